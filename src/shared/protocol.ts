@@ -1,0 +1,77 @@
+import type { Decision, DecisionOutcome } from './decision.ts';
+import type { NumberedEvent, ThreadSnapshot } from './thread-view.ts';
+
+/** What stands in the way of the agent, or nothing. */
+export type Readiness = 'ready' | 'noFolder' | 'untrusted' | 'unsupported';
+
+/** What the panel says about its surroundings. */
+export interface Environment {
+  readonly readiness: Readiness;
+  /** The model that answers, as shown under the composer. */
+  readonly modelLabel: string;
+  /** True while the built-in offline demo model answers. */
+  readonly demo: boolean;
+}
+
+export interface PanelState {
+  readonly environment: Environment;
+  /** The open thread, or null before its first message. */
+  readonly thread: ThreadSnapshot | null;
+}
+
+/** Commands that the panel may ask the host to run; nothing else. */
+export type PanelCommand =
+  'newThread' | 'setApiKey' | 'openSettings' | 'showLog' | 'manageTrust' | 'openFolder';
+
+/** Calls that the webview makes and the host answers. */
+export interface HostCalls {
+  /** The webview is loaded, or lost count of the events: everything it needs to draw. */
+  state: { params: null; result: PanelState };
+  /** Starts a turn; a null thread means a new one. Answers when the message is stored. */
+  send: { params: { threadId: string | null; text: string }; result: { threadId: string } };
+  decide: {
+    params: { threadId: string; interruptId: string; decision: Decision };
+    result: DecisionOutcome;
+  };
+  /** Continues an unfinished or failed run from where it stopped. */
+  resume: { params: { threadId: string }; result: null };
+  stop: { params: { threadId: string }; result: null };
+  openDiff: { params: { proposalId: string }; result: null };
+  /** Opens a workspace file, or an http(s) address after the editor's own question. */
+  openLink: { params: { href: string }; result: null };
+  runCommand: { params: { command: PanelCommand }; result: null };
+}
+
+/** What the host tells the webview, unasked. */
+export interface HostEvents {
+  /** Sent in order; a gap in `seq` means: ask for `state`. */
+  threadEvent: NumberedEvent;
+  /** Another thread is shown from now on (null: an empty new one). */
+  threadShown: ThreadSnapshot | null;
+  environment: Environment;
+  focusComposer: null;
+  /** Scroll to an item and put the focus on it. */
+  reveal: { readonly itemId: string };
+}
+
+export type HostMethod = keyof HostCalls;
+
+export type ToHost = {
+  [M in HostMethod]: {
+    readonly type: 'call';
+    readonly id: number;
+    readonly method: M;
+    readonly params: HostCalls[M]['params'];
+  };
+}[HostMethod];
+
+export type ToWebview =
+  | { readonly type: 'result'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'error'; readonly id: number; readonly message: string }
+  | {
+      [E in keyof HostEvents]: {
+        readonly type: 'event';
+        readonly event: E;
+        readonly data: HostEvents[E];
+      };
+    }[keyof HostEvents];

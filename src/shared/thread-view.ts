@@ -1,0 +1,149 @@
+import type { ProposalState, ToolKind } from './decision.ts';
+import { assertNever } from './lifecycle.ts';
+
+/** A thread as a surface shows it: plain data, derived from the checkpoint and the ledger. */
+export interface ThreadView {
+  readonly threadId: string;
+  readonly title: string;
+  readonly status: ThreadStatus;
+  /** Why the last run ended early, or null. */
+  readonly failure: Failure | null;
+  readonly items: readonly ThreadItem[];
+}
+
+/**
+ * `idle`: nothing to do. `running`: a run is under way here. `waiting`: at least one decision is
+ * awaited and nothing runs. `unfinished`: a run was cut off and can be continued.
+ */
+export type ThreadStatus = 'idle' | 'running' | 'waiting' | 'unfinished';
+
+export type FailureAction = 'retry' | 'setApiKey' | 'openSettings' | 'showLog';
+
+/** An error said to a person: what happened and why, and the one thing to do next. */
+export interface Failure {
+  readonly message: string;
+  readonly action: FailureAction | null;
+}
+
+export type ThreadItem = UserItem | AnswerItem | ToolItem;
+
+export interface UserItem {
+  readonly kind: 'user';
+  readonly id: string;
+  readonly text: string;
+}
+
+export interface AnswerItem {
+  readonly kind: 'answer';
+  readonly id: string;
+  /** Markdown as the model wrote it. */
+  readonly text: string;
+  readonly streaming: boolean;
+}
+
+/** `running` and `done` belong to tools that only read; the rest are states of a proposal. */
+export type ToolItemState = 'running' | 'done' | ProposalState;
+
+export interface ToolItem {
+  readonly kind: 'tool';
+  /** The tool call's id. */
+  readonly id: string;
+  readonly toolName: string;
+  readonly toolKind: ToolKind;
+  /** "Read src/app.ts", "Edit src/app.ts". */
+  readonly title: string;
+  readonly state: ToolItemState;
+  /** The outcome in a line ("120 lines", the reason of a rejection, an error), or ''. */
+  readonly detail: string;
+  /** The frozen proposal, if this call proposed one. */
+  readonly review: ReviewView | null;
+}
+
+export type Risk = 'low' | 'high';
+
+/** All that a card shows of a proposal. Drawn from the frozen bytes, never from the model's words. */
+export interface ReviewView {
+  readonly proposalId: string;
+  /** The interrupt to answer, or null once it is answered. */
+  readonly interruptId: string | null;
+  /** Path as the user knows it, relative to the workspace folder. */
+  readonly path: string;
+  readonly creates: boolean;
+  readonly added: number;
+  readonly removed: number;
+  /** Which rule asks, in words. */
+  readonly why: string;
+  readonly risk: Risk;
+  /** Invisible or direction-changing characters that the proposal adds. */
+  readonly hiddenCharacters: number;
+  readonly diff: readonly DiffRow[];
+  /** Rows of the diff left out of the card; the diff editor shows all. */
+  readonly moreRows: number;
+}
+
+export interface DiffRow {
+  readonly kind: 'context' | 'added' | 'removed' | 'gap';
+  /** Line number in the new text, or in the old one for a removed line; null for a gap. */
+  readonly line: number | null;
+  readonly text: string;
+}
+
+/** What changes a thread's view. Numbered per thread by the sender. */
+export type ThreadEvent =
+  | { readonly kind: 'item'; readonly item: ThreadItem }
+  | { readonly kind: 'text'; readonly id: string; readonly delta: string }
+  | { readonly kind: 'removed'; readonly id: string }
+  | { readonly kind: 'title'; readonly title: string }
+  | {
+      readonly kind: 'status';
+      readonly status: ThreadStatus;
+      readonly failure: Failure | null;
+    };
+
+/** A view and the number of the last event that is in it. */
+export interface ThreadSnapshot {
+  readonly seq: number;
+  readonly view: ThreadView;
+}
+
+export interface NumberedEvent {
+  readonly threadId: string;
+  readonly seq: number;
+  readonly event: ThreadEvent;
+}
+
+/** Pure; host and webview both use it, so that they cannot disagree. */
+export function reduceThread(view: ThreadView, event: ThreadEvent): ThreadView {
+  switch (event.kind) {
+    case 'item':
+      return { ...view, items: withItem(view.items, event.item) };
+    case 'text':
+      return { ...view, items: withText(view.items, event.id, event.delta) };
+    case 'removed':
+      return { ...view, items: view.items.filter((item) => item.id !== event.id) };
+    case 'title':
+      return { ...view, title: event.title };
+    case 'status':
+      return { ...view, status: event.status, failure: event.failure };
+    default:
+      return assertNever(event);
+  }
+}
+
+function withItem(items: readonly ThreadItem[], item: ThreadItem): readonly ThreadItem[] {
+  const at = lastIndexOf(items, item.id);
+  return at === -1 ? [...items, item] : items.with(at, item);
+}
+
+function withText(items: readonly ThreadItem[], id: string, delta: string): readonly ThreadItem[] {
+  const at = lastIndexOf(items, id);
+  const item = items[at];
+  if (item === undefined) {
+    return [...items, { kind: 'answer', id, text: delta, streaming: true }];
+  }
+  return item.kind === 'answer' ? items.with(at, { ...item, text: item.text + delta }) : items;
+}
+
+function lastIndexOf(items: readonly ThreadItem[], id: string): number {
+  return items.findLastIndex((item) => item.id === id);
+}
