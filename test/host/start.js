@@ -6,7 +6,14 @@ import { packageExtension } from './package.js';
 import { cache, projectEnv, projectNode, root } from './paths.js';
 import { HostError, isMain, run, runMain } from './run.js';
 import { setUp } from './setup.js';
-import { checkPort, installExtension, installServer, startServer } from './vscode-server.js';
+import {
+  checkPort,
+  installExtension,
+  installServer,
+  settingsFile,
+  startServer,
+  writeSettings,
+} from './vscode-server.js';
 
 const PORT = 3790;
 
@@ -22,6 +29,7 @@ async function start() {
 
   const folder = join(cache, 'user');
   await installExtension(folder);
+  if (!existsSync(settingsFile(folder))) writeSettings(folder);
   const sample = join(cache, 'sample');
   if (!existsSync(sample)) cpSync(join(root, 'test', 'sample'), sample, { recursive: true });
   const server = await startServer({ folder, port, trust: false });

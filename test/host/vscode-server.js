@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cache, projectEnv, projectNode, root, vsix } from './paths.js';
 import {
   descendants,
@@ -42,7 +42,9 @@ export async function installServer(version = serverVersion()) {
     mkdirSync(folder, { recursive: true });
     const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
     await npm(root, ['install', '--prefix', folder, `code-server@${version}`, ...quiet]);
-    await npm(code, ['install', '--omit=dev', ...quiet]);
+    for (const part of [code, join(code, 'extensions')]) {
+      await npm(part, ['install', '--omit=dev', ...quiet]);
+    }
     writeFileSync(done, version);
   }
   return join(code, 'out', 'server-main.js');
@@ -65,6 +67,30 @@ export async function installExtension(
   const args = [main, ...folders(folder), '--install-extension', vsix, '--force'];
   const { code, output } = await run(projectNode, args, { env: projectEnv(), quiet: true });
   if (code !== 0) throw new HostError(`The extension could not be installed:\n\n${output.trim()}`);
+}
+
+/** What would cover or move what there is to see. Settings of scope `application` do not work here. */
+const QUIET = {
+  'chat.disableAIFeatures': true,
+  'extensions.ignoreRecommendations': true,
+  'git.openRepositoryInParentFolders': 'never',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+/** Writes the machine's settings of the server that keeps its things in `folder`. */
+export function writeSettings(
+  /** @type {string} */ folder,
+  /** @type {Readonly<Record<string, unknown>>} */ settings = {},
+) {
+  const file = settingsFile(folder);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ ...QUIET, ...settings }, null, 2));
+}
+
+export function settingsFile(/** @type {string} */ folder) {
+  return join(folder, 'data', 'data', 'Machine', 'settings.json');
 }
 
 /** @returns {string[]} */

@@ -1,0 +1,69 @@
+// Runs the built integration tests (dist-test/) in the extension host of a real editor.
+import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { format, parseArgs } from 'node:util';
+import { root } from '../host/paths.js';
+import { startServer, writeSettings } from '../host/vscode-server.js';
+import { openBrowser } from './browser.ts';
+
+const TIMEOUT = 180_000;
+/** Begins what the tests print, among all that the workbench logs. */
+const TEST_OUTPUT = '[test] ';
+
+const { values } = parseArgs({ options: { grep: { type: 'string', short: 'g' } } });
+const base = realpathSync(mkdtempSync(join(tmpdir(), 'countersign-integration-')));
+const workspace = join(base, 'workspace');
+try {
+  process.exitCode = await runInEditor(values.grep);
+} finally {
+  rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+}
+
+async function runInEditor(grep: string | undefined): Promise<number> {
+  let log = '';
+  cpSync(join(root, 'test', 'sample'), workspace, { recursive: true });
+  writeSettings(join(base, 'server'));
+  const server = await startServer({
+    folder: join(base, 'server'),
+    driver: true,
+    env: grep === undefined ? {} : { COUNTERSIGN_TEST_GREP: grep },
+    log: (text) => (log += text),
+  });
+  const browser = await openBrowser(join(base, 'browser'));
+  try {
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => (log += `${error.stack ?? error.message}\n`));
+    await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
+      const line = format(...args);
+      if (line.startsWith(TEST_OUTPUT)) console.log(line.slice(TEST_OUTPUT.length));
+      else log += `${type}: ${line}\n`;
+    });
+    const exit = new Promise<number>((done, fail) => {
+      const giveUp = (): void => {
+        fail(new Error(`no result after ${TIMEOUT} ms\n${log.slice(-5000)}`));
+      };
+      setTimeout(giveUp, TIMEOUT).unref();
+      void page.exposeFunction('codeAutomationExit', done).catch(fail);
+    });
+    await page.goto(address(server.url));
+    return await exit;
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+function address(url: string): string {
+  const remote = (path: string): string => `vscode-remote://remote${join(root, path)}`;
+  const payload = [
+    ['extensionDevelopmentPath', remote('.')],
+    ['extensionTestsPath', remote('dist-test/index.cjs')],
+    ['skipWelcome', 'true'],
+  ];
+  const query = new URLSearchParams({
+    folder: workspace,
+    payload: JSON.stringify(payload),
+  });
+  return `${url}?${query.toString()}`;
+}
