@@ -1,0 +1,127 @@
+import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager';
+import {
+  BaseChatModel,
+  type BaseChatModelParams,
+} from '@langchain/core/language_models/chat_models';
+import {
+  AIMessageChunk,
+  type BaseMessage,
+  HumanMessage,
+  ToolMessage,
+} from '@langchain/core/messages';
+import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
+import { concat } from '@langchain/core/utils/stream';
+import { t } from '@vscode/l10n';
+import { setImmediate } from 'node:timers/promises';
+import { type DemoCall, understand } from './demo-language.ts';
+
+/**
+ * A model without a model: it understands a few plain instructions and answers with real tool calls,
+ * so that every other part of the extension runs as it would with a real one. Offline, no key.
+ */
+export class DemoModel extends BaseChatModel {
+  constructor(fields: BaseChatModelParams = {}) {
+    super(fields);
+  }
+
+  override _llmType(): string {
+    return 'countersign-demo';
+  }
+
+  /** The demo knows the tools it calls by heart. */
+  override bindTools(): this {
+    return this;
+  }
+
+  override async _generate(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): Promise<ChatResult> {
+    let whole: ChatGenerationChunk | null = null;
+    for await (const chunk of this._streamResponseChunks(messages, options, runManager)) {
+      whole = whole === null ? chunk : concat(whole, chunk);
+    }
+    return { generations: whole === null ? [] : [whole] };
+  }
+
+  override async *_streamResponseChunks(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<ChatGenerationChunk> {
+    const { text, calls } = reply(messages);
+    for (const word of text.match(/\s*\S+\s*/gu) ?? []) {
+      options.signal?.throwIfAborted();
+      await setImmediate();
+      yield generation(new AIMessageChunk(word));
+      await runManager?.handleLLMNewToken(word);
+    }
+    for (const [index, { name, args }] of calls.entries()) {
+      const id = `demo-${messages.length}-${index}`;
+      const chunk = {
+        type: 'tool_call_chunk' as const,
+        index,
+        id,
+        name,
+        args: JSON.stringify(args),
+      };
+      yield generation(new AIMessageChunk({ content: '', tool_call_chunks: [chunk] }));
+    }
+    const finish_reason = calls.length > 0 ? 'tool_calls' : 'stop';
+    yield generation(new AIMessageChunk({ content: '', response_metadata: { finish_reason } }));
+  }
+}
+
+function generation(message: AIMessageChunk): ChatGenerationChunk {
+  return new ChatGenerationChunk({ message, text: message.text });
+}
+
+interface Reply {
+  readonly text: string;
+  readonly calls: readonly DemoCall[];
+}
+
+function reply(messages: readonly BaseMessage[]): Reply {
+  const sinceCalls = messages.slice(messages.findLastIndex((m) => !ToolMessage.isInstance(m)) + 1);
+  if (sinceCalls.length > 0) {
+    return { text: sinceCalls.map(reportOn).join('\n\n'), calls: [] };
+  }
+  const last = messages.findLast((message) => HumanMessage.isInstance(message));
+  const calls = understand(last?.text ?? '');
+  return calls.length > 0 ? { text: '', calls } : { text: help(), calls: [] };
+}
+
+/** What the demo says of a tool's result: the result itself, for it has no opinion of its own. */
+function reportOn(message: BaseMessage): string {
+  const { text } = message;
+  if (message.name === 'read_file' || message.name === 'list_files') return fenced(text);
+  if (message.name === 'search_text') return fenced(text);
+  if (text.startsWith('Applied'))
+    return t('Done: you approved it, and the file has the new content.');
+  const reason = /The reason: (.+)/u.exec(text)?.[1];
+  if (text.startsWith('Rejected') && reason !== undefined) {
+    return t('Understood, nothing was changed. You said: “{0}”', reason);
+  }
+  if (text.startsWith('Rejected')) return t('Understood, nothing was changed.');
+  return t('Nothing was changed. {0}', text);
+}
+
+function fenced(text: string): string {
+  const fence = '`'.repeat(Math.max(3, ...(text.match(/`+/gu) ?? []).map((run) => run.length + 1)));
+  return `${fence}\n${text}\n${fence}`;
+}
+
+function help(): string {
+  return [
+    t('I am the built-in demo model: offline, and not clever. I understand these, one a line:'),
+    '',
+    '- `list files`',
+    '- `read README.md`',
+    '- `search hello`',
+    '- `create notes.md with Hello`',
+    '- `replace Hello with Goodbye in notes.md`',
+    '',
+    t('For real work, set the address of a model server in the settings.'),
+  ].join('\n');
+}

@@ -1,0 +1,76 @@
+import { ChatOpenAICompletions } from '@langchain/openai';
+import { t } from '@vscode/l10n';
+import { UserFacingError } from '../../shared/errors.ts';
+import { messageOf } from '../../shared/lifecycle.ts';
+
+/** Where an OpenAI-compatible server is and what to ask it for. */
+export interface ServerSettings {
+  /** Up to and including the version: `https://api.openai.com/v1`. */
+  readonly baseUrl: string;
+  /** Name of the model; '' means the first that the server lists. */
+  readonly model: string;
+  /** Null where the server wants none. */
+  readonly apiKey: string | null;
+}
+
+/** Reads the settings as they are now; null while no server is configured. */
+export type ReadServerSettings = () => Promise<ServerSettings | null>;
+
+/**
+ * A chat model on a server. Everything that the library would take from the environment is said
+ * here, so that no other host is ever contacted.
+ */
+export function createServerModel(settings: ServerSettings): ChatOpenAICompletions {
+  return new ChatOpenAICompletions({
+    model: settings.model,
+    apiKey: settings.apiKey ?? 'not-needed',
+    maxRetries: 1,
+    configuration: { baseURL: settings.baseUrl, organization: null, project: null },
+  });
+}
+
+/** @throws UserFacingError unless it is an absolute http(s) address */
+export function checkBaseUrl(baseUrl: string): string {
+  const url = URL.parse(baseUrl);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw new UserFacingError(
+      'notReady',
+      t(
+        'The model server’s address “{0}” is not an http(s) address. Correct it in the settings.',
+        baseUrl,
+      ),
+      'openSettings',
+    );
+  }
+  return baseUrl.replace(/\/+$/u, '');
+}
+
+/** The first model that a server lists. @throws UserFacingError if it lists none */
+export async function firstModel({ baseUrl, apiKey }: ServerSettings): Promise<string> {
+  try {
+    const response = await fetch(`${baseUrl}/models`, {
+      headers: apiKey === null ? {} : { authorization: `Bearer ${apiKey}` },
+    });
+    const body = response.ok ? await response.json() : null;
+    const id = (body as { data?: { id?: unknown }[] } | null)?.data?.[0]?.id;
+    if (typeof id === 'string' && id !== '') return id;
+  } catch (error) {
+    throw new UserFacingError(
+      'modelServer',
+      t('The model server at {0} cannot be reached: {1}.', baseUrl, causeOf(error)),
+      'retry',
+    );
+  }
+  throw new UserFacingError(
+    'notReady',
+    t('The model server at {0} does not say which models it has. Set the model’s name.', baseUrl),
+    'openSettings',
+  );
+}
+
+/** `fetch` hides the reason ("ECONNREFUSED") one level down. */
+export function causeOf(error: unknown): string {
+  const { cause } = error as { cause?: unknown };
+  const code = (cause as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : messageOf(cause ?? error);
+}

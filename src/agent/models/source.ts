@@ -1,0 +1,23 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import { DemoModel } from './demo.ts';
+import { type ReadServerSettings, checkBaseUrl, createServerModel, firstModel } from './openai.ts';
+
+/** Answers the model to ask now. @throws UserFacingError if none can be used */
+export type ModelSource = () => Promise<BaseChatModel>;
+
+/** The model that answers now: the configured server's, else the demo. */
+export function createModelSource(readSettings: ReadServerSettings): ModelSource {
+  const demo = new DemoModel();
+  let last: { readonly key: string; readonly model: BaseChatModel } | null = null;
+  return async () => {
+    const read = await readSettings();
+    if (read === null) return demo;
+    const key = JSON.stringify(read);
+    if (last?.key === key) return last.model;
+    const settings = { ...read, baseUrl: checkBaseUrl(read.baseUrl) };
+    const name = settings.model === '' ? await firstModel(settings) : settings.model;
+    const model = createServerModel({ ...settings, model: name });
+    last = { key, model };
+    return model;
+  };
+}

@@ -1,0 +1,134 @@
+import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messages';
+import { interrupt } from '@langchain/langgraph';
+import { z } from 'zod';
+import type { Executor } from '../approval/executor.ts';
+import type { Ledger } from '../approval/ledger.ts';
+import type { Proposal } from '../approval/proposal.ts';
+import { toReviewRequest } from '../approval/review.ts';
+import { ToolError } from '../shared/errors.ts';
+import { findTool } from '../tools/registry.ts';
+import type { PreparedCall } from '../tools/tool.ts';
+import type { Workspace } from '../workspace/port.ts';
+import type { EmitEvent } from './events.ts';
+import { outcomeText } from './outcome-text.ts';
+import { voidReason } from './stream-gate.ts';
+
+export interface ToolTaskDeps {
+  readonly workspace: Workspace;
+  readonly ledger: Ledger;
+  readonly executor: Executor;
+}
+
+export interface ToolTaskRun {
+  readonly threadId: string;
+  readonly toolCallId: string;
+  readonly messages: readonly BaseMessage[];
+  readonly signal: AbortSignal;
+  readonly emit: EmitEvent;
+}
+
+/**
+ * An answer to an interrupt only wakes the task: what was decided is in the ledger, written there
+ * before. So a resume value by itself approves nothing.
+ */
+export const wakeUp = z.strictObject({ proposalId: z.string() });
+
+/**
+ * One tool call from its arguments to its one tool message. Runs again from its first line whenever
+ * it or a sibling is answered; the frozen proposal in the ledger makes that harmless.
+ */
+export async function runToolCall(deps: ToolTaskDeps, run: ToolTaskRun): Promise<ToolMessage> {
+  const { toolCallId, emit, signal } = run;
+  const { name, prepared } = prepare(run.messages, toolCallId);
+  const answer = (text: string, failed: boolean, detail: string): ToolMessage => {
+    emit({ kind: 'toolEnded', toolCallId, toolName: name, failed, detail });
+    return toolMessage({ toolCallId, name, text, failed, detail });
+  };
+  if (typeof prepared === 'string') {
+    return answer(`${prepared}\nNothing was done. Call the tool again, corrected.`, true, prepared);
+  }
+  const { title } = prepared;
+  emit({ kind: 'toolStarted', toolCallId, toolName: name, toolKind: prepared.kind, title });
+  const context = { workspace: deps.workspace, signal };
+  let proposal: Proposal;
+  try {
+    if ('run' in prepared) {
+      const { text, detail } = await prepared.run(context);
+      return answer(text, false, detail);
+    }
+    proposal = await freeze(deps, run, prepared);
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    return answer(error.message, true, error.message);
+  }
+  emit({ kind: 'proposal', toolCallId });
+  const request = toReviewRequest(proposal, name, title);
+  while (standing(deps.ledger, proposal).state === 'proposed') {
+    interrupt(request, { responseSchema: wakeUp });
+  }
+  signal.throwIfAborted();
+  const outcome = await deps.executor.apply(proposal.proposalId);
+  emit({ kind: 'proposal', toolCallId });
+  return toolMessage({
+    toolCallId,
+    name,
+    text: outcomeText(outcome),
+    failed: outcome.state !== 'applied',
+    detail: outcome.reason,
+  });
+}
+
+interface ToolMessageParts {
+  readonly toolCallId: string;
+  readonly name: string;
+  readonly text: string;
+  readonly failed: boolean;
+  readonly detail: string;
+}
+
+/** The one answer to a tool call. Its id is the call's, so that a second one would replace it. */
+export function toolMessage(parts: ToolMessageParts): ToolMessage {
+  return new ToolMessage({
+    id: `result-${parts.toolCallId}`,
+    tool_call_id: parts.toolCallId,
+    name: parts.name,
+    content: parts.text,
+    status: parts.failed ? 'error' : 'success',
+    artifact: parts.detail,
+  });
+}
+
+function prepare(
+  messages: readonly BaseMessage[],
+  toolCallId: string,
+): { name: string; prepared: PreparedCall | string } {
+  for (const message of messages.toReversed()) {
+    if (!AIMessage.isInstance(message)) continue;
+    const call = message.tool_calls?.find((candidate) => candidate.id === toolCallId);
+    if (call === undefined) continue;
+    const { name } = call;
+    const wrong = voidReason(message, toolCallId);
+    if (wrong !== null) return { name, prepared: wrong };
+    const prepared = findTool(name)?.prepare(call.args);
+    return { name, prepared: prepared ?? `There is no tool named ${JSON.stringify(name)}.` };
+  }
+  throw new Error(`No message has the tool call ${toolCallId}`);
+}
+
+/** The proposal of this call: the one frozen earlier, else a new one of the files as they are now. */
+async function freeze(
+  { ledger, workspace }: ToolTaskDeps,
+  { threadId, toolCallId, signal }: ToolTaskRun,
+  prepared: Extract<PreparedCall, { propose: unknown }>,
+): Promise<Proposal> {
+  const call = { threadId, toolCallId };
+  const known = ledger.ofCall(call);
+  if (known !== null) return known;
+  return ledger.freeze(call, prepared.kind, await prepared.propose({ workspace, signal }));
+}
+
+function standing(ledger: Ledger, { proposalId }: Proposal): Proposal {
+  const found = ledger.find(proposalId);
+  if (found === null) throw new Error(`The ledger lost the proposal ${proposalId}`);
+  return found;
+}

@@ -1,0 +1,61 @@
+import type { ReviewView } from '../shared/thread-view.ts';
+import { countHiddenCharacters, diffLines } from '../workspace/hunks.ts';
+import type { Ledger } from './ledger.ts';
+import { judge } from './policy.ts';
+import type { Proposal } from './proposal.ts';
+
+/**
+ * The value of our interrupt, in LangChain's shape for one tool call. Small on purpose, since it is
+ * stored again at every step: the arguments are in the message, the bytes in the ledger.
+ */
+export interface ReviewRequest {
+  readonly type: 'tool_approval';
+  readonly tool_call_id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly proposal: {
+    readonly id: string;
+    readonly baseSha256: string | null;
+    readonly newSha256: string;
+  };
+}
+
+export function toReviewRequest(
+  proposal: Proposal,
+  toolName: string,
+  title: string,
+): ReviewRequest {
+  return {
+    type: 'tool_approval',
+    tool_call_id: proposal.toolCallId,
+    name: toolName,
+    description: title,
+    proposal: {
+      id: proposal.proposalId,
+      baseSha256: proposal.baseSha256,
+      newSha256: proposal.newSha256,
+    },
+  };
+}
+
+/** Rows of the diff that a card shows; the diff editor shows all. */
+const CARD_ROWS = 40;
+
+/** What a card shows, drawn from the frozen bytes. */
+export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
+  const text = (hash: string | null): string =>
+    hash === null ? '' : new TextDecoder().decode(ledger.bytes(hash));
+  const { added, removed, rows } = diffLines(text(proposal.baseSha256), text(proposal.newSha256));
+  return {
+    proposalId: proposal.proposalId,
+    interruptId: proposal.state === 'proposed' ? proposal.interruptId : null,
+    path: proposal.displayPath,
+    creates: proposal.baseSha256 === null,
+    added,
+    removed,
+    ...judge(proposal.displayPath),
+    hiddenCharacters: countHiddenCharacters(rows),
+    diff: rows.slice(0, CARD_ROWS),
+    moreRows: Math.max(0, rows.length - CARD_ROWS),
+  };
+}

@@ -1,0 +1,132 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type * as Sqlite from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { messageOf } from '../shared/lifecycle.ts';
+import { UserFacingError } from '../shared/errors.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+/** Name of the database in the storage folder. */
+export const DATABASE_FILE = 'countersign.sqlite';
+/** "CSGN": marks the file as ours, https://www.sqlite.org/pragma.html#pragma_application_id. */
+const APPLICATION_ID = 0x4353474e;
+/** A lock held by another process blocks this thread for so long, in milliseconds. */
+const BUSY_TIMEOUT = 500;
+
+export type SqlValue = string | number | bigint | Uint8Array | null;
+export type SqlRow = Record<string, SqlValue>;
+
+/** The one connection. Statements are prepared once; transactions do not nest. */
+export interface Database {
+  readonly path: string;
+  get(sql: string, ...values: SqlValue[]): SqlRow | undefined;
+  all(sql: string, ...values: SqlValue[]): SqlRow[];
+  /** Answers how many rows were changed. */
+  run(sql: string, ...values: SqlValue[]): number;
+  /** All of `work` or nothing of it. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/**
+ * Opens the database in a folder, making both if they are missing, and brings it up to date.
+ * @throws UserFacingError naming the file, if it cannot be opened, is not ours or is newer than this
+ * version of the extension. The file is left as it was.
+ */
+export function openDatabase(folder: string): Database {
+  const path = join(folder, DATABASE_FILE);
+  const { DatabaseSync } = loadSqlite();
+  let connection: DatabaseSync | null = null;
+  try {
+    mkdirSync(folder, { recursive: true });
+    connection = new DatabaseSync(path);
+    connection.exec(
+      `PRAGMA busy_timeout = ${BUSY_TIMEOUT}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;`,
+    );
+    migrate(connection, path);
+    return wrap(connection, path);
+  } catch (error) {
+    connection?.close();
+    if (error instanceof UserFacingError) throw error;
+    throw new UserFacingError(
+      'storage',
+      `The conversations in ${path} cannot be opened: ${messageOf(error)}. The file was not changed.`,
+      'showLog',
+    );
+  }
+}
+
+/** `node:sqlite` is in every editor since VS Code 1.101; on an older one this says so. */
+export function loadSqlite(): typeof Sqlite {
+  const found = process.getBuiltinModule('node:sqlite') as typeof Sqlite | undefined;
+  if (found === undefined) {
+    throw new UserFacingError(
+      'notReady',
+      'This editor has no SQLite. Countersign needs VS Code 1.103 or later.',
+    );
+  }
+  return found;
+}
+
+function migrate(connection: DatabaseSync, path: string): void {
+  const id = pragma(connection, 'application_id');
+  const version = pragma(connection, 'user_version');
+  if (id !== APPLICATION_ID && !(id === 0 && version === 0)) {
+    throw new UserFacingError('storage', `${path} is not a database of Countersign's.`, 'showLog');
+  }
+  if (version > MIGRATIONS.length) {
+    throw new UserFacingError(
+      'storage',
+      `${path} was written by a newer version of Countersign. Update the extension to open it.`,
+      'showLog',
+    );
+  }
+  if (version === MIGRATIONS.length) return;
+  connection.exec('BEGIN IMMEDIATE');
+  try {
+    // Another window may have migrated between the look and the lock.
+    for (const sql of MIGRATIONS.slice(pragma(connection, 'user_version'))) connection.exec(sql);
+    connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    connection.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+    connection.exec('COMMIT');
+  } catch (error) {
+    connection.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function pragma(connection: DatabaseSync, name: string): number {
+  return Number(connection.prepare(`PRAGMA ${name}`).get()?.[name]);
+}
+
+function wrap(connection: DatabaseSync, path: string): Database {
+  const statements = new Map<string, StatementSync>();
+  const prepared = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const made = connection.prepare(sql);
+    statements.set(sql, made);
+    return made;
+  };
+  return {
+    path,
+    get: (sql, ...values) => prepared(sql).get(...values),
+    all: (sql, ...values) => prepared(sql).all(...values),
+    run: (sql, ...values) => Number(prepared(sql).run(...values).changes),
+    transaction(work) {
+      connection.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        connection.exec('COMMIT');
+        return result;
+      } catch (error) {
+        connection.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    close() {
+      statements.clear();
+      connection.close();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { config as configureL10n } from '@vscode/l10n';
+import { makeGraph } from '../agent/graph.ts';
+import type { ReadServerSettings } from '../agent/models/openai.ts';
+import { type ModelSource, createModelSource } from '../agent/models/source.ts';
+import { createExecutor } from '../approval/executor.ts';
+import { createLedger } from '../approval/ledger.ts';
+import type { Proposal } from '../approval/proposal.ts';
+import { createBlobStore } from '../checkpoint/blobs.ts';
+import { openDatabase } from '../checkpoint/database.ts';
+import { CheckpointSaver } from '../checkpoint/saver.ts';
+import { createThreadIndex } from '../checkpoint/thread-index.ts';
+import { createDiskWorkspace } from '../workspace/disk.ts';
+import type { EditorState } from '../workspace/port.ts';
+import { type Threads, createThreads } from './threads.ts';
+
+/** What the core needs of its surroundings: an editor, a server, a test. */
+export interface CoreDeps {
+  /** Where the database is, or will be. */
+  readonly storageFolder: string;
+  readonly editor: EditorState;
+  /** Gets every error that nobody foresaw. */
+  readonly log: (error: unknown) => void;
+  /** Translations by their English text. */
+  readonly strings: Record<string, string | { message: string; comment: string[] }>;
+}
+
+/** The whole agent, from the database to the threads API, without a surface. */
+export interface Core {
+  readonly threads: Threads;
+  /** A frozen proposal, or null where there is none of that id. */
+  proposal(proposalId: string): Proposal | null;
+  /** The bytes behind a hash of a proposal. */
+  bytes(sha256: string): Uint8Array;
+  close(): Promise<void>;
+}
+
+/**
+ * The core with the model that the settings name, else the demo.
+ * @throws UserFacingError if the database cannot be opened
+ */
+export function openCore(deps: CoreDeps, readServerSettings: ReadServerSettings): Core {
+  return assembleCore(deps, createModelSource(readServerSettings));
+}
+
+/** The core with any model. */
+export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
+  configureL10n({ contents: deps.strings });
+  const database = openDatabase(deps.storageFolder);
+  const now = (): number => Date.now();
+  const ledger = createLedger(database, createBlobStore(database), now);
+  const workspace = createDiskWorkspace(deps.editor);
+  const executor = createExecutor({ ledger, workspace });
+  const saver = new CheckpointSaver(database);
+  const agent = makeGraph({ workspace, ledger, executor, model, checkpointer: saver });
+  const index = createThreadIndex(database, now);
+  const threads = createThreads({ agent, saver, ledger, executor, index, log: deps.log });
+  return {
+    threads,
+    proposal: (proposalId) => ledger.find(proposalId),
+    bytes: (sha256) => ledger.bytes(sha256),
+    async close() {
+      await threads.close();
+      database.close();
+    },
+  };
+}

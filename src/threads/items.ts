@@ -1,0 +1,68 @@
+import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
+import type { Ledger } from '../approval/ledger.ts';
+import { toReviewView } from '../approval/review.ts';
+import type { ThreadItem, ToolItem } from '../shared/thread-view.ts';
+import { findTool } from '../tools/registry.ts';
+
+interface Call {
+  readonly id: string;
+  readonly name: string;
+  readonly args: unknown;
+}
+
+/** The items of a thread, from what was said and what the ledger knows. */
+export function itemsOf(
+  messages: readonly BaseMessage[],
+  threadId: string,
+  ledger: Ledger,
+): readonly ThreadItem[] {
+  const results = new Map(
+    messages
+      .filter((message) => ToolMessage.isInstance(message))
+      .map((message) => [message.tool_call_id, message]),
+  );
+  return messages.flatMap((message): ThreadItem[] => {
+    const id = message.id ?? '';
+    if (HumanMessage.isInstance(message)) return [{ kind: 'user', id, text: message.text }];
+    if (!AIMessage.isInstance(message)) return [];
+    const calls = (message.tool_calls ?? []).map(({ id: callId = '', name, args }) =>
+      toolItem({ id: callId, name, args }, results.get(callId) ?? null, threadId, ledger),
+    );
+    const { text } = message;
+    return text === '' ? calls : [{ kind: 'answer', id, text, streaming: false }, ...calls];
+  });
+}
+
+function toolItem(
+  call: Call,
+  result: ToolMessage | null,
+  threadId: string,
+  ledger: Ledger,
+): ToolItem {
+  const tool = findTool(call.name);
+  const prepared = tool?.prepare(call.args);
+  const ended = result?.status === 'error' ? 'failed' : 'done';
+  const item: ToolItem = {
+    kind: 'tool',
+    id: call.id,
+    toolName: call.name,
+    toolKind: tool?.kind ?? 'other',
+    title: typeof prepared === 'object' ? prepared.title : call.name,
+    state: result === null ? 'running' : ended,
+    detail: typeof result?.artifact === 'string' ? result.artifact : '',
+    review: null,
+  };
+  return withProposal(item, threadId, ledger);
+}
+
+/** The item with the proposal of its call as it stands in the ledger, if there is one. */
+export function withProposal(item: ToolItem, threadId: string, ledger: Ledger): ToolItem {
+  const proposal = ledger.ofCall({ threadId, toolCallId: item.id });
+  if (proposal === null) return item;
+  return {
+    ...item,
+    state: proposal.state,
+    detail: proposal.reason,
+    review: toReviewView(proposal, ledger),
+  };
+}

@@ -1,0 +1,50 @@
+import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messages';
+import { type Agent, TOOL_CALL } from '../agent/graph.ts';
+import { outcomeText } from '../agent/outcome-text.ts';
+import { toolMessage } from '../agent/tool-task.ts';
+import type { Ledger } from '../approval/ledger.ts';
+import { type Standing, threadConfig } from './standing.ts';
+
+/**
+ * Answers every tool call that has no answer yet, so that the history stays one that model servers
+ * accept, and withdraws the proposals that still wait. To be done before a new user message, which
+ * would silently drop the open tasks.
+ */
+export async function closeOpenCalls(
+  agent: Agent,
+  ledger: Ledger,
+  threadId: string,
+  { messages }: Standing,
+): Promise<void> {
+  const last = messages.findLastIndex((message) => AIMessage.isInstance(message));
+  const calls = (messages[last] as AIMessage | undefined)?.tool_calls ?? [];
+  const results = messages.slice(last + 1).filter((message) => ToolMessage.isInstance(message));
+  const answered = new Set(results.map((message) => message.tool_call_id));
+  const open = calls.filter((call) => call.id !== undefined && !answered.has(call.id));
+  if (open.length === 0) return;
+  const closing = open.map(({ id: toolCallId = '', name }): BaseMessage =>
+    toolMessage({
+      toolCallId,
+      name,
+      text: withdraw(ledger, threadId, toolCallId),
+      failed: true,
+      detail: '',
+    }),
+  );
+  // Results that waited for their siblings are written again; the same id replaces, never doubles.
+  await agent.updateState(
+    threadConfig(threadId),
+    { messages: [...results, ...closing] },
+    TOOL_CALL,
+  );
+}
+
+function withdraw(ledger: Ledger, threadId: string, toolCallId: string): string {
+  const proposal = ledger.ofCall({ threadId, toolCallId });
+  if (proposal === null) return 'Cancelled: the user wrote a new message. Nothing was done.';
+  for (const state of ['proposed', 'approved'] as const) {
+    ledger.finish(proposal.proposalId, state, 'cancelled', '');
+  }
+  const now = ledger.find(proposal.proposalId) ?? proposal;
+  return outcomeText(now);
+}

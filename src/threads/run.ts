@@ -1,0 +1,52 @@
+import type { HumanMessage } from '@langchain/core/messages';
+import { Command } from '@langchain/langgraph';
+import type { z } from 'zod';
+import type { AgentEvent } from '../agent/events.ts';
+import type { Agent } from '../agent/graph.ts';
+import type { wakeUp } from '../agent/tool-task.ts';
+import { threadConfig } from './standing.ts';
+
+/** Supersteps in one run; a tool loop uses two a turn. Past them the user is asked to go on. */
+export const MAX_STEPS = 400;
+
+export type RunInput =
+  | { readonly kind: 'message'; readonly message: HumanMessage }
+  /** By interrupt id; never a bare value, which would answer whatever is pending. */
+  | { readonly kind: 'answers'; readonly answers: Record<string, z.infer<typeof wakeUp>> }
+  /** Go on where a run was cut off. */
+  | { readonly kind: 'continue' };
+
+/**
+ * Starts or resumes a run and answers when it is done, interrupted, cancelled or failed. The only
+ * place that does. The caller holds the thread's queue.
+ */
+export async function runAgent(
+  agent: Agent,
+  threadId: string,
+  input: RunInput,
+  signal: AbortSignal,
+  onEvent: (event: AgentEvent) => void,
+): Promise<void> {
+  const { configurable } = threadConfig(threadId);
+  const stream = await agent.stream(graphInput(input), {
+    // Refuses answers to interrupts that are not pending (`CONFIG_KEY_STRICT_RESUME`).
+    configurable: { ...configurable, __pregel_strict_resume: true },
+    durability: 'sync',
+    streamMode: 'custom',
+    recursionLimit: MAX_STEPS,
+    signal,
+  });
+  for await (const event of stream) onEvent(event as AgentEvent);
+  signal.throwIfAborted();
+}
+
+function graphInput(input: RunInput): Parameters<Agent['stream']>[0] {
+  switch (input.kind) {
+    case 'message':
+      return { messages: [input.message] };
+    case 'answers':
+      return new Command({ resume: input.answers });
+    case 'continue':
+      return null;
+  }
+}

@@ -1,0 +1,160 @@
+import { HumanMessage } from '@langchain/core/messages';
+import type { BaseCheckpointSaver } from '@langchain/langgraph';
+import { t } from '@vscode/l10n';
+import { randomUUID } from 'node:crypto';
+import type { AgentEvent } from '../agent/events.ts';
+import type { Agent } from '../agent/graph.ts';
+import type { Executor } from '../approval/executor.ts';
+import type { Ledger } from '../approval/ledger.ts';
+import type { ThreadEntry } from '../checkpoint/thread-index.ts';
+import { UserFacingError } from '../shared/errors.ts';
+import type { Failure, NumberedEvent, ThreadSnapshot } from '../shared/thread-view.ts';
+import { failureOf } from './failure.ts';
+import { itemsOf } from './items.ts';
+import { closeOpenCalls } from './open-calls.ts';
+import { createQueue } from './queue.ts';
+import { type RunInput, runAgent } from './run.ts';
+import { type PendingInterrupt, pendingInterrupts, readStanding } from './standing.ts';
+import { ViewKeeper } from './view-keeper.ts';
+
+export interface ThreadDeps {
+  readonly agent: Agent;
+  readonly saver: BaseCheckpointSaver;
+  readonly ledger: Ledger;
+  readonly executor: Executor;
+  readonly onEvent: (event: NumberedEvent) => void;
+  /** An approval waits for a person; told once for each interrupt. */
+  readonly onAsked: (threadId: string, toolCallId: string) => void;
+  readonly log: (error: unknown) => void;
+}
+
+/** A thread that is loaded: its view, and the only door to its runs. */
+export class LiveThread {
+  readonly #deps: ThreadDeps;
+  readonly #threadId: string;
+  readonly #view: ViewKeeper;
+  /** The mutex: one run at a time. */
+  readonly #queue = createQueue();
+  readonly #told = new Set<string>();
+  #running: AbortController | null = null;
+
+  private constructor(deps: ThreadDeps, { threadId, title }: ThreadEntry) {
+    this.#deps = deps;
+    this.#threadId = threadId;
+    this.#view = new ViewKeeper(threadId, title, deps.ledger, deps.onEvent);
+  }
+
+  /** Loads a thread and settles what an earlier process left behind. */
+  static async open(deps: ThreadDeps, entry: ThreadEntry): Promise<LiveThread> {
+    const thread = new LiveThread(deps, entry);
+    await deps.executor.recover(entry.threadId);
+    await thread.#reload(null);
+    return thread;
+  }
+
+  snapshot(): ThreadSnapshot {
+    return this.#view.snapshot();
+  }
+
+  /** Starts a turn. Answers when the message is stored. @throws UserFacingError while a run goes */
+  send(text: string): Promise<void> {
+    if (this.#queue.busy) {
+      const message = t('The agent is still working. Stop it first, or wait for its answer.');
+      return Promise.reject(new UserFacingError('badRequest', message));
+    }
+    return new Promise((stored, refused) => {
+      this.#enqueue(() => this.#startTurn(text, stored).catch(refused));
+    });
+  }
+
+  /** A decision on this call is in the ledger: shows it, and resumes the run with it. */
+  decided(toolCallId: string): void {
+    this.#view.refresh(toolCallId);
+    this.#enqueue(() => this.#resumeDecided());
+  }
+
+  /** Goes on with a run that was cut off or failed. */
+  resume(): void {
+    if (!this.#queue.busy) this.#enqueue(() => this.#perform({ kind: 'continue' }));
+  }
+
+  /** Cancels the run that goes; the thread stays resumable. */
+  async stop(): Promise<void> {
+    this.#running?.abort();
+    await this.#queue.run(() => Promise.resolve());
+  }
+
+  async #startTurn(text: string, stored: () => void): Promise<void> {
+    const { agent, saver, ledger } = this.#deps;
+    const standing = await readStanding(agent, saver, this.#threadId);
+    await closeOpenCalls(agent, ledger, this.#threadId, standing);
+    this.#view.refreshOpen();
+    const id = randomUUID();
+    this.#view.show({ kind: 'item', item: { kind: 'user', id, text } });
+    const message = new HumanMessage({ id, content: text });
+    await this.#perform({ kind: 'message', message }, stored);
+    stored();
+  }
+
+  /** Resumes with every answer that is in the ledger and that the graph does not know yet. */
+  async #resumeDecided(): Promise<void> {
+    const { saver, ledger } = this.#deps;
+    const pending = await pendingInterrupts(saver, this.#threadId);
+    const answered = pending.filter((one) => ledger.find(one.proposalId)?.state !== 'proposed');
+    if (answered.length === 0) return;
+    const answers = answered.map(
+      ({ interruptId, proposalId }) => [interruptId, { proposalId }] as const,
+    );
+    await this.#perform({ kind: 'answers', answers: Object.fromEntries(answers) });
+  }
+
+  async #perform(input: RunInput, onStored?: () => void): Promise<void> {
+    const { agent, saver, log } = this.#deps;
+    const controller = new AbortController();
+    this.#running = controller;
+    this.#view.status('running', null);
+    const onEvent = (event: AgentEvent): void => {
+      if (event.kind === 'asking') onStored?.();
+      this.#view.agentEvent(event);
+    };
+    try {
+      await runAgent(agent, this.#threadId, input, controller.signal, onEvent);
+      this.#ask(await pendingInterrupts(saver, this.#threadId), null);
+    } catch (error) {
+      await this.#reload(controller.signal.aborted ? null : failureOf(error, log));
+    } finally {
+      this.#running = null;
+    }
+  }
+
+  /** Shows the thread as it is stored. */
+  async #reload(failure: Failure | null): Promise<void> {
+    const { agent, saver, ledger } = this.#deps;
+    const standing = await readStanding(agent, saver, this.#threadId);
+    this.#view.replace(itemsOf(standing.messages, this.#threadId, ledger));
+    if (standing.unfinished) this.#view.status('unfinished', failure);
+    else this.#ask(standing.interrupts, failure);
+  }
+
+  #ask(interrupts: readonly PendingInterrupt[], failure: Failure | null): void {
+    const { ledger, onAsked } = this.#deps;
+    const news: string[] = [];
+    let waiting = false;
+    for (const { interruptId, proposalId } of interrupts) {
+      ledger.asked(proposalId, interruptId);
+      const proposal = ledger.find(proposalId);
+      if (proposal?.state !== 'proposed') continue;
+      waiting = true;
+      this.#view.refresh(proposal.toolCallId);
+      if (!this.#told.has(interruptId)) news.push(proposal.toolCallId);
+      this.#told.add(interruptId);
+    }
+    this.#view.status(waiting ? 'waiting' : 'idle', failure);
+    for (const toolCallId of news) onAsked(this.#threadId, toolCallId);
+  }
+
+  /** A run's errors reach the user through the view; what is left is a bug. */
+  #enqueue(job: () => Promise<void>): void {
+    this.#queue.run(job).catch(this.#deps.log);
+  }
+}

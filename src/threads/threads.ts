@@ -1,0 +1,118 @@
+import { t } from '@vscode/l10n';
+import { randomUUID } from 'node:crypto';
+import type { Ledger } from '../approval/ledger.ts';
+import type { ThreadIndex } from '../checkpoint/thread-index.ts';
+import type { Decision, DecisionOutcome } from '../shared/decision.ts';
+import { UserFacingError } from '../shared/errors.ts';
+import { type Event, createEmitter } from '../shared/lifecycle.ts';
+import type { NumberedEvent, ThreadSnapshot, ToolItem } from '../shared/thread-view.ts';
+import { createLoader } from './loader.ts';
+import type { LiveThread, ThreadDeps } from './thread.ts';
+
+/** An approval that waits, as a surface announces it. */
+export interface Asked {
+  readonly threadId: string;
+  readonly threadTitle: string;
+  readonly item: ToolItem;
+}
+
+/** The execution manager: every surface goes through it, and none around it. */
+export interface Threads {
+  readonly onEvent: Event<NumberedEvent>;
+  /** Fires once for each interrupt that waits for a person, restored ones included. */
+  readonly onAsked: Event<Asked>;
+  /** The thread that was used last, or null where there is none. */
+  lastUsed(): string | null;
+  open(threadId: string): Promise<ThreadSnapshot>;
+  /** Starts a turn, on a new thread if there is none given. Answers the thread, once it is stored. */
+  send(threadId: string | null, text: string): Promise<string>;
+  /** The one function that decides. The first answer to an interrupt wins. */
+  decide(threadId: string, interruptId: string, decision: Decision): Promise<DecisionOutcome>;
+  resume(threadId: string): Promise<void>;
+  stop(threadId: string): Promise<void>;
+  /** Everything that waits now, oldest first. Loads the threads, which announces what is new. */
+  pending(): Promise<readonly Asked[]>;
+  /** Stops every run; each can be continued later. */
+  close(): Promise<void>;
+}
+
+export interface ThreadsDeps extends Omit<ThreadDeps, 'onEvent' | 'onAsked'> {
+  readonly index: ThreadIndex;
+}
+
+export function createThreads(deps: ThreadsDeps): Threads {
+  const { index, ledger, log } = deps;
+  const events = createEmitter<NumberedEvent>(log);
+  const asked = createEmitter<Asked>(log);
+  const onEvent = (event: NumberedEvent): void => {
+    events.fire(event);
+  };
+  const onAsked = (threadId: string, toolCallId: string): void => {
+    load(threadId).then((thread) => {
+      const one = waitingIn(thread).find(({ item }) => item.id === toolCallId);
+      if (one !== undefined) asked.fire(one);
+    }, log);
+  };
+  const { load, stopAll } = createLoader({ ...deps, onEvent, onAsked }, index);
+
+  return {
+    onEvent: events.event,
+    onAsked: asked.event,
+    lastUsed: () => index.lastUsed()?.threadId ?? null,
+    open: async (threadId) => (await load(threadId)).snapshot(),
+    async send(threadId, text) {
+      const words = text.trim();
+      if (words === '') throw new UserFacingError('badRequest', t('The message is empty.'));
+      const id = threadId ?? randomUUID();
+      if (threadId === null) index.add(id, titleOf(words));
+      await (await load(id)).send(words);
+      index.touch(id);
+      return id;
+    },
+    async decide(threadId, interruptId, decision) {
+      const proposal = ledger.ofInterrupt(threadId, interruptId);
+      if (proposal === null) {
+        throw new UserFacingError('notFound', t('This approval does not exist any more.'));
+      }
+      const thread = await load(threadId);
+      if (!ledger.decide(proposal.proposalId, decision))
+        return tooLate(ledger, proposal.proposalId);
+      thread.decided(proposal.toolCallId);
+      return { kind: 'taken' };
+    },
+    async resume(threadId) {
+      (await load(threadId)).resume();
+    },
+    async stop(threadId) {
+      await (await load(threadId)).stop();
+    },
+    async pending() {
+      const threadIds = new Set(ledger.open().map(({ threadId }) => threadId));
+      return (await Promise.all([...threadIds].map(load))).flatMap(waitingIn);
+    },
+    async close() {
+      await stopAll();
+      events.dispose();
+      asked.dispose();
+    },
+  };
+}
+
+function tooLate(ledger: Ledger, proposalId: string): DecisionOutcome {
+  return { kind: 'tooLate', state: ledger.find(proposalId)?.state ?? 'unknown' };
+}
+
+function waitingIn(thread: LiveThread): Asked[] {
+  const { threadId, title, items } = thread.snapshot().view;
+  return items
+    .filter((item) => item.kind === 'tool')
+    .filter(({ review }) => review !== null && review.interruptId !== null)
+    .map((item) => ({ threadId, threadTitle: title, item }));
+}
+
+const MAX_TITLE = 60;
+
+function titleOf(words: string): string {
+  const [line = ''] = words.split('\n');
+  return line.length > MAX_TITLE ? `${line.slice(0, MAX_TITLE - 1).trimEnd()}…` : line;
+}

@@ -1,0 +1,55 @@
+import { t } from '@vscode/l10n';
+import { z } from 'zod';
+import { gatePath } from '../workspace/path-gate.ts';
+import type { Workspace } from '../workspace/port.ts';
+import { walkFiles } from '../workspace/search.ts';
+import { defineTool } from './tool.ts';
+
+const MAX_MATCHES = 200;
+const MAX_LINE = 300;
+/** Larger files are hardly source text; searching them would stall everything else. */
+const MAX_SEARCHED_BYTES = 1024 * 1024;
+
+export const searchText = defineTool({
+  name: 'search_text',
+  kind: 'search',
+  description:
+    'Finds the lines of the workspace that contain a text exactly as given. Answers path:line: text.',
+  schema: z.strictObject({
+    query: z.string().min(1).describe('Text to find; not a pattern'),
+    path: z.string().optional().describe('Folder to search in; without it, the whole workspace'),
+    ignore_case: z.boolean().optional(),
+  }),
+  title: ({ query }) => t('Search for “{0}”', query),
+  async run({ query, path, ignore_case: ignoreCase = false }, { workspace, signal }) {
+    const fold = (text: string): string => (ignoreCase ? text.toLowerCase() : text);
+    const wanted = fold(query);
+    const matches: string[] = [];
+    const starts = path === undefined ? workspace.folders().map((folder) => folder.path) : [path];
+    for (const start of starts) {
+      const { realPath, displayPath } = await gatePath(workspace.folders(), start);
+      const prefix = displayPath === '' ? '' : `${displayPath.replace(/\/$/u, '')}/`;
+      for await (const file of walkFiles(realPath, signal)) {
+        if (matches.length > MAX_MATCHES) break;
+        for (const [index, line] of (await linesOf(workspace, file.realPath)).entries()) {
+          if (!fold(line).includes(wanted)) continue;
+          matches.push(`${prefix}${file.path}:${index + 1}: ${line.trim().slice(0, MAX_LINE)}`);
+        }
+      }
+    }
+    const shown = matches.slice(0, MAX_MATCHES);
+    const more = matches.length > MAX_MATCHES ? '\n[There are more; narrow the search.]' : '';
+    return {
+      text:
+        shown.length === 0 ? `Nothing contains ${JSON.stringify(query)}.` : shown.join('\n') + more,
+      detail: t('{0} matches', shown.length),
+    };
+  },
+});
+
+/** The lines of a text file; none for what cannot be read or is not text. */
+async function linesOf(workspace: Workspace, realPath: string): Promise<string[]> {
+  const bytes = await workspace.read(realPath).catch(() => null);
+  if (bytes === null || bytes.length > MAX_SEARCHED_BYTES || bytes.includes(0)) return [];
+  return new TextDecoder().decode(bytes).split('\n');
+}

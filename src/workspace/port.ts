@@ -1,0 +1,29 @@
+/** A folder that the user opened. */
+export interface WorkspaceFolder {
+  readonly name: string;
+  /** Absolute path as the editor knows it; links in it are resolved by the path gate. */
+  readonly path: string;
+}
+
+/** What the editor knows of its files and the disk does not. */
+export interface EditorState {
+  folders(): readonly WorkspaceFolder[];
+  /** True while an open document of this file has changes that are not saved. */
+  hasUnsavedChanges(realPath: string): boolean;
+}
+
+/**
+ * The files of the workspace. Paths are real paths from the path gate, nothing else.
+ * Reading never changes anything; `replace` is the only method that does, and only the executor
+ * calls it.
+ */
+export interface Workspace extends EditorState {
+  /** The file's bytes, or null where there is no file. Throws `ToolError` for a folder or a device. */
+  read(realPath: string): Promise<Uint8Array | null>;
+  /**
+   * Writes the file whole: afterwards it has these bytes, or it is as it was. Missing folders are
+   * made; its mode is kept. `check` runs right before the new bytes take their place and stops the
+   * write by throwing.
+   */
+  replace(realPath: string, bytes: Uint8Array, check: () => Promise<void>): Promise<void>;
+}
