@@ -1,6 +1,7 @@
 // Builds the bundles of the extension into dist/: `node esbuild.js [--watch] [--tests]`.
 import { build, context } from 'esbuild';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -14,6 +15,41 @@ const coreOnDemand = {
     on.onResolve({ filter: /\/core\.ts$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './core.cjs', external: true } : undefined,
     );
+  },
+};
+
+/**
+ * What the libraries carry along and Countersign must not: LangSmith's client (it would report to its
+ * server whenever the user's environment says so), a native SQLite, and zod's forty languages.
+ */
+const REPLACED = [
+  [/^langsmith$/, 'export class Client {} export class RunTree {}'],
+  [
+    /^langsmith\/run_trees$/,
+    'export class RunTree {} export const isRunTree = () => false; export const convertToDottedOrderFormat = () => ({});',
+  ],
+  [
+    /^langsmith\/singletons\/traceable$/,
+    'export const getCurrentRunTree = () => undefined; export const isTraceableFunction = () => false;',
+  ],
+  [/\/utils\/callbacks\.js$/, 'export const isTracingEnabled = () => false;', /@langchain.core/],
+  [/^better-sqlite3$/, 'export default class {}'],
+  [/\/locales\/index\.js$/, 'export { default as en } from "./en.js";', /node_modules.zod/],
+];
+
+const replaced = {
+  name: 'replaced',
+  setup(on) {
+    for (const [filter, contents, importer = /./] of REPLACED) {
+      on.onResolve({ filter }, (found) => {
+        if (!importer.test(found.importer)) return undefined;
+        return { path: found.path, namespace: 'replaced', pluginData: { contents, found } };
+      });
+    }
+    on.onLoad({ filter: /./, namespace: 'replaced' }, ({ path, pluginData }) => ({
+      contents: pluginData.contents,
+      resolveDir: join(pluginData.found.resolveDir, path.startsWith('.') ? dirname(path) : ''),
+    }));
   },
 };
 
@@ -34,11 +70,12 @@ const host = {
   keepNames: true,
   external: ['vscode'],
   supported: { 'dynamic-import': false },
-  plugins: [coreOnDemand],
+  plugins: [coreOnDemand, replaced],
 };
 
 const bundles = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
+  { ...host, entryPoints: ['src/threads/core.ts'], outfile: 'dist/core.cjs' },
   {
     ...common,
     entryPoints: { webview: 'media/main.ts' },
@@ -47,6 +84,7 @@ const bundles = [
     target: 'es2023',
     tsconfig: 'media/tsconfig.json',
     loader: { '.ttf': 'copy' },
+    assetNames: '[name]',
   },
 ];
 
@@ -61,7 +99,6 @@ if (tests) {
 }
 
 mkdirSync(`${root}dist`, { recursive: true });
-copyFileSync(`${root}node_modules/@vscode/codicons/dist/codicon.ttf`, `${root}dist/codicon.ttf`);
 for (const bundle of bundles) {
   if (watch) await (await context(bundle)).watch();
   else await build(bundle);

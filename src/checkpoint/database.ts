@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as Sqlite from 'node:sqlite';
@@ -50,7 +51,11 @@ export function openDatabase(folder: string): Database {
     if (error instanceof UserFacingError) throw error;
     throw new UserFacingError(
       'storage',
-      `The conversations in ${path} cannot be opened: ${messageOf(error)}. The file was not changed.`,
+      t(
+        'The conversations in {0} cannot be opened: {1}. The file was not changed.',
+        path,
+        messageOf(error),
+      ),
       'showLog',
     );
   }
@@ -60,24 +65,33 @@ export function openDatabase(folder: string): Database {
 export function loadSqlite(): typeof Sqlite {
   const found = process.getBuiltinModule('node:sqlite') as typeof Sqlite | undefined;
   if (found === undefined) {
-    throw new UserFacingError(
-      'notReady',
-      'This editor has no SQLite. Countersign needs VS Code 1.103 or later.',
-    );
+    const message = t('This editor has no SQLite. Countersign needs VS Code 1.103 or later.');
+    throw new UserFacingError('notReady', message);
   }
   return found;
+}
+
+export function hasSqlite(): boolean {
+  return process.getBuiltinModule('node:sqlite') !== (undefined as unknown);
 }
 
 function migrate(connection: DatabaseSync, path: string): void {
   const id = pragma(connection, 'application_id');
   const version = pragma(connection, 'user_version');
   if (id !== APPLICATION_ID && !(id === 0 && version === 0)) {
-    throw new UserFacingError('storage', `${path} is not a database of Countersign's.`, 'showLog');
+    throw new UserFacingError(
+      'storage',
+      t('{0} is not a database of Countersign.', path),
+      'showLog',
+    );
   }
   if (version > MIGRATIONS.length) {
     throw new UserFacingError(
       'storage',
-      `${path} was written by a newer version of Countersign. Update the extension to open it.`,
+      t(
+        '{0} was written by a newer version of Countersign. Update the extension to open it.',
+        path,
+      ),
       'showLog',
     );
   }

@@ -1,18 +1,177 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../shared/lifecycle.ts';
+import type { Environment, HostEvents, ToWebview } from '../shared/protocol.ts';
+import type { Core } from '../threads/core.ts';
+import type { CoreHost } from './core-host.ts';
+import { tellError } from './errors.ts';
+import { CHAT_VIEW, COMMANDS, CONTEXT_KEYS } from './ids.ts';
+import { openLink } from './links.ts';
+import type { ModelSettings } from './model-settings.ts';
+import type { Reviews } from './reviews.ts';
 import { webviewHtml } from './webview-html.ts';
-
-export const CHAT_VIEW = 'countersign.chat';
+import { type CallHandlers, handleCall, parseCall } from './webview-messages.ts';
 
 export interface ChatViewDeps {
   readonly extensionUri: vscode.Uri;
+  readonly host: CoreHost;
+  readonly settings: ModelSettings;
+  readonly reviews: Reviews;
+  readonly log: vscode.LogOutputChannel;
 }
 
-export function registerChatView(deps: ChatViewDeps): vscode.Disposable {
-  const roots = [vscode.Uri.joinPath(deps.extensionUri, 'dist')];
-  return vscode.window.registerWebviewViewProvider(CHAT_VIEW, {
-    resolveWebviewView(view) {
-      view.webview.options = { enableScripts: true, localResourceRoots: roots };
-      view.webview.html = webviewHtml(view.webview, deps.extensionUri);
+/** The chat panel: shows one thread, and tells the host what the user does. */
+export class ChatView implements vscode.Disposable {
+  readonly #deps: ChatViewDeps;
+  readonly #subscriptions: { dispose(): unknown }[] = [];
+  #view: vscode.WebviewView | null = null;
+  /** The thread that is shown; null: a new one, undefined: the one used last. */
+  #shown: string | null | undefined;
+
+  constructor(deps: ChatViewDeps) {
+    this.#deps = deps;
+    const tellEnvironment = (): void => {
+      this.#post('environment', this.#environment());
+    };
+    this.#subscriptions.push(
+      vscode.window.registerWebviewViewProvider(CHAT_VIEW, {
+        resolveWebviewView: (view) => {
+          this.#resolve(view);
+        },
+      }),
+      deps.settings.onChanged(tellEnvironment),
+      deps.host.onReadinessChanged(tellEnvironment),
+      deps.host.onOpened((core) => {
+        this.#follow(core);
+      }),
+    );
+  }
+
+  get shownThread(): string | null {
+    return this.#shown ?? null;
+  }
+
+  newThread(): void {
+    this.#shown = null;
+    this.#post('threadShown', null);
+    this.#tellRunning(false);
+  }
+
+  async focus(): Promise<void> {
+    await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
+    this.#post('focusComposer', null);
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #resolve(view: vscode.WebviewView): void {
+    const { extensionUri, log } = this.#deps;
+    this.#view = view;
+    view.onDidDispose(() => {
+      if (this.#view === view) this.#view = null;
+    });
+    view.webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')],
+    };
+    view.webview.onDidReceiveMessage((raw: unknown) => {
+      const call = parseCall(raw);
+      if (call === null) {
+        log.warn('A malformed message from the panel was ignored.');
+        return;
+      }
+      const { id } = call;
+      handleCall(this.#handlers, call).then(
+        (result) => this.#send({ type: 'result', id, result }),
+        (error: unknown) => this.#send({ type: 'error', id, message: tellError(error, log) }),
+      );
+    });
+    view.webview.html = webviewHtml(view.webview, extensionUri);
+  }
+
+  readonly #handlers: CallHandlers = {
+    state: async () => {
+      const { host } = this.#deps;
+      const environment = this.#environment();
+      if (environment.readiness !== 'ready' || (host.loaded() === null && !host.hasHistory())) {
+        return { environment, thread: null };
+      }
+      const core = await host.open();
+      this.#shown ??= this.#shown === undefined ? core.threads.lastUsed() : null;
+      const thread = this.#shown === null ? null : await core.threads.open(this.#shown);
+      this.#tellRunning(thread?.view.status === 'running');
+      return { environment, thread };
     },
-  });
+    send: async ({ threadId, text }) => {
+      const { threads } = await this.#deps.host.open();
+      const id = await threads.send(threadId, text);
+      if (id !== threadId) {
+        this.#shown = id;
+        this.#post('threadShown', await threads.open(id));
+        this.#tellRunning(true);
+      }
+      return { threadId: id };
+    },
+    decide: async ({ threadId, interruptId, decision }) =>
+      (await this.#deps.host.open()).threads.decide(threadId, interruptId, decision),
+    resume: async ({ threadId }) => {
+      await (await this.#deps.host.open()).threads.resume(threadId);
+      return null;
+    },
+    stop: async ({ threadId }) => {
+      await (await this.#deps.host.open()).threads.stop(threadId);
+      return null;
+    },
+    openDiff: async ({ proposalId }) => {
+      await this.#deps.reviews.openDiff(proposalId);
+      return null;
+    },
+    openLink: async ({ href }) => {
+      await openLink(href);
+      return null;
+    },
+    runCommand: async ({ command }) => {
+      const ids = {
+        ...COMMANDS,
+        manageTrust: 'workbench.trust.manage',
+        openFolder: 'vscode.openFolder',
+      };
+      await vscode.commands.executeCommand(ids[command]);
+      return null;
+    },
+  };
+
+  #follow({ threads }: Core): void {
+    this.#subscriptions.push(
+      threads.onEvent((numbered) => {
+        if (numbered.threadId !== this.#shown) return;
+        this.#post('threadEvent', numbered);
+        const { event } = numbered;
+        if (event.kind === 'status') this.#tellRunning(event.status === 'running');
+      }),
+    );
+  }
+
+  #environment(): Environment {
+    const { host, settings } = this.#deps;
+    return { readiness: host.readiness(), ...settings.describe() };
+  }
+
+  #tellRunning(running: boolean): void {
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.running, running);
+  }
+
+  #post<E extends keyof HostEvents>(event: E, data: HostEvents[E]): void {
+    void this.#send({ type: 'event', event, data } as ToWebview);
+  }
+
+  /** A webview that is hidden or gone gets nothing; it asks for everything when it is back. */
+  async #send(message: ToWebview): Promise<void> {
+    try {
+      await this.#view?.webview.postMessage(message);
+    } catch (error) {
+      this.#deps.log.debug(`The panel did not get a message: ${messageOf(error)}`);
+    }
+  }
 }

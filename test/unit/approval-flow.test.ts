@@ -178,7 +178,7 @@ describe('approval flow', () => {
     assert.equal(onDisk('b.txt'), 'b\n');
     const request = bench.model.requests.at(-1) ?? [];
     assert.deepEqual(
-      request.map((message) => message.getType()),
+      request.map((message) => message.type),
       ['system', 'human', 'ai', 'tool', 'tool', 'human'],
     );
     assert.match(toolMessages(request)[0]!.text, /^Applied/);

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { DATABASE_FILE, hasSqlite } from '../checkpoint/database.ts';
+import { countPending } from '../checkpoint/pending.ts';
+import { resolveStorageFolder } from '../checkpoint/storage-folder.ts';
+import { UserFacingError } from '../shared/errors.ts';
+import { type Event, createEmitter } from '../shared/lifecycle.ts';
+import type { Readiness } from '../shared/protocol.ts';
+import type { Core } from '../threads/core.ts';
+import { editorState } from './editor-state.ts';
+import type { ModelSettings } from './model-settings.ts';
+
+/** Loads the core on first use; until then the extension costs next to nothing. */
+export interface CoreHost {
+  readonly onOpened: Event<Core>;
+  readonly onReadinessChanged: Event<null>;
+  readiness(): Readiness;
+  /** @throws UserFacingError saying what stands in the way, or why the database cannot be opened */
+  open(): Promise<Core>;
+  /** The core if it is loaded. */
+  loaded(): Core | null;
+  /** True if there is anything stored to show. */
+  hasHistory(): boolean;
+  /** How many approvals wait, without loading the core. */
+  countPending(): number;
+  close(): Promise<void>;
+}
+
+export interface CoreHostDeps {
+  readonly storageUri: vscode.Uri | undefined;
+  readonly settings: ModelSettings;
+  readonly log: vscode.LogOutputChannel;
+}
+
+export function createCoreHost(deps: CoreHostDeps): CoreHost {
+  const opened = createEmitter<Core>((error) => {
+    deps.log.error(String(error));
+  });
+  const readinessChanged = createEmitter<null>();
+  const subscriptions = [
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      readinessChanged.fire(null);
+    }),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      readinessChanged.fire(null);
+    }),
+  ];
+  const folder =
+    deps.storageUri?.scheme === 'file' ? resolveStorageFolder(deps.storageUri.fsPath) : null;
+  let opening: Promise<Core> | null = null;
+  let core: Core | null = null;
+
+  const load = async (storageFolder: string): Promise<Core> => {
+    const { openCore } = await import('../threads/core.ts');
+    core = openCore(
+      {
+        storageFolder,
+        editor: editorState,
+        strings: vscode.l10n.bundle ?? {},
+        log: (error) => {
+          deps.log.error(error instanceof Error ? error : String(error));
+        },
+      },
+      () => deps.settings.read(),
+    );
+    opened.fire(core);
+    return core;
+  };
+
+  return {
+    onOpened: opened.event,
+    onReadinessChanged: readinessChanged.event,
+    readiness: () => readinessOf(folder),
+    open() {
+      const readiness = readinessOf(folder);
+      if (readiness !== 'ready' || folder === null) {
+        return Promise.reject(new UserFacingError('notReady', explain(readiness)));
+      }
+      opening ??= load(folder).catch((error: unknown) => {
+        opening = null;
+        throw error;
+      });
+      return opening;
+    },
+    loaded: () => core,
+    hasHistory: () => folder !== null && existsSync(join(folder, DATABASE_FILE)),
+    countPending: () => (folder === null ? 0 : countPending(folder)),
+    async close() {
+      for (const subscription of subscriptions) subscription.dispose();
+      await core?.close();
+      core = null;
+    },
+  };
+}
+
+function readinessOf(folder: string | null): Readiness {
+  if (folder === null || editorState.folders().length === 0) return 'noFolder';
+  if (!vscode.workspace.isTrusted) return 'untrusted';
+  return hasSqlite() ? 'ready' : 'unsupported';
+}
+
+function explain(readiness: Readiness): string {
+  switch (readiness) {
+    case 'noFolder':
+      return vscode.l10n.t('Open a folder first: Countersign works on the files of a folder.');
+    case 'untrusted':
+      return vscode.l10n.t('The agent is off until you trust this folder.');
+    case 'unsupported':
+    case 'ready':
+      return vscode.l10n.t('This editor is too old: Countersign needs VS Code 1.103 or later.');
+  }
+}

@@ -1,0 +1,27 @@
+/** Everything that `package.json` declares by name. A test compares the two. */
+export const CHAT_VIEW = 'countersign.chat';
+
+export const COMMANDS = {
+  newThread: 'countersign.newThread',
+  focusChat: 'countersign.focusChat',
+  reviewPending: 'countersign.reviewPending',
+  approve: 'countersign.approve',
+  reject: 'countersign.reject',
+  stop: 'countersign.stop',
+  setApiKey: 'countersign.setApiKey',
+  openSettings: 'countersign.openSettings',
+  showLog: 'countersign.showLog',
+} as const;
+
+export const SETTINGS = {
+  baseUrl: 'countersign.baseUrl',
+  model: 'countersign.model',
+} as const;
+
+/** Keys for `when` clauses. */
+export const CONTEXT_KEYS = {
+  /** The active editor shows a proposal that waits for an answer. */
+  reviewActive: 'countersign.reviewActive',
+  /** The agent runs on the thread that the panel shows. */
+  running: 'countersign.running',
+} as const;
