@@ -1,10 +1,35 @@
 import './main.css';
-import { LitElement, html, type TemplateResult } from 'lit';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import { config } from '@vscode/l10n';
+import { App } from './app.ts';
+import { Composer } from './composer/composer.ts';
+import { acquireApi } from './host/vscode-api.ts';
+import { ChatLog } from './log/chat-log.ts';
+import { Reads } from './log/reads.ts';
+import { Answer } from './markdown/answer.ts';
+import { Memory } from './memory.ts';
+import { Panel } from './panel.ts';
+import { createRpc } from './rpc.ts';
+import { ReviewCard } from './tool/review-card.ts';
 
-class App extends LitElement {
-  override render(): TemplateResult {
-    return html`<main aria-label="Countersign">Nothing changes until you countersign.</main>`;
-  }
-}
-
+config({ contents: document.body.dataset['strings'] ?? '{}' });
+customElements.define('cs-answer', Answer);
+customElements.define('cs-reads', Reads);
+customElements.define('cs-review', ReviewCard);
+customElements.define('cs-log', ChatLog);
+customElements.define('cs-composer', Composer);
 customElements.define('cs-app', App);
+
+const api = acquireApi();
+const rpc = createRpc((message) => {
+  api.postMessage(message);
+});
+const memory = new Memory(api);
+window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  rpc.receive(data);
+});
+window.addEventListener('pagehide', () => {
+  memory.save();
+});
+const app = document.querySelector('cs-app');
+if (app instanceof App) app.start(new Panel(rpc), memory, rpc);

@@ -1,0 +1,174 @@
+import { t } from '@vscode/l10n';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { messageOf } from '../../src/shared/lifecycle.ts';
+import type { ThreadStatus } from '../../src/shared/thread-view.ts';
+import type { Memory } from '../memory.ts';
+import type { Panel } from '../panel.ts';
+import { PlainElement } from '../plain-element.ts';
+
+/** Where the user writes. What was typed stays until the host has stored it. */
+export class Composer extends PlainElement {
+  static override properties = {
+    panel: { attribute: false },
+    memory: { attribute: false },
+    threadId: { attribute: false },
+    status: { attribute: false },
+    enabled: { attribute: false },
+    empty: { state: true },
+    sending: { state: true },
+  };
+  declare panel: Panel;
+  declare memory: Memory;
+  declare threadId: string | null;
+  declare status: ThreadStatus;
+  declare enabled: boolean;
+  declare empty: boolean;
+  declare sending: boolean;
+
+  constructor() {
+    super();
+    this.threadId = null;
+    this.status = 'idle';
+    this.enabled = false;
+    this.empty = true;
+    this.sending = false;
+  }
+
+  private get box(): HTMLTextAreaElement | null {
+    return this.querySelector('textarea');
+  }
+
+  focusBox(): void {
+    this.box?.focus();
+  }
+
+  /** Replaces what is written, as if the user had typed it. */
+  fill(text: string): void {
+    this.write(text);
+    this.focusBox();
+  }
+
+  override render(): TemplateResult {
+    const running = this.status === 'running';
+    return html`<div class="composer" data-enabled=${String(this.enabled)}>
+      <textarea
+        data-testid="composer"
+        rows="1"
+        aria-label=${t('Message to the agent')}
+        aria-describedby="composer-hint"
+        placeholder=${this.placeholder()}
+        ?disabled=${!this.enabled}
+        @input=${this.onInput}
+        @keydown=${this.onKeydown}
+        @blur=${this.onBlur}
+      ></textarea>
+      <div class="composer-bar">
+        <span class="hint" id="composer-hint">${this.hint()}</span>
+        ${
+          running
+            ? html`<button
+                type="button"
+                class="icon-button"
+                data-testid="stop"
+                title=${t('Stop (Esc)')}
+                aria-label=${t('Stop (Esc)')}
+                @click=${this.onStop}
+              >
+                <span class="codicon codicon-debug-stop"></span>
+              </button>`
+            : nothing
+        }
+        <button
+          type="button"
+          class="icon-button send"
+          data-testid="send"
+          title=${running ? this.hint() : t('Send (Enter)')}
+          aria-label=${t('Send (Enter)')}
+          ?disabled=${!this.canSend}
+          @click=${this.onSend}
+        >
+          <span class="codicon codicon-send"></span>
+        </button>
+      </div>
+    </div>`;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('threadId')) return;
+    const before = changed.get('threadId') ?? null;
+    if (this.sending) {
+      this.memory.keepDraft(before, '');
+      this.memory.keepDraft(this.threadId, this.box?.value ?? '');
+    } else {
+      this.write(this.memory.draft(this.threadId));
+    }
+  }
+
+  private get canSend(): boolean {
+    return this.enabled && !this.empty && !this.sending && this.status !== 'running';
+  }
+
+  private placeholder(): string {
+    if (!this.enabled) return t('Not ready yet');
+    return this.status === 'waiting'
+      ? t('Approvals are waiting above')
+      : t('Ask the agent to do something');
+  }
+
+  private hint(): string {
+    if (this.status !== 'running') return this.sending ? t('Sending…') : '';
+    return this.empty
+      ? t('The agent is working')
+      : t('The agent is working. Your text stays here; send it when the run has ended.');
+  }
+
+  private write(text: string): void {
+    if (this.box !== null) this.box.value = text;
+    this.noteText(text);
+  }
+
+  private noteText(text: string): void {
+    this.empty = text.trim() === '';
+    this.memory.keepDraft(this.threadId, text);
+  }
+
+  private readonly onInput = (): void => {
+    this.noteText(this.box?.value ?? '');
+  };
+
+  private readonly onBlur = (): void => {
+    this.memory.save();
+  };
+
+  private readonly onKeydown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    if (!event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey) void this.send();
+  };
+
+  private readonly onSend = (): void => {
+    this.focusBox();
+    void this.send();
+  };
+
+  private readonly onStop = (): void => {
+    this.focusBox();
+    void this.panel.stop();
+  };
+
+  private async send(): Promise<void> {
+    const text = this.box?.value ?? '';
+    if (!this.canSend || text.trim() === '') return;
+    this.sending = true;
+    this.panel.report(null);
+    try {
+      await this.panel.send(text);
+      const now = this.box?.value ?? '';
+      if (now.startsWith(text)) this.write(now.slice(text.length));
+    } catch (error) {
+      this.panel.report(messageOf(error));
+    } finally {
+      this.sending = false;
+    }
+  }
+}

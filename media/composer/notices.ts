@@ -1,0 +1,113 @@
+import { t } from '@vscode/l10n';
+import { html, nothing, type TemplateResult } from 'lit';
+import { assertNever } from '../../src/shared/lifecycle.ts';
+import type { Readiness } from '../../src/shared/protocol.ts';
+import type { Failure, FailureAction, ThreadView } from '../../src/shared/thread-view.ts';
+import type { Panel } from '../panel.ts';
+
+type Shown = TemplateResult | typeof nothing;
+
+interface Action {
+  readonly label: string;
+  readonly run: () => void;
+}
+
+/** What stands between the user and the agent, each with the one thing to do about it. */
+export function notices(panel: Panel): Shown[] {
+  const { thread, environment, problem } = panel;
+  return [
+    environment === null ? nothing : readinessNotice(environment.readiness, panel),
+    thread === null ? nothing : runNotice(thread, panel),
+    problem === null ? nothing : problemNotice(problem, panel),
+  ];
+}
+
+function readinessNotice(readiness: Readiness, panel: Panel): Shown {
+  switch (readiness) {
+    case 'ready':
+      return nothing;
+    case 'noFolder':
+      return notice('info', 'readiness', t('The agent works in a folder. Open one to begin.'), {
+        label: t('Open Folder'),
+        run: () => void panel.runCommand('openFolder'),
+      });
+    case 'untrusted':
+      return notice(
+        'warning',
+        'readiness',
+        t('This folder is in Restricted Mode. The agent works only in folders that you trust.'),
+        { label: t('Manage Trust'), run: () => void panel.runCommand('manageTrust') },
+      );
+    case 'unsupported':
+      return notice(
+        'error',
+        'readiness',
+        t('This editor is too old: Countersign needs VS Code 1.101 or later.'),
+        null,
+      );
+    default:
+      return assertNever(readiness);
+  }
+}
+
+function runNotice({ status, failure }: ThreadView, panel: Panel): Shown {
+  if (failure !== null) {
+    return notice('error', 'failure', failure.message, failureAction(failure, panel));
+  }
+  return status === 'unfinished'
+    ? notice('warning', 'unfinished', t('The run was cut off.'), {
+        label: t('Continue'),
+        run: () => void panel.resume(),
+      })
+    : nothing;
+}
+
+function failureAction({ action }: Failure, panel: Panel): Action | null {
+  if (action === null) return null;
+  if (action === 'retry') return { label: t('Retry'), run: () => void panel.resume() };
+  return { label: labelOf(action), run: () => void panel.runCommand(action) };
+}
+
+function labelOf(action: Exclude<FailureAction, 'retry'>): string {
+  switch (action) {
+    case 'setApiKey':
+      return t('Set API Key');
+    case 'openSettings':
+      return t('Open Settings');
+    case 'showLog':
+      return t('Show Log');
+    default:
+      return assertNever(action);
+  }
+}
+
+function problemNotice(problem: string, panel: Panel): TemplateResult {
+  const action: Action = panel.unreachable
+    ? { label: t('Retry'), run: () => void panel.retrySync() }
+    : {
+        label: t('Dismiss'),
+        run: () => {
+          panel.report(null);
+        },
+      };
+  return notice('error', 'problem', problem, action);
+}
+
+function notice(
+  level: 'info' | 'warning' | 'error',
+  testId: string,
+  text: string,
+  action: Action | null,
+): TemplateResult {
+  return html`<div class="notice ${level}" role="alert" data-testid=${testId}>
+    <span class="codicon codicon-${level}"></span>
+    <span class="notice-text">${text}</span>
+    ${
+      action === null
+        ? nothing
+        : html`<button type="button" class="button secondary" @click=${action.run}>
+            ${action.label}
+          </button>`
+    }
+  </div>`;
+}

@@ -1,0 +1,179 @@
+import { t } from '@vscode/l10n';
+import type { Decision, DecisionOutcome } from '../src/shared/decision.ts';
+import { createEmitter, messageOf, type Event } from '../src/shared/lifecycle.ts';
+import type { Environment, PanelCommand, PanelState } from '../src/shared/protocol.ts';
+import {
+  reduceThread,
+  type NumberedEvent,
+  type ThreadItem,
+  type ThreadSnapshot,
+  type ThreadView,
+} from '../src/shared/thread-view.ts';
+import type { Rpc } from './rpc.ts';
+
+export interface ItemChange {
+  readonly before: ThreadItem | undefined;
+  readonly after: ThreadItem;
+}
+
+/** What the panel shows, kept equal to the host's view of it, and what it asks the host to do. */
+export class Panel {
+  environment: Environment | null = null;
+  thread: ThreadView | null = null;
+  /** False until the host has said what is true, and again from every lost event on. */
+  synced = false;
+  /** Why something the user asked for was not done, in the host's words. */
+  problem: string | null = null;
+  /** True after a `state` call without an answer: nothing can be drawn but that. */
+  unreachable = false;
+
+  private seq = 0;
+  private early: NumberedEvent[] = [];
+  private readonly rpc: Rpc;
+  private readonly changes = createEmitter<undefined>();
+  private readonly itemChanges = createEmitter<ItemChange>();
+  private readonly shown = createEmitter<ThreadView | null>();
+
+  readonly onChange: Event<undefined> = this.changes.event;
+  readonly onItem: Event<ItemChange> = this.itemChanges.event;
+  readonly onShown: Event<ThreadView | null> = this.shown.event;
+
+  constructor(rpc: Rpc) {
+    this.rpc = rpc;
+    rpc.on('threadEvent', (event) => {
+      this.receive(event);
+    });
+    rpc.on('threadShown', (snapshot) => {
+      this.show(snapshot);
+    });
+    rpc.on('environment', (environment) => {
+      this.environment = environment;
+      this.changed();
+    });
+  }
+
+  async sync(): Promise<void> {
+    this.synced = false;
+    this.unreachable = false;
+    this.changed();
+    try {
+      this.answered(await this.rpc.call('state', null));
+    } catch (error) {
+      this.unreachable = true;
+      this.problem = messageOf(error);
+    }
+    this.changed();
+  }
+
+  /** Asks again after the host did not answer. */
+  retrySync(): Promise<void> {
+    this.problem = null;
+    return this.sync();
+  }
+
+  async send(text: string): Promise<void> {
+    const { threadId } = await this.rpc.call('send', {
+      threadId: this.thread?.threadId ?? null,
+      text,
+    });
+    if (this.thread?.threadId !== threadId) void this.sync();
+  }
+
+  async decide(interruptId: string, decision: Decision): Promise<DecisionOutcome> {
+    const threadId = this.thread?.threadId;
+    if (threadId === undefined || !this.synced) throw new Error(t('The panel is still loading.'));
+    const outcome = await this.rpc.call('decide', { threadId, interruptId, decision });
+    if (outcome.kind === 'tooLate') void this.sync();
+    return outcome;
+  }
+
+  resume(): Promise<void> {
+    const threadId = this.thread?.threadId;
+    return this.ask(
+      threadId === undefined ? Promise.resolve() : this.rpc.call('resume', { threadId }),
+    );
+  }
+
+  stop(): Promise<void> {
+    const threadId = this.thread?.threadId;
+    return this.ask(
+      threadId === undefined ? Promise.resolve() : this.rpc.call('stop', { threadId }),
+    );
+  }
+
+  openDiff(proposalId: string): Promise<void> {
+    return this.ask(this.rpc.call('openDiff', { proposalId }));
+  }
+
+  openLink(href: string): Promise<void> {
+    return this.ask(this.rpc.call('openLink', { href }));
+  }
+
+  runCommand(command: PanelCommand): Promise<void> {
+    return this.ask(this.rpc.call('runCommand', { command }));
+  }
+
+  report(problem: string | null): void {
+    this.problem = problem;
+    this.changed();
+  }
+
+  /** A thread that was shown while the answer was under way is newer than the answer. */
+  private answered({ environment, thread }: PanelState): void {
+    this.environment = environment;
+    if (!this.synced) this.show(thread);
+  }
+
+  private async ask(call: Promise<unknown>): Promise<void> {
+    try {
+      await call;
+    } catch (error) {
+      this.report(messageOf(error));
+    }
+  }
+
+  private receive(event: NumberedEvent): void {
+    if (!this.synced) {
+      this.early.push(event);
+      return;
+    }
+    if (this.thread?.threadId !== event.threadId || event.seq <= this.seq) return;
+    if (event.seq !== this.seq + 1) {
+      this.early.push(event);
+      void this.sync();
+      return;
+    }
+    this.apply(this.thread, event);
+    this.changed();
+  }
+
+  private apply(view: ThreadView, { seq, event }: NumberedEvent): void {
+    this.seq = seq;
+    this.thread = reduceThread(view, event);
+    if (event.kind === 'item') {
+      const { item } = event;
+      this.itemChanges.fire({ before: view.items.find(({ id }) => id === item.id), after: item });
+    }
+  }
+
+  /** Events that came early are made up for; a gap right after an answer waits for the next one. */
+  private show(snapshot: ThreadSnapshot | null): void {
+    if (snapshot?.view.threadId !== this.thread?.threadId) this.problem = null;
+    this.seq = snapshot?.seq ?? 0;
+    this.thread = snapshot?.view ?? null;
+    this.synced = true;
+    this.shown.fire(this.thread);
+    const early = this.early;
+    this.early = [];
+    for (const event of early) {
+      if (event.threadId === this.thread?.threadId && event.seq === this.seq + 1) {
+        this.apply(this.thread, event);
+      }
+    }
+    this.changed();
+  }
+
+  private changed(): void {
+    this.changes.fire(undefined);
+  }
+}

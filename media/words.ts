@@ -1,0 +1,89 @@
+import { t } from '@vscode/l10n';
+import type { ToolKind } from '../src/shared/decision.ts';
+import { assertNever } from '../src/shared/lifecycle.ts';
+import type { ToolItem, ToolItemState } from '../src/shared/thread-view.ts';
+
+export interface Sign {
+  /** Class names of the codicon. */
+  readonly icon: string;
+  readonly words: string;
+}
+
+export function stateSign(state: ToolItemState): Sign {
+  switch (state) {
+    case 'running':
+      return { icon: 'codicon-loading codicon-modifier-spin', words: t('Running') };
+    case 'done':
+      return { icon: 'codicon-check', words: t('Done') };
+    case 'proposed':
+      return { icon: 'codicon-debug-pause', words: t('Waiting for your approval') };
+    case 'approved':
+    case 'claimed':
+      return { icon: 'codicon-loading codicon-modifier-spin', words: t('Applying') };
+    case 'applied':
+      return { icon: 'codicon-check', words: t('Applied') };
+    case 'rejected':
+      return { icon: 'codicon-circle-slash', words: t('Rejected') };
+    case 'stale':
+      return { icon: 'codicon-warning', words: t('Stale, nothing was changed') };
+    case 'failed':
+      return { icon: 'codicon-error', words: t('Failed') };
+    case 'unknown':
+      return { icon: 'codicon-question', words: t('Unknown, it may have been applied') };
+    case 'cancelled':
+      return { icon: 'codicon-circle-slash', words: t('Cancelled') };
+    default:
+      return assertNever(state);
+  }
+}
+
+export function kindIcon(kind: ToolKind): string {
+  return {
+    read: 'codicon-file',
+    search: 'codicon-search',
+    edit: 'codicon-edit',
+    delete: 'codicon-trash',
+    move: 'codicon-arrow-right',
+    execute: 'codicon-terminal',
+    fetch: 'codicon-globe',
+    other: 'codicon-tools',
+  }[kind];
+}
+
+/** "Read 4 files", "Read 1 file, 2 searches", "Reading 3 files". */
+export function readsTitle(items: readonly ToolItem[]): string {
+  const searches = items.filter(({ toolKind }) => toolKind === 'search').length;
+  const reads = items.length - searches;
+  const running = items.some(({ state }) => state === 'running');
+  const parts: string[] = [];
+  if (reads > 0) parts.push(running ? readingFiles(reads) : readFiles(reads));
+  if (searches > 0) parts.push(searches === 1 ? t('1 search') : t('{0} searches', searches));
+  const failed = items.filter(({ state }) => state === 'failed').length;
+  if (failed > 0) parts.push(t('{0} failed', failed));
+  return parts.join(', ');
+}
+
+function readFiles(count: number): string {
+  return count === 1 ? t('Read 1 file') : t('Read {0} files', count);
+}
+
+function readingFiles(count: number): string {
+  return count === 1 ? t('Reading 1 file') : t('Reading {0} files', count);
+}
+
+export function lineCount(added: number, removed: number): string {
+  return t('{0} lines added, {1} removed', added, removed);
+}
+
+const mac = /mac/i.test(navigator.userAgent);
+
+/** Names of keys as the user's keyboard has them. */
+export const KEYS = {
+  approve: mac ? '⌘Enter' : 'Ctrl+Enter',
+  reject: mac ? '⌥⌫' : 'Alt+Backspace',
+};
+
+/** True for the key that is Cmd on a Mac and Ctrl elsewhere. */
+export function hasMainModifier(event: KeyboardEvent): boolean {
+  return mac ? event.metaKey : event.ctrlKey;
+}
