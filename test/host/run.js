@@ -2,18 +2,20 @@
 import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { killTree } from './process-tree.js';
 
 /** An expected failure: its message says what is wrong and what to do next. */
 export class HostError extends Error {}
 
 /**
- * Runs a command to its end. Its output is passed on as it comes unless `quiet`, and returned.
+ * Runs a command to its end, or ends it and all it started after `timeout` ms. Its output is passed on
+ * as it comes unless `quiet`, and returned.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, timeout?: number }} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(command, args, { cwd, env = process.env, quiet = false } = {}) {
+export function run(command, args, { cwd, env = process.env, quiet = false, timeout = 0 } = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -26,10 +28,16 @@ export function run(command, args, { cwd, env = process.env, quiet = false } = {
         if (!quiet) to.write(text);
       });
     }
+    const tooLong = () => {
+      console.error(`${command} takes longer than ${timeout / 1000} s: ended`);
+      if (child.pid) killTree(child.pid);
+    };
+    const timer = timeout > 0 ? globalThis.setTimeout(tooLong, timeout) : undefined;
     child.on('error', (error) => {
       done({ code: 127, output: output + error.message });
     });
     child.on('close', (code) => {
+      globalThis.clearTimeout(timer);
       done({ code: code ?? 1, output });
     });
   });

@@ -1,5 +1,5 @@
-import sparticuz from '@sparticuz/chromium';
 import { chromium, type BrowserContext, type BrowserContextOptions } from 'playwright-core';
+import { chromiumEnv, installChromium } from '../host/chromium.js';
 
 /** Everything a closed network and a container need; no flag loosens what a page may do. */
 const FLAGS = [
@@ -13,18 +13,15 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** The browser that travels in an npm package, or the one that `CHROMIUM` names. */
-async function executable(): Promise<string> {
-  return process.env['CHROMIUM'] ?? (await sparticuz.executablePath());
-}
-
 /** Opens a headless browser on a profile folder; the same folder again is the same user's browser. */
 export async function openBrowser(
   profile: string,
   options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
+  const executablePath = await installChromium();
   return chromium.launchPersistentContext(profile, {
-    executablePath: await executable(),
+    executablePath,
+    env: chromiumEnv(executablePath),
     args: FLAGS,
     headless: true,
     viewport: { width: 1280, height: 800 },

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { vsix } from '../host/paths.js';
+import { installExtension } from '../host/vscode-server.js';
+
+/** Bundles, their assets, and what a marketplace shows: no source, map, test, package or native file. */
+const RUNS = [
+  /^\.vsixmanifest$/,
+  /^package(\.nls(\.[\w-]+)?)?\.json$/,
+  /^(readme|changelog)\.md$/i,
+  /^license(\.txt|\.md)?$/i,
+  /^dist\/(extension|core)\.cjs$/,
+  /^dist\/webview\.(js|css)$/,
+  /^dist\/codicon\.ttf$/,
+  /^media\/icon\.(svg|png)$/,
+  /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
+];
+
+describe('the package', () => {
+  const base = mkdtempSync(join(tmpdir(), 'countersign-package-'));
+  let folder: string;
+  let files: string[];
+
+  before(async () => {
+    await installExtension(base);
+    const extensions = join(base, 'extensions');
+    const name = readdirSync(extensions).find((entry) => entry.startsWith('countersign.'));
+    assert.ok(name);
+    folder = join(extensions, name);
+    files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  });
+
+  after(() => {
+    rmSync(base, { recursive: true, force: true });
+  });
+
+  it('holds what runs and nothing else', () => {
+    const strange = files.filter((file) => !RUNS.some((pattern) => pattern.test(file)));
+    assert.deepEqual(strange, []);
+  });
+
+  it('holds what its manifest names', () => {
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      main: string;
+      icon: string;
+    };
+    const named = [manifest.main.replace('./', ''), manifest.icon];
+    assert.deepEqual(
+      named.filter((file) => !files.includes(file)),
+      [],
+    );
+  });
+
+  it('is at most 2 MB', () => {
+    assert.ok(statSync(vsix).size <= 2 * 1024 * 1024, `${statSync(vsix).size} bytes`);
+  });
+});

@@ -1,0 +1,69 @@
+// @ts-check
+import { OLDEST } from './vscode-server.js';
+
+/**
+ * One part of `npm test`. `mocha` takes a pattern and counts its tests; any other step counts as one.
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {readonly (readonly string[])[]} commands run one after the other, until one fails
+ * @property {boolean} [counts] whether the last command counts tests and takes `-g`
+ * @property {readonly ('server' | 'oldest' | 'browser')[]} [needs]
+ * @property {readonly string[]} [after] steps without which this one makes no sense
+ * @property {Readonly<Record<string, string>>} [env]
+ */
+
+const REPORTER = ['--reporter', 'test/host/reporter.js'];
+const STRICT = ['--forbid-only', '--forbid-pending', ...REPORTER];
+const E2E = ['mocha', '--config', 'test/e2e/mocharc.json', ...REPORTER];
+
+/** @type {readonly Step[]} */
+export const STEPS = [
+  {
+    name: 'types',
+    commands: [
+      ['tsc', '--noEmit'],
+      ['tsc', '--noEmit', '-p', 'media'],
+    ],
+  },
+  { name: 'lint', commands: [['eslint', '.']] },
+  { name: 'format', commands: [['prettier', '--check', '.']] },
+  { name: 'unit', commands: [['mocha', ...REPORTER]], counts: true },
+  {
+    name: 'webview',
+    commands: [
+      ['mocha', '--no-config', '--timeout', '60000', ...STRICT, 'test/webview/**/*.test.ts'],
+    ],
+    counts: true,
+    needs: ['browser'],
+  },
+  {
+    name: 'package',
+    commands: [
+      ['node', 'esbuild.js'],
+      ['node', 'test/host/package.js'],
+    ],
+  },
+  {
+    name: 'integration',
+    commands: [
+      ['node', 'esbuild.js', '--tests'],
+      ['node', 'test/support/integration.ts'],
+    ],
+    counts: true,
+    needs: ['server', 'browser'],
+  },
+  { name: 'e2e', commands: [E2E], counts: true, needs: ['server', 'browser'], after: ['package'] },
+  {
+    name: 'oldest',
+    commands: [
+      [
+        ...['mocha', '--no-config', '--timeout', '90000', ...STRICT],
+        ...['--require', 'test/support/report-failures.ts', 'test/e2e/view.test.ts'],
+      ],
+    ],
+    counts: true,
+    needs: ['oldest', 'browser'],
+    after: ['package'],
+    env: { COUNTERSIGN_VSCODE_SERVER: OLDEST },
+  },
+];
