@@ -1,2 +1,2 @@
-/** URI scheme of proposed texts: `countersign-proposal:/<proposal id>/<path>`. */
+/** URI scheme of proposed texts: `countersign-proposal://<proposal id>/<path>?<side>`. */
 export const PROPOSAL_SCHEME = 'countersign-proposal';

@@ -8,13 +8,15 @@ type Side = 'base' | 'new';
 export function proposalUri(proposalId: string, side: Side, displayPath: string): vscode.Uri {
   return vscode.Uri.from({
     scheme: PROPOSAL_SCHEME,
-    path: `/${proposalId}/${side}/${displayPath}`,
+    authority: proposalId,
+    path: `/${displayPath}`,
+    query: side,
   });
 }
 
 /** The proposal that a document of ours shows, or null for any other document. */
 export function proposalIdOf(uri: vscode.Uri): string | null {
-  return uri.scheme === PROPOSAL_SCHEME ? (uri.path.split('/')[1] ?? null) : null;
+  return uri.scheme === PROPOSAL_SCHEME ? uri.authority : null;
 }
 
 /** Serves the frozen bytes of proposals, read only, so that the editor shows exactly them. */
@@ -22,10 +24,9 @@ export function registerProposalDocuments(host: CoreHost): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   const bytesOf = async (uri: vscode.Uri): Promise<Uint8Array> => {
     const core = await host.open();
-    const [, proposalId = '', side] = uri.path.split('/');
-    const proposal = core.proposal(proposalId);
+    const proposal = core.proposal(uri.authority);
     if (proposal === null) throw vscode.FileSystemError.FileNotFound(uri);
-    const hash = side === 'base' ? proposal.baseSha256 : proposal.newSha256;
+    const hash = uri.query === ('base' satisfies Side) ? proposal.baseSha256 : proposal.newSha256;
     return hash === null ? new Uint8Array() : core.bytes(hash);
   };
   const refuse = (uri: vscode.Uri): never => {

@@ -100,7 +100,7 @@ export class Workbench {
     const icon = page.locator('.activitybar .action-item').filter({
       has: page.locator('a.action-label[aria-label^="Countersign"]'),
     });
-    if ((await icon.locator('a').getAttribute('aria-selected')) !== 'true') await icon.click();
+    if ((await icon.getAttribute('aria-selected')) !== 'true') await icon.click();
     const chat = chatIn(page);
     await chat.locator(CHAT).waitFor();
     return chat;
