@@ -24,6 +24,8 @@ export class Composer extends PlainElement {
   declare enabled: boolean;
   declare empty: boolean;
   declare sending: boolean;
+  /** The thread whose draft is in the box; undefined before the first drawing. */
+  private draftOf: string | null | undefined;
 
   constructor() {
     super();
@@ -74,7 +76,7 @@ export class Composer extends PlainElement {
                 aria-label=${t('Stop (Esc)')}
                 @click=${this.onStop}
               >
-                <span class="codicon codicon-debug-stop"></span>
+                <span class="codicon codicon-stop-circle"></span>
               </button>`
             : nothing
         }
@@ -94,14 +96,16 @@ export class Composer extends PlainElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (!changed.has('threadId')) return;
-    const before = changed.get('threadId') ?? null;
-    if (this.sending) {
-      this.memory.keepDraft(before, '');
-      this.memory.keepDraft(this.threadId, this.box?.value ?? '');
-    } else {
-      this.write(this.memory.draft(this.threadId));
-    }
+    if (changed.has('threadId')) this.turnTo(this.threadId);
+  }
+
+  /** A message under way goes along: the thread that is shown now may have begun with it. */
+  private turnTo(thread: string | null): void {
+    if (thread === this.draftOf) return;
+    if (this.sending) this.memory.keepDraft(this.draftOf ?? null, '');
+    this.draftOf = thread;
+    if (this.sending) this.memory.keepDraft(thread, this.box?.value ?? '');
+    else this.write(this.memory.draft(thread));
   }
 
   private get canSend(): boolean {
@@ -129,7 +133,7 @@ export class Composer extends PlainElement {
 
   private noteText(text: string): void {
     this.empty = text.trim() === '';
-    this.memory.keepDraft(this.threadId, text);
+    if (this.draftOf !== undefined) this.memory.keepDraft(this.draftOf, text);
   }
 
   private readonly onInput = (): void => {
@@ -168,6 +172,7 @@ export class Composer extends PlainElement {
     } catch (error) {
       this.panel.report(messageOf(error));
     } finally {
+      this.turnTo(this.panel.thread?.threadId ?? null);
       this.sending = false;
     }
   }

@@ -29,6 +29,6 @@ export function toolWords(
         ><span class="codicon ${sign.icon}"></span
         ><span class=${plain ? 'sr-only' : 'line-words'}>${sign.words}</span></span
       >
-      ${item.detail === '' ? nothing : html`<span>${visibleText(item.detail)}</span>`}
+      ${item.detail === '' ? nothing : html`<span class="line-detail">${visibleText(item.detail)}</span>`}
     </span>`;
 }
