@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { openBrowser } from '../../support/browser.ts';
 
-/** One browser for the tests of a file. */
-export function useBrowser(): () => BrowserContext {
+/** One browser for the tests of a file, or for each: a clock once stopped is stopped for all pages. */
+export function useBrowser({ each = false } = {}): () => BrowserContext {
   let context: BrowserContext | null = null;
   let profile = '';
 
-  before(async () => {
+  (each ? beforeEach : before)(async () => {
     profile = await mkdtemp(join(tmpdir(), 'countersign-webview-'));
     context = await openBrowser(profile);
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   });
 
-  after(async () => {
+  (each ? afterEach : after)(async () => {
     await context?.close();
     await rm(profile, { recursive: true, force: true });
   });

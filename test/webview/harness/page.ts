@@ -79,9 +79,11 @@ export async function openPanel(
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
-  if (options.frozenClock === true) await page.clock.install({ time: 0 });
+  if (options.frozenClock === true) {
+    await page.clock.install({ time: 0 });
+    await page.clock.pauseAt(1000);
+  }
   await host.attach(page);
   await page.goto(`${ORIGIN}/`);
-  if (options.frozenClock === true) await page.clock.pauseAt(1000);
   return { page, host, requests, faults };
 }

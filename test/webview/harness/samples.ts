@@ -79,3 +79,9 @@ export function decided(item: ToolItem, state: ToolItem['state'], detail = ''): 
   const { review: before } = item;
   return { ...item, state, detail, review: before && { ...before, interruptId: null } };
 }
+
+/** A thread that waits for decisions on these edits. */
+export function waiting(...ids: string[]): ThreadView {
+  const items = ids.map((id) => edit(id, { title: `Edit ${id}.ts` }));
+  return thread([user('u1', 'Go'), ...items], { status: 'waiting' });
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import type { Locator, Page } from 'playwright-core';
+import { useBrowser } from './harness/browser.ts';
+import { FakeHost } from './harness/fake-host.ts';
+import { openPanel } from './harness/page.ts';
+import { edit, waiting } from './harness/samples.ts';
+import { armed, byTestId, composerFocused, focusIs, item } from './harness/wait.ts';
+
+/** Lets a stopped clock run, a frame at a time, only until this is there. */
+async function framesUntil(page: Page, there: Locator): Promise<void> {
+  while ((await there.count()) === 0) await page.clock.runFor(20);
+}
+
+describe('a review card that moves', () => {
+  const browser = useBrowser({ each: true });
+
+  it('is decided by Ctrl+Enter at once where the user put the focus, and passes it on', async () => {
+    const host = new FakeHost(waiting('e1', 'e2'));
+    const { page } = await openPanel(browser(), host, { frozenClock: true });
+    await framesUntil(page, item(page, 'e1'));
+    await item(page, 'e1').focus();
+    await page.keyboard.press('Control+Enter');
+    assert.equal((await host.called('decide')).interruptId, 'interrupt-e1');
+    await focusIs(page, 'e2');
+    await page.keyboard.press('Control+Enter');
+    await item(page, 'e2').getByText('Press again').waitFor();
+    assert.equal(host.of('decide').length, 1);
+    await page.clock.runFor(600);
+    await armed(page, 'e2');
+    await page.keyboard.press('Control+Enter');
+    assert.equal((await host.called('decide', 2)).interruptId, 'interrupt-e2');
+    await composerFocused(page);
+    await page.close();
+  });
+
+  it('heeds a pointer only after half a second in one place', async () => {
+    const host = new FakeHost(waiting('e1'));
+    const { page } = await openPanel(browser(), host, { frozenClock: true });
+    const approve = byTestId(page, 'approve');
+    const press = (): Promise<void> => approve.click({ force: true });
+    await framesUntil(page, item(page, 'e1'));
+    assert.equal(await approve.getAttribute('aria-disabled'), 'true');
+    await press();
+    await item(page, 'e1').getByText('This card has just moved. Press again.').waitFor();
+    await page.clock.runFor(600);
+    await armed(page, 'e1');
+    await page.evaluate(`document.querySelector('.entries').style.paddingTop = '40px'`);
+    await press();
+    assert.deepEqual(host.of('decide'), []);
+    await page.clock.runFor(600);
+    await armed(page, 'e1');
+    await press();
+    assert.equal((await host.called('decide')).interruptId, 'interrupt-e1');
+    await page.close();
+  });
+
+  it('is not approved by the second press on Reject…', async () => {
+    const host = new FakeHost(waiting('e1'));
+    const { page } = await openPanel(browser(), host, { frozenClock: true });
+    await framesUntil(page, item(page, 'e1'));
+    await page.clock.runFor(700);
+    await armed(page, 'e1');
+    await byTestId(page, 'reject').click();
+    await byTestId(page, 'reason').waitFor();
+    await byTestId(page, 'send-reason').click({ force: true });
+    await item(page, 'e1').getByText('Press again').waitFor();
+    assert.deepEqual(host.of('decide'), []);
+    await page.close();
+  });
+
+  it('waits anew, keys and pointer, when its proposal is replaced', async () => {
+    const host = new FakeHost(waiting('e1'));
+    const { page } = await openPanel(browser(), host, { frozenClock: true });
+    await framesUntil(page, item(page, 'e1'));
+    await item(page, 'e1').focus();
+    await page.clock.runFor(700);
+    await armed(page, 'e1');
+    await host.fire({ kind: 'item', item: edit('e1', {}, { interruptId: 'interrupt-new' }) });
+    await framesUntil(page, item(page, 'e1').and(page.locator('[data-armed="false"]')));
+    await page.keyboard.press('Control+Enter');
+    await item(page, 'e1').getByText('Press again').waitFor();
+    assert.deepEqual(host.of('decide'), []);
+    await page.close();
+  });
+});
