@@ -25,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
     chat,
     followDiffTabs(core),
     registerProposalDocuments(core),
-    registerNotifications(core, reviews, log),
+    registerNotifications({ host: core, chat, reviews, log }),
     registerCommands({ chat, host: core, reviews, settings, log, extensionId: extension.id }),
   );
   const announcePending = (): void => {

@@ -56,6 +56,13 @@ export class ChatView implements vscode.Disposable {
     this.#tellRunning(false);
   }
 
+  /** If the panel is open, shows the thread there, at one of its items. Moves no focus. */
+  async reveal(threadId: string, itemId: string): Promise<void> {
+    if (this.#view?.visible !== true) return;
+    await this.#show(threadId);
+    this.#post('reveal', { itemId });
+  }
+
   async focus(): Promise<void> {
     await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
     this.#post('focusComposer', null);
@@ -106,11 +113,7 @@ export class ChatView implements vscode.Disposable {
     send: async ({ threadId, text }) => {
       const { threads } = await this.#deps.host.open();
       const id = await threads.send(threadId, text);
-      if (id !== threadId) {
-        this.#shown = id;
-        this.#post('threadShown', await threads.open(id));
-        this.#tellRunning(true);
-      }
+      await this.#show(id);
       return { threadId: id };
     },
     decide: async ({ threadId, interruptId, decision }) =>
@@ -151,6 +154,15 @@ export class ChatView implements vscode.Disposable {
         if (event.kind === 'status') this.#tellRunning(event.status === 'running');
       }),
     );
+  }
+
+  async #show(threadId: string): Promise<void> {
+    if (this.#shown === threadId) return;
+    this.#shown = threadId;
+    const { threads } = await this.#deps.host.open();
+    const thread = await threads.open(threadId);
+    this.#post('threadShown', thread);
+    this.#tellRunning(thread.view.status === 'running');
   }
 
   #environment(): Environment {

@@ -1,3 +1,4 @@
+import { config as configureL10n } from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -34,6 +35,7 @@ export interface CoreHostDeps {
 }
 
 export function createCoreHost(deps: CoreHostDeps): CoreHost {
+  configureL10n({ contents: vscode.l10n.bundle ?? {} });
   const opened = createEmitter<Core>((error) => {
     deps.log.error(String(error));
   });

@@ -1,19 +1,23 @@
 import * as vscode from 'vscode';
 import type { Asked } from '../threads/threads.ts';
+import type { ChatView } from './chat-view.ts';
 import type { CoreHost } from './core-host.ts';
 import { showError } from './errors.ts';
 import type { Reviews } from './reviews.ts';
+
+export interface NotificationDeps {
+  readonly host: CoreHost;
+  readonly chat: ChatView;
+  readonly reviews: Reviews;
+  readonly log: vscode.LogOutputChannel;
+}
 
 /**
  * Announces approvals outside the panel. Several that come together are one notification. An
  * extension cannot take a notification back, so that its buttons ask first whether the question is
  * still open.
  */
-export function registerNotifications(
-  host: CoreHost,
-  reviews: Reviews,
-  log: vscode.LogOutputChannel,
-): vscode.Disposable {
+export function registerNotifications(deps: NotificationDeps): vscode.Disposable {
   const subscriptions: { dispose(): unknown }[] = [];
   let batch: Asked[] = [];
   const announce = (asked: Asked): void => {
@@ -25,13 +29,13 @@ export function registerNotifications(
       const [only] = together;
       const shown =
         together.length === 1 && only !== undefined
-          ? announceOne(only, reviews)
-          : announceSeveral(together, reviews);
-      shown.catch((error: unknown) => showError(error, log));
+          ? announceOne(only, deps)
+          : announceSeveral(together, deps);
+      shown.catch((error: unknown) => showError(error, deps.log));
     });
   };
   subscriptions.push(
-    host.onOpened(({ threads }) => {
+    deps.host.onOpened(({ threads }) => {
       subscriptions.push(threads.onAsked(announce));
     }),
   );
@@ -40,7 +44,10 @@ export function registerNotifications(
   });
 }
 
-async function announceOne({ item, threadTitle }: Asked, reviews: Reviews): Promise<void> {
+async function announceOne(
+  { threadId, threadTitle, item }: Asked,
+  { reviews, chat }: NotificationDeps,
+): Promise<void> {
   const { review } = item;
   if (review === null) return;
   const message = vscode.l10n.t(
@@ -56,12 +63,18 @@ async function announceOne({ item, threadTitle }: Asked, reviews: Reviews): Prom
   const harmless = review.risk === 'low' && review.hiddenCharacters === 0;
   const answers = harmless ? [open, approve, reject] : [open, reject];
   const answer = await vscode.window.showInformationMessage(message, ...answers);
-  if (answer === open) await reviews.openDiff(review.proposalId);
+  if (answer === open) {
+    await chat.reveal(threadId, item.id);
+    await reviews.openDiff(review.proposalId);
+  }
   if (answer === approve) await reviews.approve(review.proposalId);
   if (answer === reject) await reviews.reject(review.proposalId);
 }
 
-async function announceSeveral(asked: readonly Asked[], reviews: Reviews): Promise<void> {
+async function announceSeveral(
+  asked: readonly Asked[],
+  { reviews }: NotificationDeps,
+): Promise<void> {
   const message = vscode.l10n.t('{0} approvals wait for you', asked.length);
   const open = vscode.l10n.t('Review');
   if ((await vscode.window.showInformationMessage(message, open)) === open) {

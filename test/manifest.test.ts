@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { PROPOSAL_SCHEME } from '../src/shared/scheme.ts';
+import { CHAT_VIEW, COMMANDS, CONTEXT_KEYS, SETTINGS } from '../src/vscode/ids.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+interface Setting {
+  readonly scope?: string;
+}
+
+interface Clause {
+  readonly command: string;
+  readonly when?: string;
+  readonly enablement?: string;
+}
+
+const manifest = JSON.parse(read('package.json')) as {
+  readonly dependencies?: unknown;
+  readonly enabledApiProposals?: unknown;
+  readonly contributes: {
+    readonly commands: readonly Clause[];
+    readonly menus: Readonly<Record<string, readonly Clause[]>>;
+    readonly keybindings: readonly Clause[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+  };
+};
+const { commands, menus, keybindings, views, configuration } = manifest.contributes;
+
+describe('the manifest', () => {
+  it('declares exactly the commands that the code registers', () => {
+    const declared = commands.map(({ command }) => command).sort();
+    assert.deepEqual(declared, Object.values(COMMANDS).sort());
+  });
+
+  it('declares exactly the settings that the code reads', () => {
+    const declared = Object.keys(configuration.properties).sort();
+    assert.deepEqual(declared, Object.values(SETTINGS).sort());
+  });
+
+  it('declares the chat view', () => {
+    assert.ok(
+      Object.values(views)
+        .flat()
+        .some(({ id }) => id === CHAT_VIEW),
+    );
+  });
+
+  it('names only commands, context keys and schemes that exist', () => {
+    const clauses = [...commands, ...keybindings, ...Object.values(menus).flat()];
+    const ours = clauses.filter(({ command }) => command.startsWith('countersign.'));
+    const known = new Set<string>(Object.values(COMMANDS));
+    assert.deepEqual(
+      ours.filter(({ command }) => !known.has(command)),
+      [],
+    );
+    const words = clauses.flatMap(({ when = '', enablement = '' }) =>
+      `${when} ${enablement}`.match(/countersign[.-][\w.-]+/gu),
+    );
+    const names = new Set([...Object.values<string>(CONTEXT_KEYS), CHAT_VIEW, PROPOSAL_SCHEME]);
+    assert.deepEqual(
+      words.filter((word) => word !== null && !names.has(word)),
+      [],
+    );
+  });
+
+  it('lets no workspace say where the model is', () => {
+    for (const [name, { scope }] of Object.entries(configuration.properties)) {
+      assert.ok(scope === 'machine' || scope === 'application', name);
+    }
+  });
+
+  it('translates every string, and nothing else', () => {
+    const used = new Set(
+      [...read('package.json').matchAll(/"%([\w.]+)%"/gu)].map(([, key]) => key),
+    );
+    assert.deepEqual(
+      [...used].sort(),
+      Object.keys(JSON.parse(read('package.nls.json')) as object).sort(),
+    );
+  });
+
+  it('ships no dependency and asks for no proposed API', () => {
+    assert.equal(manifest.dependencies, undefined);
+    assert.equal(manifest.enabledApiProposals, undefined);
+  });
+
+  it('needs no newer VS Code than its typings', () => {
+    const { engines, devDependencies } = JSON.parse(read('package.json')) as {
+      engines: { vscode: string };
+      devDependencies: Record<string, string>;
+    };
+    assert.equal(engines.vscode, `^${devDependencies['@types/vscode'] ?? ''}`);
+  });
+});
+
+describe('translations', () => {
+  it('are kept in files that are JSON', () => {
+    for (const name of readdirSync(join(root, 'l10n'))) JSON.parse(read(`l10n/${name}`));
+  });
+});
