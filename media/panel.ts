@@ -29,6 +29,7 @@ export class Panel {
 
   private seq = 0;
   private early: NumberedEvent[] = [];
+  private resuming = false;
   private readonly rpc: Rpc;
   private readonly changes = createEmitter<undefined>();
   private readonly itemChanges = createEmitter<ItemChange>();
@@ -87,11 +88,13 @@ export class Panel {
     return outcome;
   }
 
-  resume(): Promise<void> {
+  /** Pressed twice, it still continues once. */
+  async resume(): Promise<void> {
     const threadId = this.thread?.threadId;
-    return this.ask(
-      threadId === undefined ? Promise.resolve() : this.rpc.call('resume', { threadId }),
-    );
+    if (threadId === undefined || this.resuming) return;
+    this.resuming = true;
+    await this.ask(this.rpc.call('resume', { threadId }));
+    this.resuming = false;
   }
 
   stop(): Promise<void> {

@@ -10,6 +10,7 @@ import { DECIDED, ReviewCard } from '../tool/review-card.ts';
 import { emptyState } from './empty-state.ts';
 import { entriesOf } from './entries.ts';
 import { entryView } from './item-view.ts';
+import { jumpButton } from './jump-button.ts';
 import { Reads } from './reads.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
 
@@ -21,6 +22,7 @@ export class ChatLog extends PlainElement {
     thread: { attribute: false },
     synced: { attribute: false },
     behind: { state: true },
+    elsewhere: { state: true },
   };
   declare panel: Panel;
   declare memory: Memory;
@@ -28,6 +30,8 @@ export class ChatLog extends PlainElement {
   declare synced: boolean;
   /** The reader is not at the end. */
   declare behind: boolean;
+  /** How many decisions are awaited while none of their cards is in sight. */
+  declare elsewhere: number;
   /** Called with an example that the user chose, and when the focus belongs to the composer. */
   onCompose: (prompt: string | null) => void = () => undefined;
 
@@ -38,6 +42,7 @@ export class ChatLog extends PlainElement {
     this.thread = null;
     this.synced = false;
     this.behind = false;
+    this.elsewhere = 0;
     this.addEventListener(DECIDED, (event) => {
       this.focusNext(event.target);
     });
@@ -63,22 +68,14 @@ export class ChatLog extends PlainElement {
         </div>
         ${entries.length === 0 && this.synced ? emptyState(this.onCompose) : nothing}
       </div>
-      <button
-        type="button"
-        class="button secondary latest"
-        data-testid="latest"
-        ?hidden=${!this.behind}
-        @click=${this.toLatest}
-      >
-        <span class="codicon codicon-arrow-down"></span> ${t('Jump to latest')}
-      </button>`;
+      ${jumpButton(this.behind, this.elsewhere, this.toLatest, this.toWaiting)}`;
   }
 
   override firstUpdated(): void {
     const [scroller, content] = [this.querySelector('.scroller'), this.querySelector('.entries')];
     if (!(scroller instanceof HTMLElement) || !(content instanceof HTMLElement)) return;
     this.keeper = new ScrollKeeper(scroller, content, () => {
-      this.behind = this.keeper?.atEnd === false;
+      this.lookAround();
       this.rememberPlace();
     });
   }
@@ -86,6 +83,7 @@ export class ChatLog extends PlainElement {
   override updated(changed: PropertyValues<this>): void {
     const before = changed.get('thread');
     if (changed.has('thread') && before?.threadId !== this.thread?.threadId) this.restorePlace();
+    this.lookAround();
   }
 
   /** Scrolls to an item and gives it the focus. False if it is not there. */
@@ -120,10 +118,31 @@ export class ChatLog extends PlainElement {
     this.querySelector<HTMLElement>('.scroller')?.focus({ preventScroll: true });
   };
 
-  private focusNext(decided: EventTarget | null): void {
-    const waiting = [...this.querySelectorAll('cs-review')].filter(
+  private lookAround(): void {
+    this.behind = this.keeper?.atEnd === false;
+    const frame = this.getBoundingClientRect();
+    const cards = this.waitingCards();
+    const seen = cards.some((card) => {
+      const { top, bottom } = card.getBoundingClientRect();
+      return bottom > frame.top && top < frame.bottom;
+    });
+    this.elsewhere = seen ? 0 : cards.length;
+  }
+
+  private waitingCards(): ReviewCard[] {
+    return [...this.querySelectorAll('cs-review.card')].filter(
       (card): card is ReviewCard => card instanceof ReviewCard && card.awaits,
     );
+  }
+
+  private readonly toWaiting = (): void => {
+    const [card] = this.waitingCards();
+    card?.scrollIntoView({ block: 'nearest' });
+    card?.takeFocus();
+  };
+
+  private focusNext(decided: EventTarget | null): void {
+    const waiting = this.waitingCards();
     const isAfter = (card: Node): boolean =>
       decided instanceof Node &&
       (decided.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;

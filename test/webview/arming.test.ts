@@ -33,6 +33,24 @@ describe('a review card that moves', () => {
     await page.close();
   });
 
+  it('does not approve one card after the other while the keys are held down', async () => {
+    const host = new FakeHost(waiting('e1', 'e2'));
+    const { page } = await openPanel(browser(), host, { frozenClock: true });
+    await framesUntil(page, item(page, 'e1'));
+    await item(page, 'e1').focus();
+    await page.keyboard.down('Control');
+    await page.keyboard.down('Enter');
+    await focusIs(page, 'e2');
+    await page.clock.runFor(700);
+    await armed(page, 'e2');
+    for (let repeated = 0; repeated < 3; repeated += 1) await page.keyboard.down('Enter');
+    await page.keyboard.up('Enter');
+    assert.equal(host.of('decide').length, 1);
+    await page.keyboard.down('Enter');
+    await host.called('decide', 2);
+    await page.close();
+  });
+
   it('heeds a pointer only after half a second in one place', async () => {
     const host = new FakeHost(waiting('e1'));
     const { page } = await openPanel(browser(), host, { frozenClock: true });

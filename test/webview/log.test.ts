@@ -4,7 +4,7 @@ import { useBrowser } from './harness/browser.ts';
 import { FakeHost } from './harness/fake-host.ts';
 import { openPanel } from './harness/page.ts';
 import { answer, decided, edit, read, thread, user } from './harness/samples.ts';
-import { byTestId, drawn, item, until } from './harness/wait.ts';
+import { armed, byTestId, focusIs, drawn, item, until } from './harness/wait.ts';
 
 const AT_END = `(() => {
   const { scrollTop, scrollHeight, clientHeight } = document.querySelector('.scroller');
@@ -59,7 +59,7 @@ describe('the log', () => {
     assert.ok(Math.abs((await page.evaluate<number>(topOf('u100'))) - before) < 2);
     await byTestId(page, 'latest').click();
     await until(page, AT_END);
-    await byTestId(page, 'latest').waitFor({ state: 'hidden' });
+    await byTestId(page, 'latest').waitFor({ state: 'detached' });
     await host.fire({ kind: 'text', id: 'live', delta: 'Yet more\n\n'.repeat(30) });
     await drawn(page);
     await until(page, AT_END);
@@ -86,6 +86,20 @@ describe('the log', () => {
     await item(page, 'x').waitFor();
     await host.show(view);
     await until(page, `Math.abs((${topOf('u100')}) - ${before}) < 2`);
+    await page.close();
+  });
+
+  it('leads to a card that waits out of sight', async () => {
+    const { view } = new FakeHost(longThread());
+    const items = view?.items ?? [];
+    const host = new FakeHost(thread([...items.slice(0, 50), edit('w1'), ...items.slice(50)]));
+    const { page } = await openPanel(browser(), host);
+    await page.getByRole('button', { name: '1 approval is waiting' }).click();
+    await focusIs(page, 'w1');
+    await armed(page, 'w1');
+    await byTestId(page, 'latest').click();
+    await until(page, AT_END);
+    await byTestId(page, 'show-waiting').waitFor();
     await page.close();
   });
 
