@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { packageExtension } from './package.js';
 import { cache, projectEnv, projectNode, root } from './paths.js';
 import { HostError, isMain, run, runMain } from './run.js';
+import { checkPort } from './ports.js';
 import { setUp } from './setup.js';
 import {
-  checkPort,
   installExtension,
   installServer,
   settingsFile,

@@ -2,8 +2,8 @@
 // The real VS Code workbench and extension host, as the npm package code-server carries them.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { checkPort, freePort, HOST } from './ports.js';
 import { cache, projectEnv, projectNode, root, vsix } from './paths.js';
 import {
   descendants,
@@ -19,8 +19,9 @@ import { npmAdvice } from './setup.js';
 export const CURRENT = '4.139.1';
 /** The release with the oldest VS Code that Countersign supports (`engines.vscode`). */
 export const OLDEST = '4.103.2';
+/** The Node of that VS Code: its extension host falls silent on Node 24. */
+const OLDEST_NODE = '22.17.0';
 
-const HOST = '127.0.0.1';
 const START_TIMEOUT = 60_000;
 const STOP_TIMEOUT = 10_000;
 
@@ -33,7 +34,7 @@ export function serverVersion() {
  * @returns {Promise<string>} the path of its main script
  */
 export async function installServer(version = serverVersion()) {
-  const folder = join(cache, `server-${version}`);
+  const folder = serverFolder(version);
   const code = join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
   const done = join(folder, '.installed');
   if (!existsSync(done)) {
@@ -41,13 +42,29 @@ export async function installServer(version = serverVersion()) {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
-    await npm(root, ['install', '--prefix', folder, `code-server@${version}`, ...quiet]);
+    const packages = [`code-server@${version}`];
+    if (version === OLDEST) packages.push(`${nodePackage()}@${OLDEST_NODE}`);
+    await npm(root, ['install', '--prefix', folder, ...packages, ...quiet]);
     for (const part of [code, join(code, 'extensions')]) {
       await npm(part, ['install', '--omit=dev', ...quiet]);
     }
     writeFileSync(done, version);
   }
   return join(code, 'out', 'server-main.js');
+}
+
+function serverFolder(/** @type {string} */ version) {
+  return join(cache, `server-${version}`);
+}
+
+/** The npm package that holds Node itself for this machine. */
+function nodePackage() {
+  return `node-${process.platform}-${process.arch}`;
+}
+
+function nodeFor(/** @type {string} */ version) {
+  if (version !== OLDEST) return projectNode;
+  return join(serverFolder(version), 'node_modules', nodePackage(), 'bin', 'node');
 }
 
 async function npm(/** @type {string} */ cwd, /** @type {string[]} */ args) {
@@ -59,13 +76,10 @@ async function npm(/** @type {string} */ cwd, /** @type {string[]} */ args) {
 }
 
 /** Installs the packaged extension as a user does, for a server that keeps its things in `folder`. */
-export async function installExtension(
-  /** @type {string} */ folder,
-  /** @type {string | undefined} */ version = undefined,
-) {
+export async function installExtension(/** @type {string} */ folder, version = serverVersion()) {
   const main = await installServer(version);
   const args = [main, ...folders(folder), '--install-extension', vsix, '--force'];
-  const { code, output } = await run(projectNode, args, { env: projectEnv(), quiet: true });
+  const { code, output } = await run(nodeFor(version), args, { env: projectEnv(), quiet: true });
   if (code !== 0) throw new HostError(`The extension could not be installed:\n\n${output.trim()}`);
 }
 
@@ -128,10 +142,11 @@ function folders(/** @type {string} */ folder) {
  * @returns {Promise<Server>}
  */
 export async function startServer(options) {
-  const main = await installServer(options.version);
+  const version = options.version ?? serverVersion();
+  const main = await installServer(version);
   const port = options.port ?? (await freePort());
   await checkPort(port);
-  const child = spawn(projectNode, [main, ...serverArgs(options, port)], {
+  const child = spawn(nodeFor(version), [main, ...serverArgs(options, port)], {
     env: projectEnv(options.env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -218,39 +233,5 @@ function settles(/** @type {Promise<unknown>} */ promise, /** @type {number} */ 
       .finally(() => {
         globalThis.clearTimeout(timer);
       });
-  });
-}
-
-/** Refuses a port that something else listens on. */
-export async function checkPort(/** @type {number} */ port) {
-  if (await isFree(port)) return;
-  throw new HostError(
-    `Port ${port} is taken: is Countersign's editor open already? Then use it: http://${HOST}:${port}/\n` +
-      `To open it on another port:  PORT=${port + 1} npm start`,
-  );
-}
-
-function isFree(/** @type {number} */ port) {
-  return new Promise((done) => {
-    const probe = createServer();
-    probe.once('error', () => {
-      done(false);
-    });
-    probe.listen(port, HOST, () => probe.close(() => done(true)));
-  });
-}
-
-/** @returns {Promise<number>} */
-export function freePort() {
-  return new Promise((done, fail) => {
-    const probe = createServer();
-    probe.once('error', fail);
-    probe.listen(0, HOST, () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => {
-        done(port);
-      });
-    });
   });
 }

@@ -22,6 +22,7 @@ try {
 
 async function runInEditor(grep: string | undefined): Promise<number> {
   let log = '';
+  const printed: string[] = [];
   cpSync(join(root, 'test', 'sample'), workspace, { recursive: true });
   writeSettings(join(base, 'server'));
   const server = await startServer({
@@ -36,8 +37,12 @@ async function runInEditor(grep: string | undefined): Promise<number> {
     page.on('pageerror', (error) => (log += `${error.stack ?? error.message}\n`));
     await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
       const line = format(...args);
-      if (line.startsWith(TEST_OUTPUT)) console.log(line.slice(TEST_OUTPUT.length));
-      else log += `${type}: ${line}\n`;
+      if (line.startsWith(TEST_OUTPUT)) {
+        printed.push(line);
+        console.log(line.slice(TEST_OUTPUT.length));
+      } else {
+        log += `${type}: ${line}\n`;
+      }
     });
     const exit = new Promise<number>((done, fail) => {
       const giveUp = (): void => {
@@ -47,7 +52,9 @@ async function runInEditor(grep: string | undefined): Promise<number> {
       void page.exposeFunction('codeAutomationExit', done).catch(fail);
     });
     await page.goto(address(server.url));
-    return await exit;
+    const code = await exit;
+    if (code !== 0 && printed.length === 0) console.error(log.slice(-5000));
+    return code;
   } finally {
     await browser.close();
     await server.stop();

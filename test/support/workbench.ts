@@ -223,6 +223,7 @@ function chatIn(page: Page): FrameLocator {
 /** A closed network and the missing native logger make noise that hides what matters. */
 function matters(line: string): boolean {
   const noise =
-    /spdlog|open-vsx|github\.com|ERR_INTERNET|ERR_NAME_NOT|RequestStore|INFO|^ +at .*node:/;
-  return line.trim() !== '' && !noise.test(line);
+    /spdlog|open-vsx|github\.com|ERR_INTERNET|ERR_NAME_NOT|RequestStore|INFO|bindings|watchdog/;
+  const foreignStack = /^\s+at .*(node:|code-server)/;
+  return line.trim() !== '' && !noise.test(line) && !foreignStack.test(line);
 }
