@@ -8,6 +8,7 @@ import { createModelSettings } from './vscode/model-settings.ts';
 import { registerNotifications } from './vscode/notifications.ts';
 import { registerProposalDocuments } from './vscode/proposal-documents.ts';
 import { createReviews } from './vscode/reviews.ts';
+import { registerThreadsTree } from './vscode/threads-tree.ts';
 
 let host: CoreHost | null = null;
 
@@ -25,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
     chat,
     followDiffTabs(core),
     registerProposalDocuments(core),
+    registerThreadsTree(core),
     registerNotifications({ host: core, chat, reviews, log }),
     registerCommands({ chat, host: core, reviews, settings, log, extensionId: extension.id }),
   );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PROPOSAL_SCHEME } from '../src/shared/scheme.ts';
-import { CHAT_VIEW, COMMANDS, CONTEXT_KEYS, SETTINGS } from '../src/vscode/ids.ts';
+import { CHAT_VIEW, COMMANDS, CONTEXT_KEYS, SETTINGS, THREADS_VIEW } from '../src/vscode/ids.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -41,12 +41,11 @@ describe('the manifest', () => {
     assert.deepEqual(declared, Object.values(SETTINGS).sort());
   });
 
-  it('declares the chat view', () => {
-    assert.ok(
-      Object.values(views)
-        .flat()
-        .some(({ id }) => id === CHAT_VIEW),
-    );
+  it('declares exactly the views that the code fills', () => {
+    const declared = Object.values(views)
+      .flat()
+      .map(({ id }) => id);
+    assert.deepEqual(declared, [CHAT_VIEW, THREADS_VIEW]);
   });
 
   it('names only commands, context keys and schemes that exist', () => {
@@ -60,7 +59,12 @@ describe('the manifest', () => {
     const words = clauses.flatMap(({ when = '', enablement = '' }) =>
       `${when} ${enablement}`.match(/countersign[.-][\w.-]+/gu),
     );
-    const names = new Set([...Object.values<string>(CONTEXT_KEYS), CHAT_VIEW, PROPOSAL_SCHEME]);
+    const names = new Set([
+      ...Object.values<string>(CONTEXT_KEYS),
+      CHAT_VIEW,
+      THREADS_VIEW,
+      PROPOSAL_SCHEME,
+    ]);
     assert.deepEqual(
       words.filter((word) => word !== null && !names.has(word)),
       [],

@@ -1,16 +1,22 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import {
   AIMessage,
-  AIMessageChunk,
+  type AIMessageChunk,
   type BaseMessage,
   SystemMessage,
 } from '@langchain/core/messages';
-import { concat } from '@langchain/core/utils/stream';
+import { t } from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
+import { UserFacingError } from '../shared/errors.ts';
 import { TOOLS } from '../tools/registry.ts';
 import type { EmitEvent } from './events.ts';
+import { streamFailure } from './models/failure.ts';
 import { SYSTEM_PROMPT } from './prompt.ts';
+import { ReplyParts } from './reply-parts.ts';
 import { gateReply } from './stream-gate.ts';
+
+/** Longest reply, in characters: far above what a model says, far below what memory bears. */
+const MAX_REPLY = 20_000_000;
 
 const system = new SystemMessage(SYSTEM_PROMPT);
 const definitions = TOOLS.map((tool) => tool.definition);
@@ -28,16 +34,26 @@ export async function askModel(
   if (model.bindTools === undefined) throw new Error('The model cannot call tools');
   const messageId = randomUUID();
   const stream = await model.bindTools(definitions).stream([system, ...messages], { signal });
-  let whole: AIMessageChunk | null = null;
-  for await (const chunk of stream as AsyncIterable<AIMessageChunk>) {
-    signal.throwIfAborted();
-    whole = whole === null ? chunk : concat(whole, chunk);
-    if (chunk.text !== '') emit({ kind: 'text', messageId, delta: chunk.text });
+  const parts = new ReplyParts();
+  try {
+    for await (const chunk of stream as AsyncIterable<AIMessageChunk>) {
+      signal.throwIfAborted();
+      parts.add(chunk);
+      if (parts.length > MAX_REPLY) throw tooLong();
+      if (chunk.text !== '') emit({ kind: 'text', messageId, delta: chunk.text });
+    }
+  } catch (error) {
+    throw signal.aborted ? error : streamFailure(error);
   }
   signal.throwIfAborted();
-  const message = gateReply(whole ?? new AIMessageChunk(''), messageId, callIds(messages));
+  const message = gateReply(parts.whole(), messageId, callIds(messages));
   emit({ kind: 'answered', messageId, text: message.text });
   return message;
+}
+
+function tooLong(): UserFacingError {
+  const message = t('The model’s answer did not come to an end. Nothing of it was used.');
+  return new UserFacingError('modelAnswer', message, 'retry');
 }
 
 function callIds(messages: readonly BaseMessage[]): Set<string> {

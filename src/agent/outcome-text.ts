@@ -2,9 +2,10 @@ import type { Proposal } from '../approval/proposal.ts';
 import { assertNever } from '../shared/lifecycle.ts';
 
 /** What the model is told became of its proposal: no more and no less than what happened. */
-export function outcomeText({ state, displayPath, reason }: Proposal): string {
+export function outcomeText({ state, displayPath, reason, newSha256 }: Proposal): string {
   switch (state) {
     case 'applied':
+      if (newSha256 === null) return `Applied. The user approved it and ${displayPath} is deleted.`;
       return `Applied. The user approved the change and ${displayPath} now has exactly the proposed content.`;
     case 'rejected':
       return reason === ''

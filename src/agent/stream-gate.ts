@@ -1,22 +1,27 @@
-import {
-  AIMessage,
-  type AIMessageChunk,
-  type AIMessageFields,
-  type UsageMetadata,
-} from '@langchain/core/messages';
+import { AIMessage, type AIMessageFields } from '@langchain/core/messages';
 import { t } from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import { UserFacingError } from '../shared/errors.ts';
+import type { RawCall, RawReply } from './reply-parts.ts';
+import { parseObject } from './strict-json.ts';
 
-/** A tool call as it may enter the state: its raw arguments were whole and valid JSON, or it is void. */
-export interface GatedCall {
-  readonly id: string;
-  readonly name: string;
-  readonly args: Record<string, unknown>;
-}
+/** More calls in one reply are not carried out: nobody could review them. */
+export const MAX_CALLS = 50;
 
 /** `response_metadata` field: for the id of each void call, what was wrong with it. */
 const VOID_CALLS = 'voidToolCalls';
+
+/** What chat-completions servers accept as the name of a function. */
+const FUNCTION_NAME = /^[\w-]{1,64}$/u;
+
+/** A tool call as it may enter the state: whole and valid, or void. */
+interface GatedCall {
+  readonly id: string;
+  readonly name: string;
+  readonly args: Record<string, unknown>;
+  /** What was wrong with it, or null. */
+  readonly wrong: string | null;
+}
 
 /**
  * Makes a message of a streamed reply, or refuses it. A reply counts only if the server said why it
@@ -26,58 +31,44 @@ const VOID_CALLS = 'voidToolCalls';
  * @throws UserFacingError if the reply was cut off; nothing of it may be used then
  */
 export function gateReply(
-  chunk: AIMessageChunk,
+  { text, calls, finishReasons, usage }: RawReply,
   messageId: string,
   usedIds: ReadonlySet<string>,
 ): AIMessage {
-  checkFinished(chunk.response_metadata['finish_reason']);
-  const taken = new Set(usedIds);
-  const voidCalls: Record<string, string> = {};
-  const calls = (chunk.tool_call_chunks ?? []).map((raw): GatedCall => {
-    const id = raw.id !== undefined && raw.id !== '' && !taken.has(raw.id) ? raw.id : freshId();
-    taken.add(id);
-    const args = parseArguments(raw.args ?? '');
-    if (typeof args === 'string') voidCalls[id] = args;
-    return { id, name: raw.name ?? '', args: typeof args === 'string' ? {} : args };
-  });
-  const text = chunk.text;
+  checkFinished(finishReasons);
   if (text === '' && calls.length === 0) {
     throw new UserFacingError('modelAnswer', t('The model answered nothing.'), 'retry');
   }
-  const usage = chunk.usage_metadata as UsageMetadata | undefined;
+  const taken = new Set(usedIds);
+  const gated = calls.map((raw, index): GatedCall => {
+    const id = raw.id !== null && !taken.has(raw.id) ? raw.id : freshId();
+    taken.add(id);
+    return index < MAX_CALLS ? gateCall(raw, id) : surplus(raw, id);
+  });
+  const wrong = gated.filter((call) => call.wrong !== null).map(({ id, wrong }) => [id, wrong]);
   const fields: AIMessageFields = {
     id: messageId,
     content: text,
-    tool_calls: calls.map((call) => ({ ...call, type: 'tool_call' as const })),
-    response_metadata: Object.keys(voidCalls).length > 0 ? { [VOID_CALLS]: voidCalls } : {},
+    tool_calls: gated.map(({ id, name, args }) => ({ id, name, args, type: 'tool_call' as const })),
+    response_metadata:
+      wrong.length > 0 ? { [VOID_CALLS]: Object.fromEntries(wrong) as unknown } : {},
   };
   return new AIMessage(
-    usage === undefined ? fields : ({ ...fields, usage_metadata: usage } as AIMessageFields),
+    usage === null ? fields : ({ ...fields, usage_metadata: usage } as AIMessageFields),
   );
 }
 
-/** What was wrong with a call's raw arguments, or null if nothing was. */
+/** What was wrong with a call as the model wrote it, or null if nothing was. */
 export function voidReason(message: AIMessage, toolCallId: string): string | null {
   const reasons = message.response_metadata[VOID_CALLS] as Record<string, string> | undefined;
-  return reasons?.[toolCallId] ?? null;
+  return reasons !== undefined && Object.hasOwn(reasons, toolCallId)
+    ? (reasons[toolCallId] ?? null)
+    : null;
 }
 
-function checkFinished(reason: unknown): void {
-  if (reason === 'stop' || reason === 'tool_calls' || reason === 'function_call') return;
-  if (reason === 'length') {
-    throw new UserFacingError(
-      'modelAnswer',
-      t('The model’s answer was cut off at its length limit. Nothing of it was used.'),
-      'retry',
-    );
-  }
-  if (reason === 'content_filter') {
-    throw new UserFacingError(
-      'modelAnswer',
-      t('The model server’s content filter stopped the answer. Nothing of it was used.'),
-    );
-  }
-  throw new UserFacingError(
+/** The error of a reply that stopped before the server said that it was the end. */
+export function cutOff(): UserFacingError {
+  return new UserFacingError(
     'modelServer',
     t(
       'The connection to the model server ended in the middle of the answer. Nothing of it was used.',
@@ -86,17 +77,46 @@ function checkFinished(reason: unknown): void {
   );
 }
 
-/** The arguments as an object, or what is wrong with them. */
-function parseArguments(raw: string): Record<string, unknown> | string {
-  try {
-    const value: unknown = JSON.parse(raw === '' ? '{}' : raw);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
+function checkFinished(reasons: readonly string[]): void {
+  if (reasons.length === 0) throw cutOff();
+  for (const reason of reasons) {
+    if (['stop', 'tool_calls', 'function_call'].includes(reason)) continue;
+    if (reason === 'length') {
+      throw new UserFacingError(
+        'modelAnswer',
+        t('The model’s answer was cut off at its length limit. Nothing of it was used.'),
+        'retry',
+      );
     }
-    return 'The arguments are not a JSON object.';
-  } catch (error) {
-    return `The arguments are not valid JSON: ${error instanceof Error ? error.message : ''}`;
+    if (reason === 'content_filter') {
+      throw new UserFacingError(
+        'modelAnswer',
+        t('The model server’s content filter stopped the answer. Nothing of it was used.'),
+      );
+    }
+    throw new UserFacingError(
+      'modelAnswer',
+      t('The model server stopped the answer (“{0}”). Nothing of it was used.', reason),
+      'retry',
+    );
   }
+}
+
+function gateCall({ name, args: raw }: RawCall, id: string): GatedCall {
+  // Kept as it is, such a name would make servers refuse every later request of the thread.
+  if (!FUNCTION_NAME.test(name)) {
+    const wrong = `There is no tool named ${JSON.stringify(name.slice(0, 100))}.`;
+    return { id, name: 'invalid_name', args: {}, wrong };
+  }
+  const args = parseObject(raw === '' ? '{}' : raw);
+  return typeof args === 'string'
+    ? { id, name, args: {}, wrong: args }
+    : { id, name, args, wrong: null };
+}
+
+function surplus({ name }: RawCall, id: string): GatedCall {
+  const wrong = `Only the first ${MAX_CALLS} calls of a reply are carried out.`;
+  return { id, name: FUNCTION_NAME.test(name) ? name : 'invalid_name', args: {}, wrong };
 }
 
 /** Nine letters and digits: the form that the strictest servers ask for. */

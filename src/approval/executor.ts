@@ -3,6 +3,7 @@ import { sha256 } from '../checkpoint/blobs.ts';
 import type { ProposalState } from '../shared/decision.ts';
 import { ToolError } from '../shared/errors.ts';
 import { messageOf } from '../shared/lifecycle.ts';
+import { createQueue } from '../shared/queue.ts';
 import { gatePath } from '../workspace/path-gate.ts';
 import type { Workspace } from '../workspace/port.ts';
 import type { Ledger } from './ledger.ts';
@@ -32,6 +33,8 @@ export interface ExecutorDeps {
 
 export function createExecutor(deps: ExecutorDeps): Executor {
   const { ledger, workspace } = deps;
+  // Two effects on one file, each checked before either is done, would lose one of them.
+  const effects = createQueue();
   const standing = (proposalId: string): Proposal => {
     const proposal = ledger.find(proposalId);
     if (proposal === null) throw new Error(`No proposal ${proposalId}`);
@@ -42,27 +45,34 @@ export function createExecutor(deps: ExecutorDeps): Executor {
   };
 
   return {
-    async apply(proposalId) {
-      if (!ledger.claim(proposalId)) return standing(proposalId);
-      const proposal = standing(proposalId);
-      try {
-        await write(proposal, ledger.bytes(proposal.newSha256), workspace);
-        finish(proposal, 'applied', '');
-      } catch (error) {
-        if (error instanceof StaleError) finish(proposal, 'stale', error.message);
-        else await settle(proposal, messageOf(error));
-      }
-      return standing(proposalId);
-    },
+    apply: (proposalId) => effects.run(() => apply(proposalId)),
     async recover(threadId) {
       for (const proposal of ledger.ofThread(threadId)) {
-        if (proposal.state === 'approved') ledger.reopen(proposal.proposalId);
+        if (proposal.state === 'approved') takeBack(proposal);
         if (proposal.state === 'claimed') {
           await settle(proposal, t('the editor stopped before anything was written'));
         }
       }
     },
   };
+
+  async function apply(proposalId: string): Promise<Proposal> {
+    if (!ledger.claim(proposalId)) return standing(proposalId);
+    const proposal = standing(proposalId);
+    try {
+      await perform(proposal, ledger, workspace);
+      finish(proposal, 'applied', '');
+    } catch (error) {
+      if (error instanceof StaleError) finish(proposal, 'stale', error.message);
+      else await settle(proposal, messageOf(error));
+    }
+    return standing(proposalId);
+  }
+
+  function takeBack({ proposalId, undoes }: Proposal): void {
+    if (undoes === null) ledger.reopen(proposalId);
+    else ledger.finish(proposalId, 'approved', 'cancelled', '');
+  }
 
   /** After a failure the disk tells what happened: all, nothing, or something else. */
   async function settle(proposal: Proposal, reason: string): Promise<void> {
@@ -73,9 +83,13 @@ export function createExecutor(deps: ExecutorDeps): Executor {
   }
 }
 
-async function write(proposal: Proposal, bytes: Uint8Array, workspace: Workspace): Promise<void> {
-  await checkUnchanged(proposal, workspace);
-  await workspace.replace(proposal.realPath, bytes, () => checkUnchanged(proposal, workspace));
+async function perform(proposal: Proposal, ledger: Ledger, workspace: Workspace): Promise<void> {
+  const { realPath, newSha256 } = proposal;
+  const bytes = newSha256 === null ? null : ledger.bytes(newSha256);
+  const check = (): Promise<void> => checkUnchanged(proposal, workspace);
+  await check();
+  if (bytes === null) await workspace.remove(realPath, check);
+  else await workspace.replace(realPath, bytes, check);
   const written = await hashOnDisk(workspace, proposal.realPath);
   if (written !== proposal.newSha256) {
     throw new Error(

@@ -12,13 +12,22 @@ export interface ToolCallAddress {
 /** The durable record of proposals, decisions and effects. Every method is one transaction. */
 export interface Ledger {
   /** Freezes a change. The same tool call again answers what was frozen first. */
-  freeze(call: ToolCallAddress, kind: ToolKind, change: FileChange): Proposal;
+  freeze(
+    call: ToolCallAddress,
+    kind: ToolKind,
+    change: FileChange,
+    undoes?: string | null,
+  ): Proposal;
   ofCall(call: ToolCallAddress): Proposal | null;
   ofInterrupt(threadId: string, interruptId: string): Proposal | null;
   ofThread(threadId: string): readonly Proposal[];
   find(proposalId: string): Proposal | null;
-  /** The proposals of all threads that are not settled, oldest first. */
+  /** The proposals that are not settled, of all threads that are not deleted, oldest first. */
   open(): readonly Proposal[];
+  /** The effects of a proposal that happened: its own, then each undo and redo, oldest first. */
+  effects(proposalId: string): readonly Proposal[];
+  /** Undos and redos of a thread that the model has not been told of; from now on it has. */
+  takeUntold(threadId: string): readonly Proposal[];
   asked(proposalId: string, interruptId: string): void;
   /** Records the first answer to a proposal; false if it was answered before. */
   decide(proposalId: string, decision: Decision): boolean;
@@ -29,6 +38,8 @@ export interface Ledger {
   /** Ends a proposal, if it is in the given state. */
   finish(proposalId: string, from: ProposalState, to: ProposalState, reason: string): boolean;
   bytes(sha256: string): Uint8Array;
+  /** Takes a thread's proposals away for good, and the bytes that only they had. */
+  forget(threadId: string): void;
 }
 
 export function createLedger(database: Database, blobs: BlobStore, now: () => number): Ledger {
@@ -42,39 +53,70 @@ export function createLedger(database: Database, blobs: BlobStore, now: () => nu
       select('thread_id = ? AND interrupt_id = ?', threadId, interruptId)[0] ?? null,
     ofThread: (threadId) => select('thread_id = ?', threadId),
     find: (proposalId) => select('proposal_id = ?', proposalId)[0] ?? null,
-    open: () => select(`state IN ('proposed', 'approved', 'claimed')`),
-    bytes: (sha256) => blobs.get(sha256),
-    freeze: (call, kind, change) =>
+    open: () =>
+      select(
+        `state IN ('proposed', 'approved', 'claimed') AND undoes IS NULL
+         AND thread_id NOT IN (SELECT thread_id FROM threads WHERE deleted_at IS NOT NULL)`,
+      ),
+    effects: (proposalId) =>
+      select(`(proposal_id = ? OR undoes = ?) AND state = 'applied'`, proposalId, proposalId),
+    takeUntold: (threadId) =>
       database.transaction(() => {
-        if (ofCall(call) === null) insert(database, blobs, now(), call, kind, change);
+        const untold = `thread_id = ? AND undoes IS NOT NULL AND state = 'applied' AND told = 0`;
+        const found = select(untold, threadId);
+        database.run(`UPDATE proposals SET told = 1 WHERE ${untold}`, threadId);
+        return found;
+      }),
+    bytes: (sha256) => blobs.get(sha256),
+    freeze: (call, kind, change, undoes = null) =>
+      database.transaction(() => {
+        if (ofCall(call) === null) insert(database, blobs, now(), { call, kind, change, undoes });
         const frozen = ofCall(call);
         if (frozen === null) throw new Error('A proposal was not kept');
         return frozen;
       }),
+    forget(threadId) {
+      database.transaction(() => {
+        database.run('DELETE FROM proposals WHERE thread_id = ? AND undoes IS NOT NULL', threadId);
+        database.run('DELETE FROM proposals WHERE thread_id = ?', threadId);
+        database.run(
+          `DELETE FROM blobs WHERE sha256 NOT IN
+             (SELECT base_sha256 FROM proposals WHERE base_sha256 IS NOT NULL
+              UNION SELECT new_sha256 FROM proposals WHERE new_sha256 IS NOT NULL)`,
+        );
+      });
+    },
     ...transitions(database, now),
   };
+}
+
+interface NewProposal {
+  readonly call: ToolCallAddress;
+  readonly kind: ToolKind;
+  readonly change: FileChange;
+  readonly undoes: string | null;
 }
 
 function insert(
   database: Database,
   blobs: BlobStore,
   time: number,
-  { threadId, toolCallId }: ToolCallAddress,
-  kind: ToolKind,
-  { realPath, displayPath, base, next }: FileChange,
+  { call, kind, change, undoes }: NewProposal,
 ): void {
+  const { realPath, displayPath, base, next } = change;
   database.run(
     `INSERT INTO proposals (proposal_id, thread_id, tool_call_id, kind, real_path, display_path,
-       base_sha256, new_sha256, state, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'proposed', ?)`,
+       base_sha256, new_sha256, undoes, state, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'proposed', ?)`,
     randomUUID(),
-    threadId,
-    toolCallId,
+    call.threadId,
+    call.toolCallId,
     kind,
     realPath,
     displayPath,
     base === null ? null : blobs.put(base),
-    blobs.put(next),
+    next === null ? null : blobs.put(next),
+    undoes,
     time,
   );
 }

@@ -12,8 +12,7 @@ export interface Verdict {
 }
 
 /** Every change asks. There is no rule yet that allows one. */
-export function judge(displayPath: string): Verdict {
-  return PROTECTED.test(displayPath)
-    ? { why: t('Protected file: always asks'), risk: 'high' }
-    : { why: t('Default: every change asks'), risk: 'low' };
+export function judge(displayPath: string, deletes: boolean): Verdict {
+  if (PROTECTED.test(displayPath)) return { why: t('Protected file: always asks'), risk: 'high' };
+  return { why: t('Default: every change asks'), risk: deletes ? 'high' : 'low' };
 }

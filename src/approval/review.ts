@@ -3,6 +3,7 @@ import { countHiddenCharacters, diffLines } from '../workspace/hunks.ts';
 import type { Ledger } from './ledger.ts';
 import { judge } from './policy.ts';
 import type { Proposal } from './proposal.ts';
+import { undoKind } from './undo.ts';
 
 /**
  * The value of our interrupt, in LangChain's shape for one tool call. Small on purpose, since it is
@@ -16,7 +17,7 @@ export interface ReviewRequest {
   readonly proposal: {
     readonly id: string;
     readonly baseSha256: string | null;
-    readonly newSha256: string;
+    readonly newSha256: string | null;
   };
 }
 
@@ -51,9 +52,11 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     interruptId: proposal.state === 'proposed' ? proposal.interruptId : null,
     path: proposal.displayPath,
     creates: proposal.baseSha256 === null,
+    deletes: proposal.newSha256 === null,
+    undo: undoKind(proposal, ledger),
     added,
     removed,
-    ...judge(proposal.displayPath),
+    ...judge(proposal.displayPath, proposal.newSha256 === null),
     hiddenCharacters: countHiddenCharacters(rows),
     diff: rows.slice(0, CARD_ROWS),
     moreRows: Math.max(0, rows.length - CARD_ROWS),

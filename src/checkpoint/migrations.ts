@@ -33,7 +33,8 @@ export const MIGRATIONS: readonly string[] = [
     thread_id TEXT NOT NULL PRIMARY KEY,
     title TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL
+    updated_at INTEGER NOT NULL,
+    deleted_at INTEGER
   );
   CREATE INDEX threads_by_use ON threads (updated_at);
   CREATE TABLE blobs (
@@ -49,15 +50,18 @@ export const MIGRATIONS: readonly string[] = [
     real_path TEXT NOT NULL,
     display_path TEXT NOT NULL,
     base_sha256 TEXT REFERENCES blobs (sha256),
-    new_sha256 TEXT NOT NULL REFERENCES blobs (sha256),
+    new_sha256 TEXT REFERENCES blobs (sha256),
     state TEXT NOT NULL,
     reason TEXT NOT NULL DEFAULT '',
     created_at INTEGER NOT NULL,
     decided_at INTEGER,
     finished_at INTEGER,
+    undoes TEXT REFERENCES proposals (proposal_id),
+    told INTEGER NOT NULL DEFAULT 0,
     UNIQUE (thread_id, tool_call_id)
   );
   CREATE INDEX proposals_open ON proposals (thread_id)
     WHERE state IN ('proposed', 'approved', 'claimed');
+  CREATE INDEX proposals_undoing ON proposals (undoes) WHERE undoes IS NOT NULL;
   `,
 ];

@@ -14,7 +14,8 @@ export function countPending(folder: string): number {
     const row = connection
       .prepare(
         `SELECT count(*) AS pending FROM proposals INDEXED BY proposals_open
-         WHERE state IN ('proposed', 'approved', 'claimed')`,
+         WHERE state IN ('proposed', 'approved', 'claimed') AND undoes IS NULL
+           AND thread_id NOT IN (SELECT thread_id FROM threads WHERE deleted_at IS NOT NULL)`,
       )
       .get();
     return Number(row?.['pending']);

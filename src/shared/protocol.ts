@@ -1,5 +1,5 @@
 import type { Decision, DecisionOutcome } from './decision.ts';
-import type { NumberedEvent, ThreadSnapshot } from './thread-view.ts';
+import type { NumberedEvent, ThreadSnapshot, UndoKind } from './thread-view.ts';
 
 /** What stands in the way of the agent, or nothing. */
 export type Readiness = 'ready' | 'noFolder' | 'untrusted' | 'unsupported';
@@ -11,6 +11,10 @@ export interface Environment {
   readonly modelLabel: string;
   /** True while the built-in offline demo model answers. */
   readonly demo: boolean;
+  /** Address of the configured model server, or null where none is. */
+  readonly endpoint: string | null;
+  /** True if a key is kept for it. */
+  readonly keySet: boolean;
 }
 
 export interface PanelState {
@@ -21,7 +25,17 @@ export interface PanelState {
 
 /** Commands that the panel may ask the host to run; nothing else. */
 export type PanelCommand =
-  'newThread' | 'setApiKey' | 'openSettings' | 'showLog' | 'manageTrust' | 'openFolder';
+  | 'newThread'
+  | 'setUpModel'
+  | 'setApiKey'
+  | 'openSettings'
+  | 'showLog'
+  | 'manageTrust'
+  | 'openFolder';
+
+/** What became of an undo: done, or refused with the reason, in which case nothing was changed. */
+export type UndoOutcome =
+  { readonly kind: 'done' } | { readonly kind: 'refused'; readonly reason: string };
 
 /** Calls that the webview makes and the host answers. */
 export interface HostCalls {
@@ -36,6 +50,11 @@ export interface HostCalls {
   /** Continues an unfinished or failed run from where it stopped. */
   resume: { params: { threadId: string }; result: null };
   stop: { params: { threadId: string }; result: null };
+  /** Takes an applied effect back, or brings it back. Refused with a reason if the file changed. */
+  undo: {
+    params: { threadId: string; proposalId: string; kind: UndoKind };
+    result: UndoOutcome;
+  };
   openDiff: { params: { proposalId: string }; result: null };
   /** Opens a workspace file, or an http(s) address after the editor's own question. */
   openLink: { params: { href: string }; result: null };

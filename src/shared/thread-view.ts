@@ -17,7 +17,7 @@ export interface ThreadView {
  */
 export type ThreadStatus = 'idle' | 'running' | 'waiting' | 'unfinished';
 
-export type FailureAction = 'retry' | 'setApiKey' | 'openSettings' | 'showLog';
+export type FailureAction = 'retry' | 'setApiKey' | 'openSettings' | 'showLog' | 'newThread';
 
 /** An error said to a person: what happened and why, and the one thing to do next. */
 export interface Failure {
@@ -41,8 +41,11 @@ export interface AnswerItem {
   readonly streaming: boolean;
 }
 
-/** `running` and `done` belong to tools that only read; the rest are states of a proposal. */
-export type ToolItemState = 'running' | 'done' | ProposalState;
+/**
+ * `running` and `done` belong to tools that only read; the rest are states of a proposal, `undone`
+ * being an applied one whose effect the user took back.
+ */
+export type ToolItemState = 'running' | 'done' | 'undone' | ProposalState;
 
 export interface ToolItem {
   readonly kind: 'tool';
@@ -61,6 +64,8 @@ export interface ToolItem {
 
 export type Risk = 'low' | 'high';
 
+export type UndoKind = 'undo' | 'redo';
+
 /** All that a card shows of a proposal. Drawn from the frozen bytes, never from the model's words. */
 export interface ReviewView {
   readonly proposalId: string;
@@ -69,6 +74,7 @@ export interface ReviewView {
   /** Path as the user knows it, relative to the workspace folder. */
   readonly path: string;
   readonly creates: boolean;
+  readonly deletes: boolean;
   readonly added: number;
   readonly removed: number;
   /** Which rule asks, in words. */
@@ -76,6 +82,8 @@ export interface ReviewView {
   readonly risk: Risk;
   /** Invisible or direction-changing characters that the proposal adds. */
   readonly hiddenCharacters: number;
+  /** What the user can do with the effect now: take it back, or bring it back. Null: nothing. */
+  readonly undo: UndoKind | null;
   readonly diff: readonly DiffRow[];
   /** Rows of the diff left out of the card; the diff editor shows all. */
   readonly moreRows: number;

@@ -3,12 +3,12 @@ import { makeGraph } from '../agent/graph.ts';
 import type { ReadServerSettings } from '../agent/models/openai.ts';
 import { type ModelSource, createModelSource } from '../agent/models/source.ts';
 import { createExecutor } from '../approval/executor.ts';
-import { createLedger } from '../approval/ledger.ts';
+import { type Ledger, createLedger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { createBlobStore } from '../checkpoint/blobs.ts';
 import { openDatabase } from '../checkpoint/database.ts';
 import { CheckpointSaver } from '../checkpoint/saver.ts';
-import { createThreadIndex } from '../checkpoint/thread-index.ts';
+import { type ThreadIndex, createThreadIndex } from '../checkpoint/thread-index.ts';
 import { createDiskWorkspace } from '../workspace/disk.ts';
 import type { EditorState } from '../workspace/port.ts';
 import { type Threads, createThreads } from './threads.ts';
@@ -42,6 +42,9 @@ export function openCore(deps: CoreDeps, readServerSettings: ReadServerSettings)
   return assembleCore(deps, createModelSource(readServerSettings));
 }
 
+/** How long a deleted thread can be brought back, in milliseconds. */
+const KEPT_FOR = 7 * 24 * 60 * 60 * 1000;
+
 /** The core with any model. */
 export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   configureL10n({ contents: deps.strings });
@@ -53,6 +56,7 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   const saver = new CheckpointSaver(database);
   const agent = makeGraph({ workspace, ledger, executor, model, checkpointer: saver });
   const index = createThreadIndex(database, now);
+  purgeDeleted(now() - KEPT_FOR, { index, ledger, saver }).catch(deps.log);
   const threads = createThreads({ agent, saver, ledger, executor, index, log: deps.log });
   return {
     threads,
@@ -63,4 +67,19 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
       database.close();
     },
   };
+}
+
+interface Stores {
+  readonly index: ThreadIndex;
+  readonly ledger: Ledger;
+  readonly saver: CheckpointSaver;
+}
+
+/** Removes for good what was deleted before a time. */
+async function purgeDeleted(before: number, { index, ledger, saver }: Stores): Promise<void> {
+  for (const threadId of index.deletedBefore(before)) {
+    await saver.deleteThread(threadId);
+    ledger.forget(threadId);
+    index.purge(threadId);
+  }
 }

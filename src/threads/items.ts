@@ -2,6 +2,7 @@ import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from '@langcha
 import type { Ledger } from '../approval/ledger.ts';
 import { toReviewView } from '../approval/review.ts';
 import type { ThreadItem, ToolItem } from '../shared/thread-view.ts';
+import { wordsOf } from './user-message.ts';
 import { findTool } from '../tools/registry.ts';
 
 interface Call {
@@ -23,7 +24,7 @@ export function itemsOf(
   );
   return messages.flatMap((message): ThreadItem[] => {
     const id = message.id ?? '';
-    if (HumanMessage.isInstance(message)) return [{ kind: 'user', id, text: message.text }];
+    if (HumanMessage.isInstance(message)) return [{ kind: 'user', id, text: wordsOf(message) }];
     if (!AIMessage.isInstance(message)) return [];
     const calls = (message.tool_calls ?? []).map(({ id: callId = '', name, args }) =>
       toolItem({ id: callId, name, args }, results.get(callId) ?? null, threadId, ledger),
@@ -59,10 +60,11 @@ function toolItem(
 export function withProposal(item: ToolItem, threadId: string, ledger: Ledger): ToolItem {
   const proposal = ledger.ofCall({ threadId, toolCallId: item.id });
   if (proposal === null) return item;
+  const review = toReviewView(proposal, ledger);
   return {
     ...item,
-    state: proposal.state,
+    state: review.undo === 'redo' ? 'undone' : proposal.state,
     detail: proposal.reason,
-    review: toReviewView(proposal, ledger),
+    review,
   };
 }

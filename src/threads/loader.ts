@@ -8,11 +8,16 @@ export interface Loader {
   /** @throws UserFacingError if there is no such thread */
   readonly load: (threadId: string) => Promise<LiveThread>;
   /** Stops every run; each can be continued later. */
+  /** The thread if it is loaded. */
+  readonly loaded: (threadId: string) => LiveThread | null;
+  /** Stops a thread's run and forgets that it was loaded. */
+  readonly unload: (threadId: string) => Promise<void>;
   readonly stopAll: () => Promise<void>;
 }
 
 export function createLoader(deps: ThreadDeps, index: ThreadIndex): Loader {
   const live = new Map<string, Promise<LiveThread>>();
+  const loaded = new Map<string, LiveThread>();
   return {
     load(threadId) {
       const known = live.get(threadId);
@@ -24,8 +29,17 @@ export function createLoader(deps: ThreadDeps, index: ThreadIndex): Loader {
       }
       const loading = LiveThread.open(deps, entry);
       live.set(threadId, loading);
-      loading.catch(() => live.delete(threadId));
+      loading.then(
+        (thread) => loaded.set(threadId, thread),
+        () => live.delete(threadId),
+      );
       return loading;
+    },
+    loaded: (threadId) => loaded.get(threadId) ?? null,
+    async unload(threadId) {
+      await (await live.get(threadId))?.stop();
+      live.delete(threadId);
+      loaded.delete(threadId);
     },
     async stopAll() {
       const stopping = [...live.values()].map(async (loading) => (await loading).stop());

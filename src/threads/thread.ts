@@ -1,20 +1,21 @@
-import { HumanMessage } from '@langchain/core/messages';
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import { t } from '@vscode/l10n';
-import { randomUUID } from 'node:crypto';
 import type { AgentEvent } from '../agent/events.ts';
 import type { Agent } from '../agent/graph.ts';
 import type { Executor } from '../approval/executor.ts';
 import type { Ledger } from '../approval/ledger.ts';
+import { undoEffect } from '../approval/undo.ts';
 import type { ThreadEntry } from '../checkpoint/thread-index.ts';
 import { UserFacingError } from '../shared/errors.ts';
-import type { Failure, NumberedEvent, ThreadSnapshot } from '../shared/thread-view.ts';
+import type { UndoOutcome } from '../shared/protocol.ts';
+import { createQueue } from '../shared/queue.ts';
+import type { Failure, NumberedEvent, ThreadSnapshot, UndoKind } from '../shared/thread-view.ts';
 import { failureOf } from './failure.ts';
 import { itemsOf } from './items.ts';
 import { closeOpenCalls } from './open-calls.ts';
-import { createQueue } from './queue.ts';
 import { type RunInput, runAgent } from './run.ts';
 import { type PendingInterrupt, pendingInterrupts, readStanding } from './standing.ts';
+import { userMessage } from './user-message.ts';
 import { ViewKeeper } from './view-keeper.ts';
 
 export interface ThreadDeps {
@@ -78,6 +79,22 @@ export class LiveThread {
     if (!this.#queue.busy) this.#enqueue(() => this.#perform({ kind: 'continue' }));
   }
 
+  /** Takes an effect back or brings it back. */
+  async undo(proposalId: string, kind: UndoKind): Promise<UndoOutcome> {
+    const { ledger, executor } = this.#deps;
+    const proposal = ledger.find(proposalId);
+    if (proposal?.threadId !== this.#threadId) {
+      throw new UserFacingError('notFound', t('This change does not exist any more.'));
+    }
+    const outcome = await undoEffect(ledger, executor, proposal, kind);
+    this.#view.refresh(proposal.toolCallId);
+    return outcome;
+  }
+
+  rename(title: string): void {
+    this.#view.show({ kind: 'title', title });
+  }
+
   /** Cancels the run that goes; the thread stays resumable. */
   async stop(): Promise<void> {
     this.#running?.abort();
@@ -89,9 +106,8 @@ export class LiveThread {
     const standing = await readStanding(agent, saver, this.#threadId);
     await closeOpenCalls(agent, ledger, this.#threadId, standing);
     this.#view.refreshOpen();
-    const id = randomUUID();
-    this.#view.show({ kind: 'item', item: { kind: 'user', id, text } });
-    const message = new HumanMessage({ id, content: text });
+    const message = userMessage(text, ledger.takeUntold(this.#threadId));
+    this.#view.show({ kind: 'item', item: { kind: 'user', id: message.id ?? '', text } });
     await this.#perform({ kind: 'message', message }, stored);
     stored();
   }
@@ -140,16 +156,22 @@ export class LiveThread {
     const { ledger, onAsked } = this.#deps;
     const news: string[] = [];
     let waiting = false;
+    let decided = false;
     for (const { interruptId, proposalId } of interrupts) {
       ledger.asked(proposalId, interruptId);
       const proposal = ledger.find(proposalId);
-      if (proposal?.state !== 'proposed') continue;
+      if (proposal?.state !== 'proposed') {
+        decided = true;
+        continue;
+      }
       waiting = true;
       this.#view.refresh(proposal.toolCallId);
       if (!this.#told.has(interruptId)) news.push(proposal.toolCallId);
       this.#told.add(interruptId);
     }
-    this.#view.status(waiting ? 'waiting' : 'idle', failure);
+    // Decided, yet still pending: the process ended before the graph learnt of it.
+    const rest = decided ? 'unfinished' : 'idle';
+    this.#view.status(waiting ? 'waiting' : rest, failure);
     for (const toolCallId of news) onAsked(this.#threadId, toolCallId);
   }
 

@@ -5,8 +5,10 @@ import type { ThreadIndex } from '../checkpoint/thread-index.ts';
 import type { Decision, DecisionOutcome } from '../shared/decision.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import { type Event, createEmitter } from '../shared/lifecycle.ts';
-import type { NumberedEvent, ThreadSnapshot, ToolItem } from '../shared/thread-view.ts';
-import { createLoader } from './loader.ts';
+import type { UndoOutcome } from '../shared/protocol.ts';
+import type { NumberedEvent, ThreadSnapshot, ToolItem, UndoKind } from '../shared/thread-view.ts';
+import { type Loader, createLoader } from './loader.ts';
+import { type ThreadList, createThreadList } from './thread-list.ts';
 import type { LiveThread, ThreadDeps } from './thread.ts';
 
 /** An approval that waits, as a surface announces it. */
@@ -17,17 +19,17 @@ export interface Asked {
 }
 
 /** The execution manager: every surface goes through it, and none around it. */
-export interface Threads {
+export interface Threads extends ThreadList {
   readonly onEvent: Event<NumberedEvent>;
   /** Fires once for each interrupt that waits for a person, restored ones included. */
   readonly onAsked: Event<Asked>;
-  /** The thread that was used last, or null where there is none. */
-  lastUsed(): string | null;
   open(threadId: string): Promise<ThreadSnapshot>;
   /** Starts a turn, on a new thread if there is none given. Answers the thread, once it is stored. */
   send(threadId: string | null, text: string): Promise<string>;
   /** The one function that decides. The first answer to an interrupt wins. */
   decide(threadId: string, interruptId: string, decision: Decision): Promise<DecisionOutcome>;
+  /** Takes an applied effect back, or brings it back. */
+  undo(threadId: string, proposalId: string, kind: UndoKind): Promise<UndoOutcome>;
   resume(threadId: string): Promise<void>;
   stop(threadId: string): Promise<void>;
   /** Everything that waits now, oldest first. Loads the threads, which announces what is new. */
@@ -44,8 +46,9 @@ export function createThreads(deps: ThreadsDeps): Threads {
   const { index, ledger, log } = deps;
   const events = createEmitter<NumberedEvent>(log);
   const asked = createEmitter<Asked>(log);
-  const onEvent = (event: NumberedEvent): void => {
-    events.fire(event);
+  const onEvent = (numbered: NumberedEvent): void => {
+    events.fire(numbered);
+    if (numbered.event.kind === 'status' || numbered.event.kind === 'title') list.changed();
   };
   const onAsked = (threadId: string, toolCallId: string): void => {
     load(threadId).then((thread) => {
@@ -53,12 +56,14 @@ export function createThreads(deps: ThreadsDeps): Threads {
       if (one !== undefined) asked.fire(one);
     }, log);
   };
-  const { load, stopAll } = createLoader({ ...deps, onEvent, onAsked }, index);
+  const loader = createLoader({ ...deps, onEvent, onAsked }, index);
+  const { load, stopAll } = loader;
+  const list = createThreadList({ index, ledger, loader, log });
 
   return {
+    ...list,
     onEvent: events.event,
     onAsked: asked.event,
-    lastUsed: () => index.lastUsed()?.threadId ?? null,
     open: async (threadId) => (await load(threadId)).snapshot(),
     async send(threadId, text) {
       const words = text.trim();
@@ -67,18 +72,13 @@ export function createThreads(deps: ThreadsDeps): Threads {
       if (threadId === null) index.add(id, titleOf(words));
       await (await load(id)).send(words);
       index.touch(id);
+      list.changed();
       return id;
     },
-    async decide(threadId, interruptId, decision) {
-      const proposal = ledger.ofInterrupt(threadId, interruptId);
-      if (proposal === null) {
-        throw new UserFacingError('notFound', t('This approval does not exist any more.'));
-      }
-      const thread = await load(threadId);
-      if (!ledger.decide(proposal.proposalId, decision))
-        return tooLate(ledger, proposal.proposalId);
-      thread.decided(proposal.toolCallId);
-      return { kind: 'taken' };
+    decide: (threadId, interruptId, decision) =>
+      decide(ledger, load, { threadId, interruptId, decision }),
+    async undo(threadId, proposalId, kind) {
+      return (await load(threadId)).undo(proposalId, kind);
     },
     async resume(threadId) {
       (await load(threadId)).resume();
@@ -94,8 +94,30 @@ export function createThreads(deps: ThreadsDeps): Threads {
       await stopAll();
       events.dispose();
       asked.dispose();
+      list.dispose();
     },
   };
+}
+
+interface Answer {
+  readonly threadId: string;
+  readonly interruptId: string;
+  readonly decision: Decision;
+}
+
+async function decide(
+  ledger: Ledger,
+  load: Loader['load'],
+  { threadId, interruptId, decision }: Answer,
+): Promise<DecisionOutcome> {
+  const proposal = ledger.ofInterrupt(threadId, interruptId);
+  if (proposal === null) {
+    throw new UserFacingError('notFound', t('This approval does not exist any more.'));
+  }
+  const thread = await load(threadId);
+  if (!ledger.decide(proposal.proposalId, decision)) return tooLate(ledger, proposal.proposalId);
+  thread.decided(proposal.toolCallId);
+  return { kind: 'taken' };
 }
 
 function tooLate(ledger: Ledger, proposalId: string): DecisionOutcome {

@@ -1,3 +1,4 @@
+import { deleteFile } from './delete-file.ts';
 import { listFiles } from './list-files.ts';
 import { readFile } from './read-file.ts';
 import { replaceInFile } from './replace-in-file.ts';
@@ -6,7 +7,14 @@ import type { Tool } from './tool.ts';
 import { writeFile } from './write-file.ts';
 
 /** Every tool, in the order the model sees them. The order is part of the cached prompt. */
-export const TOOLS: readonly Tool[] = [readFile, listFiles, searchText, writeFile, replaceInFile];
+export const TOOLS: readonly Tool[] = [
+  readFile,
+  listFiles,
+  searchText,
+  writeFile,
+  replaceInFile,
+  deleteFile,
+];
 
 const byName = new Map(TOOLS.map((tool) => [tool.name, tool]));
 

@@ -30,7 +30,9 @@ export class ChatView implements vscode.Disposable {
   constructor(deps: ChatViewDeps) {
     this.#deps = deps;
     const tellEnvironment = (): void => {
-      this.#post('environment', this.#environment());
+      void this.#environment().then((environment) => {
+        this.#post('environment', environment);
+      });
     };
     this.#subscriptions.push(
       vscode.window.registerWebviewViewProvider(CHAT_VIEW, {
@@ -59,7 +61,7 @@ export class ChatView implements vscode.Disposable {
   /** If the panel is open, shows the thread there, at one of its items. Moves no focus. */
   async reveal(threadId: string, itemId: string): Promise<void> {
     if (this.#view?.visible !== true) return;
-    await this.#show(threadId);
+    await this.showThread(threadId);
     this.#post('reveal', { itemId });
   }
 
@@ -100,12 +102,12 @@ export class ChatView implements vscode.Disposable {
   readonly #handlers: CallHandlers = {
     state: async () => {
       const { host } = this.#deps;
-      const environment = this.#environment();
+      const environment = await this.#environment();
       if (environment.readiness !== 'ready' || (host.loaded() === null && !host.hasHistory())) {
         return { environment, thread: null };
       }
       const core = await host.open();
-      this.#shown ??= this.#shown === undefined ? core.threads.lastUsed() : null;
+      this.#shown ??= this.#shown === undefined ? (core.threads.list()[0]?.threadId ?? null) : null;
       const thread = this.#shown === null ? null : await core.threads.open(this.#shown);
       this.#tellRunning(thread?.view.status === 'running');
       return { environment, thread };
@@ -113,7 +115,7 @@ export class ChatView implements vscode.Disposable {
     send: async ({ threadId, text }) => {
       const { threads } = await this.#deps.host.open();
       const id = await threads.send(threadId, text);
-      await this.#show(id);
+      await this.showThread(id);
       return { threadId: id };
     },
     decide: async ({ threadId, interruptId, decision }) =>
@@ -126,6 +128,8 @@ export class ChatView implements vscode.Disposable {
       await (await this.#deps.host.open()).threads.stop(threadId);
       return null;
     },
+    undo: async ({ threadId, proposalId, kind }) =>
+      (await this.#deps.host.open()).threads.undo(threadId, proposalId, kind),
     openDiff: async ({ proposalId }) => {
       await this.#deps.reviews.openDiff(proposalId);
       return null;
@@ -156,7 +160,8 @@ export class ChatView implements vscode.Disposable {
     );
   }
 
-  async #show(threadId: string): Promise<void> {
+  /** Shows a thread in the panel, now or when it is opened. */
+  async showThread(threadId: string): Promise<void> {
     if (this.#shown === threadId) return;
     this.#shown = threadId;
     const { threads } = await this.#deps.host.open();
@@ -165,9 +170,9 @@ export class ChatView implements vscode.Disposable {
     this.#tellRunning(thread.view.status === 'running');
   }
 
-  #environment(): Environment {
+  async #environment(): Promise<Environment> {
     const { host, settings } = this.#deps;
-    return { readiness: host.readiness(), ...settings.describe() };
+    return { readiness: host.readiness(), ...(await settings.describe()) };
   }
 
   #tellRunning(running: boolean): void {

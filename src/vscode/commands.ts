@@ -7,6 +7,8 @@ import type { ModelSettings } from './model-settings.ts';
 import { activeProposal } from './diff-tabs.ts';
 import { proposalIdOf } from './proposal-documents.ts';
 import type { Reviews } from './reviews.ts';
+import { setUpModel } from './set-up-model.ts';
+import { createThreadCommands } from './thread-commands.ts';
 
 export interface CommandDeps {
   readonly chat: ChatView;
@@ -34,7 +36,11 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       const threadId = chat.shownThread;
       if (threadId !== null) await deps.host.loaded()?.threads.stop(threadId);
     },
-    setApiKey: () => settings.askForKey(),
+    ...createThreadCommands(deps),
+    setUpModel: () => setUpModel(settings),
+    setApiKey: async () => {
+      await settings.askForKey();
+    },
     openSettings: async () => {
       await vscode.commands.executeCommand(
         'workbench.action.openSettings',

@@ -12,6 +12,15 @@ export const editorState: EditorState = {
     vscode.workspace.textDocuments.some(
       ({ isDirty, uri }) => isDirty && uri.scheme === 'file' && realPathOf(uri.fsPath) === realPath,
     ),
+  moveToTrash: async (realPath) => {
+    try {
+      await vscode.workspace.fs.delete(vscode.Uri.file(realPath), { useTrash: true });
+      return true;
+    } catch {
+      // Remote file systems and some desktops have no trash.
+      return false;
+    }
+  },
 };
 
 function realPathOf(path: string): string {

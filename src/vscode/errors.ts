@@ -30,6 +30,8 @@ function actionOf(action: FailureAction | null): { label: string; command: strin
       return { label: vscode.l10n.t('Open Settings'), command: COMMANDS.openSettings };
     case 'showLog':
       return { label: vscode.l10n.t('Show Log'), command: COMMANDS.showLog };
+    case 'newThread':
+      return { label: vscode.l10n.t('New Thread'), command: COMMANDS.newThread };
     case 'retry':
     case null:
       return null;

@@ -1,13 +1,19 @@
 /** Everything that `package.json` declares by name. A test compares the two. */
 export const CHAT_VIEW = 'countersign.chat';
+export const THREADS_VIEW = 'countersign.threads';
 
 export const COMMANDS = {
   newThread: 'countersign.newThread',
+  showHistory: 'countersign.showHistory',
+  openThread: 'countersign.openThread',
+  renameThread: 'countersign.renameThread',
+  deleteThread: 'countersign.deleteThread',
   focusChat: 'countersign.focusChat',
   reviewPending: 'countersign.reviewPending',
   approve: 'countersign.approve',
   reject: 'countersign.reject',
   stop: 'countersign.stop',
+  setUpModel: 'countersign.setUpModel',
   setApiKey: 'countersign.setApiKey',
   openSettings: 'countersign.openSettings',
   showLog: 'countersign.showLog',

@@ -12,18 +12,24 @@ export interface ModelSettings extends Disposable {
   readonly onChanged: Event<null>;
   /** Null while no server is configured: the demo model answers. */
   read(): Promise<ServerSettings | null>;
-  describe(): Pick<Environment, 'modelLabel' | 'demo'>;
-  /** Asks for the key; an empty one is forgotten. */
-  askForKey(): Promise<void>;
+  describe(): Promise<Omit<Environment, 'readiness'>>;
+  readKey(): Promise<string | null>;
+  /** Asks for the key; an empty one is forgotten. False if the question was dismissed. */
+  askForKey(): Promise<boolean>;
 }
 
 export function createModelSettings(secrets: vscode.SecretStorage): ModelSettings {
   const changed = createEmitter<null>();
-  const subscription = vscode.workspace.onDidChangeConfiguration((event) => {
-    if (Object.values(SETTINGS).some((name) => event.affectsConfiguration(name))) {
+  const subscription = vscode.Disposable.from(
+    secrets.onDidChange(() => {
       changed.fire(null);
-    }
-  });
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (Object.values(SETTINGS).some((name) => event.affectsConfiguration(name))) {
+        changed.fire(null);
+      }
+    }),
+  );
   return {
     onChanged: changed.event,
     async read() {
@@ -32,13 +38,17 @@ export function createModelSettings(secrets: vscode.SecretStorage): ModelSetting
       const apiKey = (await secrets.get(API_KEY)) ?? null;
       return { baseUrl, model: setting(SETTINGS.model), apiKey };
     },
-    describe() {
-      const baseUrl = setting(SETTINGS.baseUrl);
-      if (baseUrl === '') {
-        return { modelLabel: vscode.l10n.t('Demo model'), demo: true };
+    readKey: async () => (await secrets.get(API_KEY)) ?? null,
+    async describe() {
+      const keySet = (await secrets.get(API_KEY)) !== undefined;
+      const endpoint = setting(SETTINGS.baseUrl);
+      if (endpoint === '') {
+        const modelLabel = vscode.l10n.t('Demo model');
+        return { modelLabel, demo: true, endpoint: null, keySet };
       }
       const model = setting(SETTINGS.model) || vscode.l10n.t('First model listed');
-      return { modelLabel: `${model} · ${URL.parse(baseUrl)?.host ?? baseUrl}`, demo: false };
+      const modelLabel = `${model} · ${URL.parse(endpoint)?.host ?? endpoint}`;
+      return { modelLabel, demo: false, endpoint, keySet };
     },
     async askForKey() {
       const key = await vscode.window.showInputBox({
@@ -47,9 +57,10 @@ export function createModelSettings(secrets: vscode.SecretStorage): ModelSetting
         password: true,
         ignoreFocusOut: true,
       });
-      if (key === undefined) return;
+      if (key === undefined) return false;
       if (key.trim() === '') await secrets.delete(API_KEY);
       else await secrets.store(API_KEY, key.trim());
+      return true;
     },
     dispose() {
       subscription.dispose();

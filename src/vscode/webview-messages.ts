@@ -4,6 +4,7 @@ type Fields = Record<string, unknown>;
 
 const PANEL_COMMANDS: readonly PanelCommand[] = [
   'newThread',
+  'setUpModel',
   'setApiKey',
   'openSettings',
   'showLog',
@@ -22,6 +23,8 @@ const SHAPES: Readonly<Record<HostMethod, (params: Fields) => boolean>> = {
     isText(threadId) && isText(interruptId) && isDecision(decision),
   resume: ({ threadId }) => isText(threadId),
   stop: ({ threadId }) => isText(threadId),
+  undo: ({ threadId, proposalId, kind }) =>
+    isText(threadId) && isText(proposalId) && (kind === 'undo' || kind === 'redo'),
   openDiff: ({ proposalId }) => isText(proposalId),
   openLink: ({ href }) => isText(href),
   runCommand: ({ command }) => PANEL_COMMANDS.some((known) => known === command),

@@ -14,7 +14,12 @@ export function createDiskWorkspace(editor: EditorState): Workspace {
     folders: () => editor.folders(),
     hasUnsavedChanges: (realPath) => editor.hasUnsavedChanges(realPath),
     read,
+    moveToTrash: (realPath) => editor.moveToTrash(realPath),
     replace,
+    async remove(realPath, check) {
+      await check();
+      if (!(await editor.moveToTrash(realPath))) await unlink(realPath);
+    },
   };
 }
 

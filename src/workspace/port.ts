@@ -10,12 +10,14 @@ export interface EditorState {
   folders(): readonly WorkspaceFolder[];
   /** True while an open document of this file has changes that are not saved. */
   hasUnsavedChanges(realPath: string): boolean;
+  /** Moves a file to the trash, if the system has one for it; false if it could not. */
+  moveToTrash(realPath: string): Promise<boolean>;
 }
 
 /**
  * The files of the workspace. Paths are real paths from the path gate, nothing else.
- * Reading never changes anything; `replace` is the only method that does, and only the executor
- * calls it.
+ * Reading never changes anything; only `replace` and `remove` do, and only the
+ * executor calls them.
  */
 export interface Workspace extends EditorState {
   /** The file's bytes, or null where there is no file. Throws `ToolError` for a folder or a device. */
@@ -26,4 +28,6 @@ export interface Workspace extends EditorState {
    * write by throwing.
    */
   replace(realPath: string, bytes: Uint8Array, check: () => Promise<void>): Promise<void>;
+  /** Removes a file, to the trash where there is one. `check` runs right before, as above. */
+  remove(realPath: string, check: () => Promise<void>): Promise<void>;
 }

@@ -52,6 +52,7 @@ function openBench(folder: string, storage: string, replies: readonly ScriptedRe
       editor: {
         folders: () => [{ name: 'project', path: folder }],
         hasUnsavedChanges: (path) => unsaved.has(path),
+        moveToTrash: () => Promise.resolve(false),
       },
       log: (error) => logged.push(error),
       strings: {},

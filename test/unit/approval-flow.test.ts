@@ -143,6 +143,27 @@ describe('approval flow', () => {
     );
   });
 
+  it('two approved changes of one file: the second is stale, none is lost', async () => {
+    start({ 'a.txt': 'one two\n' }, [
+      { calls: [edit('1', 'a.txt', 'one', 'ONE'), edit('2', 'a.txt', 'two', 'TWO')] },
+      { text: 'I see.' },
+    ]);
+    const id = await bench.core.threads.send(null, 'Edit both');
+    await bench.reaches(id, 'waiting');
+    const [one, two] = await bench.pendingItems(id);
+    await Promise.all([
+      bench.decide(id, one!, { kind: 'approve' }),
+      bench.decide(id, two!, { kind: 'approve' }),
+    ]);
+    await bench.reaches(id, 'idle');
+    const told = toolMessages(bench.model.requests[1] ?? []).map(
+      ({ text }) => text.split(/[. ]/u)[0],
+    );
+    const first = told[0] === 'Applied';
+    assert.deepEqual(told.toSorted(), ['Applied', 'Refused']);
+    assert.equal(onDisk('a.txt'), first ? 'ONE two\n' : 'one TWO\n');
+  });
+
   it('takes the first of two answers and says so to the second', async () => {
     start({ 'a.txt': 'a\n' }, [{ calls: [edit('c', 'a.txt', 'a', 'A')] }, { text: 'Done.' }]);
     const id = await bench.core.threads.send(null, 'Edit');

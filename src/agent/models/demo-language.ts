@@ -30,6 +30,10 @@ const PATTERNS: readonly Pattern[] = [
     }),
   },
   {
+    form: /^(?:delete|remove)\s+(?:the\s+)?(?:file\s+)?(?<path>\S+)$/iu,
+    call: ({ path }) => ({ name: 'delete_file', args: { path: unquoted(path) } }),
+  },
+  {
     form: /^(?:read|show|open)\s+(?:me\s+)?(?:the\s+)?(?:file\s+)?(?<path>\S+)$/iu,
     call: ({ path }) => ({ name: 'read_file', args: { path: unquoted(path) } }),
   },

@@ -121,6 +121,7 @@ function help(): string {
     '- `search hello`',
     '- `create notes.md with Hello`',
     '- `replace Hello with Goodbye in notes.md`',
+    '- `delete notes.md`',
     '',
     t('For real work, set the address of a model server in the settings.'),
   ].join('\n');

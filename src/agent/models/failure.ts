@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { UserFacingError } from '../../shared/errors.ts';
+import { cutOff } from '../stream-gate.ts';
 import { causeOf } from './openai.ts';
 
 /** What a model server's refusal means for the user, or null if the error is not one. */
@@ -8,7 +9,7 @@ export function modelFailure(error: unknown): UserFacingError | null {
   if (!(error instanceof Error)) return null;
   const { status } = error as { status?: unknown };
   if (typeof status === 'number') return refusal(status, firstLine(error.message));
-  if (/connection error|fetch failed|terminated|premature close/iu.test(error.message)) {
+  if (/connection error|fetch failed/iu.test(error.message)) {
     return new UserFacingError(
       'modelServer',
       t('The model server cannot be reached: {0}. Check its address, then retry.', causeOf(error)),
@@ -16,6 +17,30 @@ export function modelFailure(error: unknown): UserFacingError | null {
     );
   }
   return null;
+}
+
+/** The same for an error while an answer streams in: whatever cut it off, nothing of it counts. */
+export function streamFailure(error: unknown): unknown {
+  const known = modelFailure(error);
+  if (known !== null) return known;
+  if (error instanceof SyntaxError) {
+    return new UserFacingError(
+      'modelServer',
+      t('The model server sent something that is not an answer: {0}', firstLine(error.message)),
+      'retry',
+    );
+  }
+  if (!(error instanceof Error)) return error;
+  if (/terminated|premature close|aborted|ECONNRESET/iu.test(error.message)) return cutOff();
+  // An error object in the middle of the stream: the client's error has no status then.
+  if ('requestID' in error) {
+    return new UserFacingError(
+      'modelServer',
+      t('The model server stopped with an error: {0}', firstLine(error.message)),
+      'retry',
+    );
+  }
+  return error;
 }
 
 function refusal(status: number, said: string): UserFacingError {

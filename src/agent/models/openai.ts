@@ -1,4 +1,8 @@
-import { ChatOpenAICompletions } from '@langchain/openai';
+import type { BaseMessageChunk } from '@langchain/core/messages';
+import {
+  ChatOpenAICompletions,
+  convertCompletionsDeltaToBaseMessageChunk,
+} from '@langchain/openai';
 import { t } from '@vscode/l10n';
 import { UserFacingError } from '../../shared/errors.ts';
 import { messageOf } from '../../shared/lifecycle.ts';
@@ -16,12 +20,25 @@ export interface ServerSettings {
 /** Reads the settings as they are now; null while no server is configured. */
 export type ReadServerSettings = () => Promise<ServerSettings | null>;
 
+type DeltaParts = Parameters<typeof convertCompletionsDeltaToBaseMessageChunk>[0];
+
+/** Some servers never say who speaks; the library then drops their tool calls (openai 1.5.8). */
+class ServerModel extends ChatOpenAICompletions {
+  protected override _convertCompletionsDeltaToBaseMessageChunk(
+    delta: Record<string, unknown>,
+    rawResponse: DeltaParts['rawResponse'],
+    defaultRole: DeltaParts['defaultRole'] = 'assistant',
+  ): BaseMessageChunk {
+    return convertCompletionsDeltaToBaseMessageChunk({ delta, rawResponse, defaultRole });
+  }
+}
+
 /**
  * A chat model on a server. Everything that the library would take from the environment is said
  * here, so that no other host is ever contacted.
  */
 export function createServerModel(settings: ServerSettings): ChatOpenAICompletions {
-  return new ChatOpenAICompletions({
+  return new ServerModel({
     model: settings.model,
     apiKey: settings.apiKey ?? 'not-needed',
     maxRetries: 1,
@@ -68,9 +85,10 @@ export async function firstModel({ baseUrl, apiKey }: ServerSettings): Promise<s
   );
 }
 
-/** `fetch` hides the reason ("ECONNREFUSED") one level down. */
+/** `fetch` hides the reason ("connect ECONNREFUSED 127.0.0.1:8080") some levels down. */
 export function causeOf(error: unknown): string {
-  const { cause } = error as { cause?: unknown };
-  const code = (cause as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' ? code : messageOf(cause ?? error);
+  if (error instanceof AggregateError) return causeOf(error.errors[0]);
+  return error instanceof Error && error.cause !== undefined
+    ? causeOf(error.cause)
+    : messageOf(error);
 }

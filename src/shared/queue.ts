@@ -1,4 +1,4 @@
-/** Runs jobs one after the other, in the order they came: the mutex of a thread. */
+/** A mutex: runs jobs one after the other, in the order they came. */
 export interface Queue {
   /** True while a job runs or waits. */
   readonly busy: boolean;

@@ -1,0 +1,72 @@
+import { t } from '@vscode/l10n';
+import type { Ledger } from '../approval/ledger.ts';
+import type { ThreadEntry, ThreadIndex } from '../checkpoint/thread-index.ts';
+import { UserFacingError } from '../shared/errors.ts';
+import { type Disposable, type Event, createEmitter } from '../shared/lifecycle.ts';
+import type { ThreadStatus } from '../shared/thread-view.ts';
+import type { Loader } from './loader.ts';
+
+/** A thread as a list shows it. */
+export interface ThreadSummary extends ThreadEntry {
+  readonly status: ThreadStatus;
+}
+
+export interface ThreadList {
+  /** Fires when a thread came, went, was renamed or has another status. */
+  readonly onListChanged: Event<null>;
+  /** Every thread, last used first. */
+  list(): readonly ThreadSummary[];
+  rename(threadId: string, title: string): Promise<void>;
+  /** Stops the thread's run and takes it out of every list. Nothing of it is lost for a week. */
+  remove(threadId: string): Promise<void>;
+  /** Brings a removed thread back, with everything that waited in it. */
+  restore(threadId: string): void;
+}
+
+export interface ThreadListDeps {
+  readonly index: ThreadIndex;
+  readonly ledger: Ledger;
+  readonly loader: Loader;
+  readonly log: (error: unknown) => void;
+}
+
+/** The list, and the call by which others tell that a thread's status or title changed. */
+export interface KeptThreadList extends ThreadList, Disposable {
+  readonly changed: () => void;
+}
+
+export function createThreadList({ index, ledger, loader, log }: ThreadListDeps): KeptThreadList {
+  const listChanged = createEmitter<null>(log);
+  const changed = (): void => {
+    listChanged.fire(null);
+  };
+  return {
+    changed,
+    onListChanged: listChanged.event,
+    list() {
+      const waiting = new Set(ledger.open().map(({ threadId }) => threadId));
+      return index.list().map((entry) => {
+        const live = loader.loaded(entry.threadId)?.snapshot().view.status;
+        return { ...entry, status: live ?? (waiting.has(entry.threadId) ? 'waiting' : 'idle') };
+      });
+    },
+    async rename(threadId, title) {
+      const words = title.trim();
+      if (words === '') throw new UserFacingError('badRequest', t('The title is empty.'));
+      index.rename(threadId, words);
+      (await loader.load(threadId)).rename(words);
+    },
+    async remove(threadId) {
+      await loader.unload(threadId);
+      index.markDeleted(threadId, true);
+      changed();
+    },
+    restore(threadId) {
+      index.markDeleted(threadId, false);
+      changed();
+    },
+    dispose() {
+      listChanged.dispose();
+    },
+  };
+}

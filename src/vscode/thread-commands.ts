@@ -1,0 +1,119 @@
+import * as vscode from 'vscode';
+import type { ThreadSummary } from '../threads/thread-list.ts';
+import type { ChatView } from './chat-view.ts';
+import type { CoreHost } from './core-host.ts';
+import { sinceText, statusIcon, statusText } from './thread-words.ts';
+
+export interface ThreadCommandDeps {
+  readonly host: CoreHost;
+  readonly chat: ChatView;
+}
+
+/** Commands on threads. Called without one (from the palette), they mean the thread that is shown. */
+export interface ThreadCommands {
+  showHistory(): Promise<void>;
+  openThread(argument: unknown): Promise<void>;
+  renameThread(argument: unknown): Promise<void>;
+  deleteThread(argument: unknown): Promise<void>;
+}
+
+export function createThreadCommands({ host, chat }: ThreadCommandDeps): ThreadCommands {
+  const all = async (): Promise<readonly ThreadSummary[]> => (await host.open()).threads.list();
+  const named = async (argument: unknown): Promise<ThreadSummary | undefined> => {
+    const threadId = isThread(argument) ? argument.threadId : chat.shownThread;
+    return (await all()).find((thread) => thread.threadId === threadId);
+  };
+  const open = async ({ threadId }: ThreadSummary): Promise<void> => {
+    await chat.showThread(threadId);
+    await chat.focus();
+  };
+  const rename = async ({ threadId, title }: ThreadSummary): Promise<void> => {
+    const name = await vscode.window.showInputBox({
+      title: vscode.l10n.t('Rename the thread'),
+      value: title,
+      validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('A thread has a title.') : ''),
+    });
+    if (name !== undefined) await (await host.open()).threads.rename(threadId, name);
+  };
+  const remove = async ({ threadId, title }: ThreadSummary): Promise<void> => {
+    const { threads } = await host.open();
+    await threads.remove(threadId);
+    const shown = chat.shownThread === threadId;
+    if (shown) chat.newThread();
+    const undo = vscode.l10n.t('Undo');
+    const message = vscode.l10n.t('The thread “{0}” is deleted.', title);
+    if ((await vscode.window.showInformationMessage(message, undo)) !== undo) return;
+    threads.restore(threadId);
+    if (shown) await chat.showThread(threadId);
+  };
+  return {
+    async showHistory() {
+      const chosen = await pickThread(await all(), { rename, remove });
+      if (chosen !== null) await open(chosen);
+    },
+    async openThread(argument) {
+      const thread = isThread(argument) ? argument : await pickThread(await all(), null);
+      if (thread !== null) await open(thread);
+    },
+    renameThread: async (argument) => {
+      const thread = await named(argument);
+      if (thread !== undefined) await rename(thread);
+    },
+    deleteThread: async (argument) => {
+      const thread = await named(argument);
+      if (thread !== undefined) await remove(thread);
+    },
+  };
+}
+
+interface RowActions {
+  readonly rename: (thread: ThreadSummary) => Promise<void>;
+  readonly remove: (thread: ThreadSummary) => Promise<void>;
+}
+
+type Row = vscode.QuickPickItem & { readonly thread: ThreadSummary };
+
+/** A list of threads with search; each row can be renamed or deleted too. */
+function pickThread(
+  threads: readonly ThreadSummary[],
+  actions: RowActions | null,
+): Promise<ThreadSummary | null> {
+  const rename = {
+    iconPath: new vscode.ThemeIcon('edit'),
+    tooltip: vscode.l10n.t('Rename'),
+  };
+  const remove = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Delete') };
+  const pick = vscode.window.createQuickPick<Row>();
+  pick.title = vscode.l10n.t('Threads');
+  pick.placeholder = vscode.l10n.t('Search the threads of this folder');
+  pick.items = threads.map((thread) => ({
+    thread,
+    label: thread.title,
+    description: [sinceText(thread.updatedAt), statusText(thread.status)]
+      .filter(Boolean)
+      .join(' · '),
+    iconPath: statusIcon(thread.status),
+    buttons: actions === null ? [] : [rename, remove],
+  }));
+  return new Promise((resolve, reject) => {
+    const finish = (thread: ThreadSummary | null): void => {
+      resolve(thread);
+      pick.dispose();
+    };
+    pick.onDidAccept(() => {
+      finish(pick.selectedItems[0]?.thread ?? null);
+    });
+    pick.onDidTriggerItemButton(({ button, item }) => {
+      finish(null);
+      actions?.[button === rename ? 'rename' : 'remove'](item.thread).catch(reject);
+    });
+    pick.onDidHide(() => {
+      finish(null);
+    });
+    pick.show();
+  });
+}
+
+function isThread(argument: unknown): argument is ThreadSummary {
+  return typeof argument === 'object' && argument !== null && 'threadId' in argument;
+}

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { type Disposable, createEmitter } from '../shared/lifecycle.ts';
+import type { ThreadSummary } from '../threads/thread-list.ts';
+import type { CoreHost } from './core-host.ts';
+import { COMMANDS, THREADS_VIEW } from './ids.ts';
+import { sinceText, statusIcon } from './thread-words.ts';
+
+/** The Threads view: every conversation, last used first. */
+export function registerThreadsTree(host: CoreHost): Disposable {
+  const changed = createEmitter<null>();
+  const subscriptions: Disposable[] = [
+    changed,
+    host.onReadinessChanged(() => {
+      changed.fire(null);
+    }),
+    host.onOpened(({ threads }) => {
+      subscriptions.push(
+        threads.onListChanged(() => {
+          changed.fire(null);
+        }),
+      );
+      changed.fire(null);
+    }),
+    vscode.window.registerTreeDataProvider<ThreadSummary>(THREADS_VIEW, {
+      onDidChangeTreeData: (listener) =>
+        vscode.Disposable.from(
+          changed.event(() => {
+            listener.call(null, undefined);
+          }),
+        ),
+      getChildren: async (parent) => {
+        if (parent !== undefined || host.readiness() !== 'ready' || !host.hasHistory()) return [];
+        return [...(await host.open()).threads.list()];
+      },
+      getTreeItem: (thread) => toTreeItem(thread),
+    }),
+  ];
+  return {
+    dispose() {
+      for (const subscription of subscriptions) subscription.dispose();
+    },
+  };
+}
+
+function toTreeItem(thread: ThreadSummary): vscode.TreeItem {
+  const item = new vscode.TreeItem(thread.title);
+  item.id = thread.threadId;
+  item.description = sinceText(thread.updatedAt);
+  item.iconPath = statusIcon(thread.status);
+  item.contextValue = 'thread';
+  item.command = {
+    command: COMMANDS.openThread,
+    title: vscode.l10n.t('Open Thread'),
+    arguments: [thread],
+  };
+  return item;
+}
