@@ -10,11 +10,13 @@ import { Answer } from './markdown/answer.ts';
 import { Memory } from './memory.ts';
 import { Panel } from './panel.ts';
 import { createRpc } from './rpc.ts';
+import { DecidedLine } from './tool/decided-line.ts';
 import { ReviewCard } from './tool/review-card.ts';
 
 config({ contents: document.body.dataset['strings'] ?? '{}' });
 customElements.define('cs-answer', Answer);
 customElements.define('cs-reads', Reads);
+customElements.define('cs-decided', DecidedLine);
 customElements.define('cs-review', ReviewCard);
 customElements.define('cs-log', ChatLog);
 customElements.define('cs-composer', Composer);

@@ -8,6 +8,7 @@ import {
   type ThreadItem,
   type ThreadSnapshot,
   type ThreadView,
+  type UndoKind,
 } from '../src/shared/thread-view.ts';
 import type { Rpc } from './rpc.ts';
 
@@ -102,6 +103,14 @@ export class Panel {
     return this.ask(
       threadId === undefined ? Promise.resolve() : this.rpc.call('stop', { threadId }),
     );
+  }
+
+  /** Null when it was done, or why it was not. */
+  async undo(proposalId: string, kind: UndoKind): Promise<string | null> {
+    const threadId = this.thread?.threadId;
+    if (threadId === undefined) return null;
+    const outcome = await this.rpc.call('undo', { threadId, proposalId, kind });
+    return outcome.kind === 'refused' ? outcome.reason : null;
   }
 
   openDiff(proposalId: string): Promise<void> {

@@ -32,6 +32,8 @@ export function stateSign(state: ToolItemState): Sign {
       return { icon: 'codicon-question', words: t('Unknown, it may have been applied') };
     case 'cancelled':
       return { icon: 'codicon-circle-slash', words: t('Cancelled') };
+    case 'undone':
+      return { icon: 'codicon-discard', words: t('Undone') };
     default:
       return assertNever(state);
   }

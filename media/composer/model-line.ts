@@ -4,12 +4,20 @@ import type { Environment } from '../../src/shared/protocol.ts';
 import type { Panel } from '../panel.ts';
 
 /** Which model answers; the demo model is never mistaken for a real one. */
-export function modelLine({ demo, modelLabel }: Environment, panel: Panel): TemplateResult {
-  const setUp = (): void => void panel.runCommand('openSettings');
-  if (!demo) {
+export function modelLine(environment: Environment, panel: Panel): TemplateResult {
+  const setUp = (): void => void panel.runCommand('setUpModel');
+  if (!environment.demo) {
     return html`<div class="model">
       <span class="codicon codicon-chip"></span>
-      <span class="model-label" title=${t('The model that answers')}>${modelLabel}</span>
+      <button
+        type="button"
+        class="link model-label"
+        data-testid="model"
+        title=${whereFrom(environment)}
+        @click=${setUp}
+      >
+        ${environment.modelLabel}
+      </button>
     </div>`;
   }
   return html`<div class="model">
@@ -21,4 +29,9 @@ export function modelLine({ demo, modelLabel }: Environment, panel: Panel): Temp
       ${t('Set up a model')}
     </button>
   </div>`;
+}
+
+function whereFrom({ endpoint, keySet }: Environment): string {
+  const key = keySet ? t('with a stored key') : t('without a key');
+  return endpoint === null ? t('The model that answers') : `${endpoint} (${key})`;
 }

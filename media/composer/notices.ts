@@ -76,6 +76,8 @@ function labelOf(action: Exclude<FailureAction, 'retry'>): string {
       return t('Open Settings');
     case 'showLog':
       return t('Show Log');
+    case 'newThread':
+      return t('New Thread');
     default:
       return assertNever(action);
   }

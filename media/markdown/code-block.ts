@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { highlighted } from './highlight.ts';
 
 const COPIED_FOR_MS = 2000;
 
@@ -18,7 +19,7 @@ export function codeBlock(text: string, language: string): HTMLElement {
   const pre = document.createElement('pre');
   pre.tabIndex = 0;
   const code = document.createElement('code');
-  code.textContent = text;
+  code.append(...highlighted(text, language));
   pre.append(code);
   block.append(head, pre);
   return block;
@@ -28,9 +29,8 @@ export function codeBlock(text: string, language: string): HTMLElement {
 export function growCodeBlock(old: HTMLElement, next: HTMLElement): boolean {
   if (!old.matches('.code-block') || !next.matches('.code-block')) return false;
   const [from, to] = [next.querySelector('code'), old.querySelector('code')];
-  const sameLanguage = language(old) === language(next);
-  if (from === null || to === null || !sameLanguage) return false;
-  to.textContent = from.textContent;
+  if (from === null || to === null || languageOf(old) !== languageOf(next)) return false;
+  to.replaceChildren(...from.childNodes);
   return true;
 }
 
@@ -49,7 +49,7 @@ export async function copyCode(button: HTMLElement): Promise<void> {
   }, COPIED_FOR_MS);
 }
 
-function language(block: HTMLElement): string {
+function languageOf(block: HTMLElement): string {
   return block.querySelector('.code-head span')?.textContent ?? '';
 }
 

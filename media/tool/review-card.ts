@@ -10,7 +10,7 @@ import { decisionButtons, reasonButtons, type CardActions } from './card-actions
 import { miniDiff } from './mini-diff.ts';
 import { PointerGuard } from './pointer-guard.ts';
 import { reasonBox } from './reason-box.ts';
-import { reviewFacts, sizeOf } from './review-facts.ts';
+import { reviewFacts } from './review-facts.ts';
 import { toolWords } from './tool-line.ts';
 
 /** `open`: awaits an answer. `reason`: one is being written. `sent`: the host has taken it. */
@@ -26,7 +26,6 @@ export class ReviewCard extends PlainElement {
     panel: { attribute: false },
     synced: { attribute: false },
     phase: { state: true },
-    expanded: { state: true },
     error: { state: true },
     late: { state: true },
     refused: { state: true },
@@ -35,7 +34,6 @@ export class ReviewCard extends PlainElement {
   declare panel: Panel;
   declare synced: boolean;
   declare phase: Phase;
-  declare expanded: boolean;
   declare error: string | null;
   /** What had become of the proposal when our answer came too late. */
   declare late: ProposalState | null;
@@ -51,7 +49,6 @@ export class ReviewCard extends PlainElement {
   constructor() {
     super();
     this.phase = 'open';
-    this.expanded = false;
     this.error = null;
     this.late = null;
     this.refused = false;
@@ -100,7 +97,12 @@ export class ReviewCard extends PlainElement {
   override render(): TemplateResult {
     const { review } = this.item;
     if (review === null) return toolWords(this.item);
-    return this.pending ? this.card(review) : this.line(review);
+    if (this.pending) return this.card(review);
+    return html`<cs-decided
+      .item=${this.item}
+      .panel=${this.panel}
+      .late=${this.late}
+    ></cs-decided>`;
   }
 
   override updated(): void {
@@ -112,21 +114,6 @@ export class ReviewCard extends PlainElement {
     if (this.guard.armed) this.refused = false;
     if (this.refocus && !this.hasFocus) this.focus();
     this.refocus = false;
-  }
-
-  private line(review: ReviewView): TemplateResult {
-    return html`<button
-        type="button"
-        class="line summary"
-        aria-expanded=${this.expanded ? 'true' : 'false'}
-        @click=${() => {
-          this.expanded = !this.expanded;
-        }}
-      >
-        <span class="codicon codicon-chevron-${this.expanded ? 'down' : 'right'}"></span>
-        ${toolWords(this.item, sizeOf(review))}
-      </button>
-      ${this.lateNote()} ${this.expanded ? miniDiff(review, this.openDiff) : nothing}`;
   }
 
   private card(review: ReviewView): TemplateResult {
@@ -177,7 +164,7 @@ export class ReviewCard extends PlainElement {
   private lateNote(): TemplateResult | typeof nothing {
     return this.late === null
       ? nothing
-      : html`<p class="late" role="status">
+      : html`<p class="note" role="status">
           ${t('Already answered: {0}.', stateSign(this.late).words)}
         </p>`;
   }

@@ -22,6 +22,7 @@ export function reviewFacts(item: ToolItem, review: ReviewView): TemplateResult 
       <dt>${t('File')}</dt>
       <dd class="path">
         ${visibleText(review.path)}
+        ${review.deletes ? html`<span class="tag">${t('deletes the file')}</span>` : nothing}
         ${review.creates ? html`<span class="tag">${t('creates a new file')}</span>` : nothing}
       </dd>
       <dt>${t('Tool')}</dt>

@@ -70,6 +70,29 @@ describe('a review card', () => {
     await page.close();
   });
 
+  it('takes an applied change back, and says why when that is refused', async () => {
+    const applied = decided(edit('e1', {}, { undo: 'undo' }), 'applied');
+    const host = new FakeHost(thread([applied]));
+    host.answers.undo = () => ({ kind: 'refused', reason: 'src/app.ts has changed since.' });
+    const { page } = await openPanel(browser(), host);
+    await byTestId(page, 'undo').click();
+    assert.deepEqual(await host.called('undo'), {
+      threadId: 't1',
+      proposalId: 'proposal-e1',
+      kind: 'undo',
+    });
+    await item(page, 'e1').getByText('src/app.ts has changed since.').waitFor();
+    await host.fire({
+      kind: 'item',
+      item: decided(edit('e1', {}, { undo: 'redo' }), 'undone'),
+    });
+    await item(page, 'e1').getByText('Undone').waitFor();
+    await item(page, 'e1').getByText('has changed since').waitFor({ state: 'detached' });
+    await byTestId(page, 'redo').click();
+    assert.equal((await host.called('undo', 2)).kind, 'redo');
+    await page.close();
+  });
+
   it('rejects with a reason: Enter sends, Shift+Enter begins a line, Esc cancels', async () => {
     const host = new FakeHost(waiting('e1'));
     const { page } = await openPanel(browser(), host);

@@ -4,7 +4,7 @@ import type { FailureAction } from '../../src/shared/thread-view.ts';
 import { useBrowser } from './harness/browser.ts';
 import { FakeHost } from './harness/fake-host.ts';
 import { openPanel } from './harness/page.ts';
-import { thread, user, waiting } from './harness/samples.ts';
+import { demo, thread, user, waiting } from './harness/samples.ts';
 import { byTestId, composerFocused, drawn, item, until } from './harness/wait.ts';
 
 describe('the composer', () => {
@@ -130,7 +130,7 @@ describe('the composer', () => {
 
   it('offers examples that fill it, in an empty thread', async () => {
     const host = new FakeHost();
-    host.environment = { readiness: 'ready', modelLabel: 'Demo', demo: true };
+    host.environment = demo;
     const { page } = await openPanel(browser(), host);
     await byTestId(page, 'demo-badge').getByText('Demo model — offline, no key needed').waitFor();
     await page.getByRole('button', { name: 'create notes.md' }).click();
@@ -141,7 +141,7 @@ describe('the composer', () => {
     );
     assert.deepEqual(host.of('send'), []);
     await page.getByRole('button', { name: 'Set up a model' }).click();
-    assert.deepEqual(await host.called('runCommand'), { command: 'openSettings' });
+    assert.deepEqual(await host.called('runCommand'), { command: 'setUpModel' });
     await page.close();
   });
 
@@ -173,6 +173,7 @@ describe('the composer', () => {
     ['setApiKey', 'Set API Key'],
     ['openSettings', 'Open Settings'],
     ['showLog', 'Show Log'],
+    ['newThread', 'New Thread'],
   ];
   for (const [action, label] of failures) {
     it(`offers the one thing to do about a failure: ${label}`, async () => {

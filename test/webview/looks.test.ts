@@ -7,7 +7,7 @@ import type { ThreadView } from '../../src/shared/thread-view.ts';
 import { useBrowser } from './harness/browser.ts';
 import { FakeHost } from './harness/fake-host.ts';
 import { openPanel } from './harness/page.ts';
-import { answer, decided, edit, read, thread, user } from './harness/samples.ts';
+import { answer, decided, demo, edit, read, thread, user } from './harness/samples.ts';
 import type { Theme } from './harness/themes.ts';
 
 const pictures = resolve(import.meta.dirname, '../../test-results/webview');
@@ -37,8 +37,6 @@ export function greet(name = 'World'): string {
 
 > Nothing was changed yet.`;
 
-const demo: Environment = { readiness: 'ready', modelLabel: 'Demo', demo: true };
-
 function conversation(): ThreadView {
   return thread(
     [
@@ -48,7 +46,7 @@ function conversation(): ThreadView {
       read('r3', 'test/app.test.ts'),
       read('s1', '', { toolKind: 'search', title: 'Search "Hello World"', detail: '3 matches' }),
       answer('a1', ANSWER),
-      decided(edit('e1'), 'applied'),
+      decided(edit('e1', {}, { undo: 'undo' }), 'applied'),
       decided(
         edit('e2', { title: 'Create docs/greeting-guide-for-new-people.md' }),
         'rejected',
@@ -74,7 +72,7 @@ const scenes: Record<
     act: async (page) => {
       await page.evaluate(TO_TOP);
       await page.locator('cs-reads button').click();
-      await page.locator('[data-testid="latest"]').waitFor();
+      await page.locator('[data-testid="show-waiting"]').waitFor();
     },
   },
   risky: {

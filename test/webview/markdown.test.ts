@@ -112,6 +112,19 @@ describe('Markdown of a model', () => {
     await page.close();
   });
 
+  it('colours code, without changing a character of it', async () => {
+    const code = "const a = 'it\\'s'; // <b>\nif (a) { return 0x1f; }\n/* open";
+    const { page } = await show(`\`\`\`ts\n${code}\n\`\`\``);
+    assert.equal(await page.locator('pre code').textContent(), `${code}\n`);
+    const coloured = (kind: string): Promise<string[]> =>
+      page.locator(`.code-${kind}`).allTextContents();
+    assert.deepEqual(await coloured('word'), ['const', 'if', 'return']);
+    assert.deepEqual(await coloured('string'), ["'it\\'s'"]);
+    assert.deepEqual(await coloured('number'), ['0x1f']);
+    assert.deepEqual(await coloured('comment'), ['// <b>', '/* open\n']);
+    await page.close();
+  });
+
   it('draws tables, lists, headings, quotes and rules', async () => {
     const { page, faults } = await show(
       '# One\n\n- a\n  1. b\n\n> quote\n\n---\n\n| x | y |\n|:-:|--:|\n| 1 | 2 |\n\n~~gone~~ *soft*\\\nnext',

@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { messageOf } from '../../../src/shared/lifecycle.ts';
 import type {
-  Environment,
   HostCalls,
   HostEvents,
   HostMethod,
@@ -13,6 +12,7 @@ import {
   type ThreadEvent,
   type ThreadView,
 } from '../../../src/shared/thread-view.ts';
+import { environment } from './samples.ts';
 
 type Answers = {
   [M in HostMethod]: (
@@ -30,7 +30,7 @@ const FAKE_API = `window.acquireVsCodeApi = () => ({
 
 /** The extension host as the panel knows it: answers calls, sends events, remembers what was asked. */
 export class FakeHost {
-  environment: Environment = { readiness: 'ready', modelLabel: 'gpt-5', demo: false };
+  environment = environment();
   view: ThreadView | null;
   seq = 0;
   readonly calls: ToHost[] = [];
@@ -40,6 +40,7 @@ export class FakeHost {
     decide: () => ({ kind: 'taken' }),
     resume: () => null,
     stop: () => null,
+    undo: () => ({ kind: 'done' }),
     openDiff: () => null,
     openLink: () => null,
     runCommand: () => null,

@@ -1,3 +1,4 @@
+import type { Environment } from '../../../src/shared/protocol.ts';
 import type {
   AnswerItem,
   ReviewView,
@@ -6,6 +7,20 @@ import type {
   ToolItem,
   UserItem,
 } from '../../../src/shared/thread-view.ts';
+
+export function environment(over: Partial<Environment> = {}): Environment {
+  return {
+    readiness: 'ready',
+    modelLabel: 'gpt-5',
+    demo: false,
+    endpoint: 'https://models.example/v1',
+    keySet: true,
+    ...over,
+  };
+}
+
+/** The built-in model, as on the first day. */
+export const demo = environment({ modelLabel: 'Demo', demo: true, endpoint: null, keySet: false });
 
 export function thread(items: readonly ThreadItem[], over: Partial<ThreadView> = {}): ThreadView {
   return { threadId: 't1', title: 'Thread', status: 'idle', failure: null, items, ...over };
@@ -39,6 +54,8 @@ export function review(id: string, over: Partial<ReviewView> = {}): ReviewView {
     interruptId: `interrupt-${id}`,
     path: 'src/app.ts',
     creates: false,
+    deletes: false,
+    undo: null,
     added: 2,
     removed: 1,
     why: 'default: every change asks',

@@ -10,6 +10,9 @@ export const BODY_CLASS: Readonly<Record<Theme, string>> = {
 type Colours = Readonly<Record<string, string>>;
 
 const DARK: Colours = {
+  'debugTokenExpression-name': '#c586c0',
+  'debugTokenExpression-string': '#ce9178',
+  'debugTokenExpression-number': '#b5cea8',
   foreground: '#cccccc',
   descriptionForeground: '#9d9d9d',
   errorForeground: '#f85149',
@@ -67,6 +70,9 @@ const DARK: Colours = {
 };
 
 const LIGHT: Colours = {
+  'debugTokenExpression-name': '#9b46b0',
+  'debugTokenExpression-string': '#a31515',
+  'debugTokenExpression-number': '#098658',
   foreground: '#3b3b3b',
   descriptionForeground: '#3b3b3b',
   errorForeground: '#f85149',
@@ -124,6 +130,9 @@ const LIGHT: Colours = {
 };
 
 const HIGH_CONTRAST: Colours = {
+  'debugTokenExpression-name': '#ffffff',
+  'debugTokenExpression-string': '#f48771',
+  'debugTokenExpression-number': '#89d185',
   foreground: '#ffffff',
   descriptionForeground: '#ffffffb3',
   errorForeground: '#f48771',
