@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { readdirSync, rmSync } from 'node:fs';
+import type { ThreadStatus, ThreadView } from '../../src/shared/thread-view.ts';
+import { type Core, openCore } from '../../src/threads/core.ts';
+import { makeFolder } from '../support/core.ts';
+import { type ChatMessage, ModelServer, type Script } from '../support/model-server.ts';
+import { answerOf, calling, fault, saying } from './support/faulty-server.ts';
+
+describe('a run against a misbehaving model server', () => {
+  let server: ModelServer;
+  let folder: string;
+  let storage: string;
+  let core: Core;
+  let logged: unknown[];
+
+  beforeEach(async () => {
+    server = await ModelServer.start();
+    [folder, storage, logged] = [makeFolder(), makeFolder(), []];
+    core = openCore(
+      {
+        storageFolder: storage,
+        editor: {
+          folders: () => [{ name: 'p', path: folder }],
+          hasUnsavedChanges: () => false,
+          moveToTrash: () => Promise.resolve(false),
+        },
+        log: (error) => logged.push(error),
+        strings: {},
+      },
+      () => Promise.resolve({ baseUrl: `${server.baseUrl}/`, model: 'm', apiKey: null }),
+    );
+  });
+
+  afterEach(async () => {
+    await core.close();
+    await server.close();
+    for (const path of [folder, storage]) rmSync(path, { recursive: true });
+    assert.deepEqual(logged, []);
+  });
+
+  const settled: readonly ThreadStatus[] = ['idle', 'waiting', 'unfinished'];
+  async function run(...scripts: Script[]): Promise<ThreadView> {
+    server.say(...scripts);
+    const done = Promise.withResolvers<undefined>();
+    const subscription = core.threads.onEvent(({ event }) => {
+      if (event.kind === 'status' && settled.includes(event.status)) done.resolve(undefined);
+    });
+    const id = await core.threads.send(null, 'Go');
+    await done.promise;
+    subscription.dispose();
+    return (await core.threads.open(id)).view;
+  }
+
+  /** What the model is told after its calls: each call's id once, in its order. */
+  function answers(): ChatMessage[] {
+    const messages = server.lastRequest.messages;
+    const called = messages.flatMap(({ tool_calls = [] }) => tool_calls.map(({ id }) => id));
+    const told = messages.filter(({ role }) => role === 'tool');
+    assert.deepEqual(
+      told.map(({ tool_call_id: id }) => id),
+      called,
+    );
+    return told;
+  }
+
+  const VOID: [string, Script, RegExp[]][] = [
+    ['an array as arguments', answerOf(fault('args JSON array')), [/not a JSON object/u]],
+    ['empty arguments', answerOf(fault('args empty string')), [/Nothing was done/u]],
+    [
+      'incomplete arguments in two calls of one index',
+      answerOf(fault('two calls, index always 0 (ollama #15457)')),
+      [/content/u, /content/u],
+    ],
+    [
+      'two calls of one id',
+      answerOf(fault('two calls, same id')),
+      [/Nothing was done/u, /Nothing was done/u],
+    ],
+    [
+      'cut-off arguments in a reply that claims to be whole',
+      calling({ index: 0, id: 'a', name: 'write_file', args: '{"path":"a","content":"hel' }),
+      [/not valid JSON/u],
+    ],
+    [
+      'a tool that does not exist',
+      calling({ index: 0, id: 'a', name: 'shell', args: '{"command":"rm -rf ./"}' }),
+      [/no tool named "shell"/u],
+    ],
+    [
+      'a name that no server would accept back',
+      calling({ index: 0, id: 'a', name: 'write file', args: '{}' }),
+      [/no tool named "write file"/u],
+    ],
+    [
+      'a good call beside a bad one',
+      calling(
+        { index: 0, id: 'a', name: 'list_files', args: '{}' },
+        { index: 1, id: 'b', name: 'list_files', args: '[]' },
+      ),
+      [/no files/u, /not a JSON object/u],
+    ],
+  ];
+  for (const [what, script, expected] of VOID) {
+    it(`${what}: each call is answered once with an error, and nothing is proposed`, async () => {
+      const view = await run(script, saying('I see.'));
+      assert.equal(view.status, 'idle');
+      const told = answers();
+      assert.equal(told.length, expected.length);
+      for (const [index, words] of expected.entries()) {
+        assert.match(String(told[index]?.content), words);
+      }
+      const tools = view.items.filter((item) => item.kind === 'tool');
+      assert.deepEqual(
+        tools.map(({ state, review }) => [state, review]),
+        expected.map(() => ['failed', null]),
+      );
+      assert.deepEqual(readdirSync(folder), []);
+    });
+  }
+
+  const CUT_OFF = [
+    'cut mid args, socket destroyed',
+    'finish_reason length mid args',
+    'error object in stream',
+    'bad JSON line',
+    'no chunks at all',
+    'empty body',
+    'byte by byte with emoji',
+  ];
+  for (const name of CUT_OFF) {
+    it(`${name}: nothing of it is kept, the failure is said, and a retry goes on`, async () => {
+      const view = await run(answerOf(fault(name)));
+      assert.equal(view.status, 'unfinished');
+      assert.equal(view.failure?.action, 'retry');
+      assert.deepEqual(
+        view.items.map(({ kind }) => kind),
+        ['user'],
+      );
+      // Answers when nothing runs any more.
+      await core.threads.stop(view.threadId);
+      server.say(saying('Here I am.'));
+      const idle = Promise.withResolvers<undefined>();
+      core.threads.onEvent(({ event }) => {
+        if (event.kind === 'status' && event.status === 'idle') idle.resolve(undefined);
+      });
+      await core.threads.resume(view.threadId);
+      await idle.promise;
+      const { items } = (await core.threads.open(view.threadId)).view;
+      assert.deepEqual(
+        items.map((item) => (item.kind === 'tool' ? item.title : item.text)),
+        ['Go', 'Here I am.'],
+      );
+      assert.deepEqual(
+        server.lastRequest.messages.map(({ role }) => role),
+        ['system', 'user'],
+      );
+    });
+  }
+});
