@@ -14,6 +14,9 @@ import {
 
 type Fields = Record<string, unknown>;
 
+/** Around plain data that looks like the format itself; LangChain core marks it inside messages. */
+const ESCAPED = '__lc_escaped__';
+
 /** The only classes that stored data can become, by the name `toJSON` gives them. */
 const MESSAGE_CLASSES: Record<string, (fields: never) => BaseMessage> = {
   HumanMessage: (fields) => new HumanMessage(fields),
@@ -53,6 +56,7 @@ function encode(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(encode);
   if (value instanceof Error) return { name: value.name, message: value.message };
   if (isSend(value)) return { node: value.node, args: encode(value.args) };
+  if ('lc' in value || isEscaped(value)) return { [ESCAPED]: value };
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, field]) => field !== undefined)
@@ -64,9 +68,14 @@ function isSend(value: object): value is { node: string; args: unknown } {
   return 'lg_name' in value && value.lg_name === 'Send' && 'args' in value;
 }
 
+function isEscaped(value: object): value is { [ESCAPED]: unknown } {
+  return Object.keys(value).length === 1 && Object.hasOwn(value, ESCAPED);
+}
+
 function decode(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(decode);
+  if (isEscaped(value)) return value[ESCAPED];
   const fields = value as Fields;
   if (fields['lc'] === 2 && fields['type'] === 'undefined') return undefined;
   if (fields['lc'] === 2 && fields['type'] === 'delta_snapshot') {
@@ -86,5 +95,12 @@ function asMessage(record: Fields): BaseMessage | null {
   if (id.length !== 3 || library !== 'langchain_core' || module !== 'messages') return null;
   if (typeof name !== 'string' || !Object.hasOwn(MESSAGE_CLASSES, name)) return null;
   if (kwargs === null || typeof kwargs !== 'object') return null;
-  return MESSAGE_CLASSES[name]?.(kwargs as never) ?? null;
+  return MESSAGE_CLASSES[name]?.(unescape(kwargs) as never) ?? null;
+}
+
+function unescape(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(unescape);
+  if (isEscaped(value)) return value[ESCAPED];
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, unescape(field)]));
 }
