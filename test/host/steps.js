@@ -29,19 +29,20 @@ export const STEPS = [
   { name: 'format', commands: [['prettier', '--check', '.']] },
   { name: 'unit', commands: [['mocha', ...REPORTER]], counts: true },
   {
+    name: 'package',
+    commands: [
+      ['node', 'esbuild.js'],
+      ['node', 'test/host/package.js'],
+    ],
+  },
+  {
     name: 'webview',
     commands: [
       ['mocha', '--no-config', '--timeout', '60000', ...STRICT, 'test/webview/**/*.test.ts'],
     ],
     counts: true,
     needs: ['browser'],
-  },
-  {
-    name: 'package',
-    commands: [
-      ['node', 'esbuild.js'],
-      ['node', 'test/host/package.js'],
-    ],
+    after: ['package'],
   },
   {
     name: 'integration',
