@@ -111,7 +111,11 @@ async function checkUnchanged(proposal: Proposal, workspace: Workspace): Promise
     throw new StaleError(t('{0} has unsaved changes in the editor', displayPath));
   }
   if ((await hashOnDisk(workspace, realPath)) !== proposal.baseSha256) {
-    throw new StaleError(t('{0} changed after the proposal was made', displayPath));
+    throw new StaleError(
+      proposal.undoes === null
+        ? t('{0} changed after the proposal was made', displayPath)
+        : t('{0} changed since, so nothing was undone', displayPath),
+    );
   }
 }
 

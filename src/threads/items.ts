@@ -1,8 +1,8 @@
 import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
+import { wordsOf } from '../agent/user-message.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { toReviewView } from '../approval/review.ts';
 import type { ThreadItem, ToolItem } from '../shared/thread-view.ts';
-import { wordsOf } from './user-message.ts';
 import { findTool } from '../tools/registry.ts';
 
 interface Call {

@@ -2,6 +2,7 @@ import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import { t } from '@vscode/l10n';
 import type { AgentEvent } from '../agent/events.ts';
 import type { Agent } from '../agent/graph.ts';
+import { userMessage } from '../agent/user-message.ts';
 import type { Executor } from '../approval/executor.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { undoEffect } from '../approval/undo.ts';
@@ -15,7 +16,6 @@ import { itemsOf } from './items.ts';
 import { closeOpenCalls } from './open-calls.ts';
 import { type RunInput, runAgent } from './run.ts';
 import { type PendingInterrupt, pendingInterrupts, readStanding } from './standing.ts';
-import { userMessage } from './user-message.ts';
 import { ViewKeeper } from './view-keeper.ts';
 
 export interface ThreadDeps {

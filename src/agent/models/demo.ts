@@ -13,6 +13,7 @@ import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
 import { concat } from '@langchain/core/utils/stream';
 import { t } from '@vscode/l10n';
 import { setImmediate } from 'node:timers/promises';
+import { wordsOf } from '../user-message.ts';
 import { type DemoCall, understand } from './demo-language.ts';
 
 /**
@@ -88,7 +89,7 @@ function reply(messages: readonly BaseMessage[]): Reply {
     return { text: sinceCalls.map(reportOn).join('\n\n'), calls: [] };
   }
   const last = messages.findLast((message) => HumanMessage.isInstance(message));
-  const calls = understand(last?.text ?? '');
+  const calls = understand(last === undefined ? '' : wordsOf(last));
   return calls.length > 0 ? { text: '', calls } : { text: help(), calls: [] };
 }
 
