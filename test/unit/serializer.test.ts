@@ -68,7 +68,7 @@ describe('the serializer', () => {
       });
       const back = (await roundTrip({ messages: [message] })) as { messages: BaseMessage[] };
       assert.deepEqual(back.messages[0]?.additional_kwargs, { lookalike });
-      assert.deepEqual(back.messages[0]?.response_metadata, { lookalike });
+      assert.deepEqual(back.messages[0].response_metadata, { lookalike });
     });
   }
 
