@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as Sqlite from 'node:sqlite';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
@@ -40,11 +40,12 @@ export function openDatabase(folder: string): Database {
   let connection: DatabaseSync | null = null;
   try {
     mkdirSync(folder, { recursive: true });
+    inspect(path);
     connection = new DatabaseSync(path);
     connection.exec(
       `PRAGMA busy_timeout = ${BUSY_TIMEOUT}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;`,
     );
-    migrate(connection, path);
+    migrate(connection);
     return wrap(connection, path);
   } catch (error) {
     connection?.close();
@@ -75,38 +76,63 @@ export function hasSqlite(): boolean {
   return process.getBuiltinModule('node:sqlite') !== (undefined as unknown);
 }
 
-function migrate(connection: DatabaseSync, path: string): void {
-  const id = pragma(connection, 'application_id');
-  const version = pragma(connection, 'user_version');
-  if (id !== APPLICATION_ID && !(id === 0 && version === 0)) {
-    throw new UserFacingError(
-      'storage',
-      t('{0} is not a database of Countersign.', path),
-      'showLog',
-    );
-  }
-  if (version > MIGRATIONS.length) {
-    throw new UserFacingError(
-      'storage',
-      t(
-        '{0} was written by a newer version of Countersign. Update the extension to open it.',
-        path,
-      ),
-      'showLog',
-    );
-  }
-  if (version === MIGRATIONS.length) return;
-  connection.exec('BEGIN IMMEDIATE');
+/** Looks at a file before anything that could change it. @throws UserFacingError if it is not ours */
+function inspect(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isFile()) throw refusal(t('{0} is not a file.', path));
+  const connection = new (loadSqlite().DatabaseSync)(path, { readOnly: true });
   try {
+    const id = pragma(connection, 'application_id');
+    const version = pragma(connection, 'user_version');
+    const isNew = id === 0 && version === 0 && tableCount(connection) === 0;
+    if (id !== APPLICATION_ID && !isNew) {
+      throw refusal(t('{0} is not a database of Countersign.', path));
+    }
+    if (version > MIGRATIONS.length) {
+      throw refusal(
+        t(
+          '{0} was written by a newer version of Countersign. Update the extension to open it.',
+          path,
+        ),
+      );
+    }
+  } finally {
+    connection.close();
+  }
+}
+
+function refusal(message: string): UserFacingError {
+  return new UserFacingError('storage', message, 'showLog');
+}
+
+function migrate(connection: DatabaseSync): void {
+  if (pragma(connection, 'user_version') === MIGRATIONS.length) return;
+  inTransaction(connection, () => {
     // Another window may have migrated between the look and the lock.
     for (const sql of MIGRATIONS.slice(pragma(connection, 'user_version'))) connection.exec(sql);
     connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     connection.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+  });
+}
+
+function inTransaction<T>(connection: DatabaseSync, work: () => T): T {
+  connection.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
     connection.exec('COMMIT');
+    return result;
   } catch (error) {
-    connection.exec('ROLLBACK');
+    // After some errors, such as a full disk, SQLite has rolled back by itself.
+    if (connection.isTransaction) connection.exec('ROLLBACK');
     throw error;
   }
+}
+
+function tableCount(connection: DatabaseSync): number {
+  return Number(
+    connection.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.['tables'],
+  );
 }
 
 function pragma(connection: DatabaseSync, name: string): number {
@@ -127,17 +153,7 @@ function wrap(connection: DatabaseSync, path: string): Database {
     get: (sql, ...values) => prepared(sql).get(...values),
     all: (sql, ...values) => prepared(sql).all(...values),
     run: (sql, ...values) => Number(prepared(sql).run(...values).changes),
-    transaction(work) {
-      connection.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work();
-        connection.exec('COMMIT');
-        return result;
-      } catch (error) {
-        connection.exec('ROLLBACK');
-        throw error;
-      }
-    },
+    transaction: (work) => inTransaction(connection, work),
     close() {
       statements.clear();
       connection.close();

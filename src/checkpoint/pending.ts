@@ -11,6 +11,8 @@ export function countPending(folder: string): number {
   if (!existsSync(path)) return 0;
   const connection = new (loadSqlite().DatabaseSync)(path, { readOnly: true });
   try {
+    // Made, but never filled: the editor stopped right then.
+    if (connection.prepare('PRAGMA user_version').get()?.['user_version'] === 0) return 0;
     const row = connection
       .prepare(
         `SELECT count(*) AS pending FROM proposals INDEXED BY proposals_open

@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { createLedger } from '../../src/approval/ledger.ts';
+import { createBlobStore, sha256 } from '../../src/checkpoint/blobs.ts';
+import { DATABASE_FILE, type Database, openDatabase } from '../../src/checkpoint/database.ts';
+import { MIGRATIONS } from '../../src/checkpoint/migrations.ts';
+import { countPending } from '../../src/checkpoint/pending.ts';
+import { resolveStorageFolder } from '../../src/checkpoint/storage-folder.ts';
+import { createThreadIndex } from '../../src/checkpoint/thread-index.ts';
+import { UserFacingError } from '../../src/shared/errors.ts';
+import { makeFolder } from '../support/core.ts';
+
+const text = (words: string): Uint8Array => new TextEncoder().encode(words);
+
+describe('the database', () => {
+  let folder: string;
+  let opened: Database[];
+  const open = (where = folder): Database => {
+    const database = openDatabase(where);
+    opened.push(database);
+    return database;
+  };
+  const file = (): string => join(folder, DATABASE_FILE);
+  const raw = (work: (connection: DatabaseSync) => void): void => {
+    const connection = new DatabaseSync(file());
+    work(connection);
+    connection.close();
+  };
+  const refusedUnchanged = (words: RegExp): void => {
+    const before = readFileSync(file());
+    assert.throws(
+      () => openDatabase(folder),
+      (error) => {
+        assert.ok(error instanceof UserFacingError);
+        assert.equal(error.reason, 'storage');
+        assert.match(error.message, words);
+        assert.ok(error.message.includes(file()));
+        return true;
+      },
+    );
+    assert.deepEqual(readFileSync(file()), before);
+  };
+
+  beforeEach(() => {
+    folder = makeFolder();
+    opened = [];
+  });
+  afterEach(() => {
+    for (const database of opened) database.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('makes its folders and file, up to date, durable and in WAL mode', () => {
+    const database = open(join(folder, 'some', 'new', 'folder'));
+    assert.deepEqual({ ...database.get('PRAGMA journal_mode') }, { journal_mode: 'wal' });
+    assert.deepEqual(
+      { ...database.get('PRAGMA user_version') },
+      { user_version: MIGRATIONS.length },
+    );
+    assert.deepEqual({ ...database.get('PRAGMA synchronous') }, { synchronous: 2 });
+    assert.ok(existsSync(join(folder, 'some', 'new', 'folder', DATABASE_FILE)));
+  });
+
+  for (const name of ['with spaces', 'ünïcödé 漢字 😀', "quote's", 'percent%20#?']) {
+    it(`works in a folder named ${name}`, () => {
+      const where = join(folder, name);
+      createThreadIndex(open(where), () => 1).add('t', 'Title');
+      assert.equal(createThreadIndex(open(where), () => 1).find('t')?.title, 'Title');
+      assert.equal(countPending(where), 0);
+    });
+  }
+
+  it('has what was stored when it is opened again', () => {
+    const first = openDatabase(folder);
+    createThreadIndex(first, () => 1).add('t', 'Title');
+    first.close();
+    assert.equal(createThreadIndex(open(), () => 1).find('t')?.title, 'Title');
+  });
+
+  it('a file without a byte, as a crash at the first start leaves it, is a new database', () => {
+    writeFileSync(file(), '');
+    assert.equal(countPending(folder), 0);
+    assert.deepEqual(createThreadIndex(open(), () => 1).list(), []);
+  });
+
+  for (const mode of ['wal', 'delete']) {
+    it(`refuses a database of a newer version (journal mode ${mode}) and leaves it as it was`, () => {
+      openDatabase(folder).close();
+      raw((connection) => {
+        connection.exec(`PRAGMA journal_mode = ${mode}; PRAGMA user_version = 99`);
+      });
+      refusedUnchanged(/newer version/u);
+    });
+  }
+
+  it("refuses another application's database and leaves it as it was", () => {
+    raw((connection) => {
+      connection.exec(
+        'PRAGMA application_id = 7; CREATE TABLE theirs (x); PRAGMA user_version = 1',
+      );
+    });
+    refusedUnchanged(/not a database of Countersign/u);
+  });
+
+  it('refuses an unmarked database that has tables and leaves it as it was', () => {
+    raw((connection) => {
+      connection.exec('CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)');
+    });
+    refusedUnchanged(/not a database of Countersign/u);
+  });
+
+  it('refuses what is not a database and leaves it as it was', () => {
+    writeFileSync(file(), 'This is a text, and a rather long one at that. '.repeat(50));
+    refusedUnchanged(/cannot be opened/u);
+  });
+
+  it('refuses a database with a damaged header and leaves it as it was', () => {
+    openDatabase(folder).close();
+    const bytes = readFileSync(file());
+    bytes.fill(0x55, 0, 100);
+    writeFileSync(file(), bytes);
+    refusedUnchanged(/cannot be opened/u);
+  });
+
+  it('refuses a link in the place of the file', () => {
+    const outside = makeFolder({ 'theirs.txt': '' });
+    symlinkSync(join(outside, 'theirs.txt'), file());
+    refusedUnchanged(/is not a file/u);
+    assert.equal(readFileSync(join(outside, 'theirs.txt'), 'utf8'), '');
+    rmSync(outside, { recursive: true });
+  });
+
+  it('says so if the folder cannot be made', () => {
+    writeFileSync(join(folder, 'file'), '');
+    assert.throws(() => openDatabase(join(folder, 'file', 'below')), UserFacingError);
+  });
+
+  it('what fails in the middle of a transaction leaves nothing, and the error is the first one', () => {
+    const database = open();
+    const index = createThreadIndex(database, () => 1);
+    assert.throws(
+      () =>
+        database.transaction(() => {
+          index.add('t', 'Title');
+          throw new Error('half-way');
+        }),
+      /half-way/u,
+    );
+    assert.equal(index.find('t'), null);
+    assert.throws(
+      () =>
+        database.transaction(() => {
+          database.run('ROLLBACK');
+          throw new Error('rolled back already');
+        }),
+      /rolled back already/u,
+    );
+    index.add('t', 'Title');
+    assert.equal(index.find('t')?.title, 'Title');
+  });
+
+  it('two connections see what each other stored', () => {
+    const [one, two] = [open(), open()];
+    createThreadIndex(one, () => 1).add('a', 'A');
+    createThreadIndex(two, () => 2).add('b', 'B');
+    for (const database of [one, two]) {
+      assert.deepEqual(
+        createThreadIndex(database, () => 3)
+          .list()
+          .map(({ threadId }) => threadId),
+        ['b', 'a'],
+      );
+    }
+  });
+
+  it('a lock that another connection holds is an error in the end, and goes away with it', () => {
+    const [one, two] = [open(), open()];
+    const index = createThreadIndex(two, () => 1);
+    one.transaction(() => {
+      assert.throws(() => {
+        index.add('t', 'Title');
+      }, /locked/u);
+    });
+    index.add('t', 'Title');
+    assert.equal(index.find('t')?.title, 'Title');
+  });
+
+  describe('pending approvals', () => {
+    it('are counted without opening anything for writing', () => {
+      const database = open();
+      const ledger = createLedger(database, createBlobStore(database), () => 1);
+      createThreadIndex(database, () => 1).add('t', 'Title');
+      const freeze = (toolCallId: string) =>
+        ledger.freeze({ threadId: 't', toolCallId }, 'edit', {
+          realPath: '/a',
+          displayPath: 'a',
+          base: null,
+          next: text(toolCallId),
+        });
+      const [first] = [freeze('a'), freeze('b'), freeze('c')];
+      ledger.decide(first.proposalId, { kind: 'reject', reason: '' });
+      assert.equal(countPending(folder), 2);
+    });
+
+    it('are none where there is no folder, and none is made', () => {
+      assert.equal(countPending(join(folder, 'none')), 0);
+      assert.deepEqual(readdirSync(folder), []);
+    });
+  });
+
+  describe('blobs', () => {
+    it('come back, and the same bytes are kept once', () => {
+      const database = open();
+      const blobs = createBlobStore(database);
+      const bytes = Uint8Array.of(0, 255, 13, 10);
+      assert.equal(blobs.put(bytes), blobs.put(bytes.slice()));
+      assert.deepEqual(blobs.get(sha256(bytes)), bytes);
+      assert.deepEqual({ ...database.get('SELECT count(*) AS n FROM blobs') }, { n: 1 });
+      assert.deepEqual(blobs.get(blobs.put(new Uint8Array())), new Uint8Array());
+    });
+
+    it('that are missing or damaged are an error, never other bytes', () => {
+      const database = open();
+      const blobs = createBlobStore(database);
+      const hash = blobs.put(text('what the user saw'));
+      database.run('UPDATE blobs SET bytes = ? WHERE sha256 = ?', text('something else'), hash);
+      assert.throws(() => blobs.get(hash), /damaged/u);
+      database.run('DELETE FROM blobs');
+      assert.throws(() => blobs.get(hash), /missing/u);
+    });
+  });
+
+  describe("a workspace's storage folder", () => {
+    const id = '0123456789abcdef0123456789abcdef';
+    const cases = [
+      ...[1, 2, 9].map((n) => [`${id}-${n}`, id]),
+      [id, id],
+      [`${id}-0`, `${id}-0`],
+      [`${id}-10`, `${id}-10`],
+      [`${id}-a`, `${id}-a`],
+    ];
+    for (const [given = '', expected = ''] of cases) {
+      it(`${given.slice(30)} is ${expected.slice(30)}`, () => {
+        const at = (workspace: string): string =>
+          join('/data', 'User-1', 'workspaceStorage', workspace, 'countersign.countersign');
+        assert.equal(resolveStorageFolder(at(given)), at(expected));
+      });
+    }
+
+    it('is the same database for two windows that were handed different folders', () => {
+      const at = (workspace: string): string => join(folder, workspace, 'countersign.countersign');
+      mkdirSync(at(`${id}-1`), { recursive: true });
+      createThreadIndex(open(resolveStorageFolder(at(id))), () => 1).add('t', 'Title');
+      const second = open(resolveStorageFolder(at(`${id}-1`)));
+      assert.equal(createThreadIndex(second, () => 1).find('t')?.title, 'Title');
+    });
+  });
+});
