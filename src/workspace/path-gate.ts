@@ -11,10 +11,13 @@ export interface GatedPath {
   readonly displayPath: string;
 }
 
-/** C0 and C1 controls: never part of an honest path. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/u;
+/** C0, C1 and what turns the direction of text around: never part of an honest path. */
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 /** `file:`, `http:`, `vscode-remote:` and the like; a single letter is a Windows drive. */
 const URI_SCHEME = /^[a-z][a-z0-9+.-]+:/iu;
+const DRIVE = /^[a-z]:/iu;
+/** `\\server\share`: on Windows merely looking at it would send the user's credentials there. */
+const NETWORK = /^[\\/]{2}/u;
 
 /**
  * Where a path leads, links resolved, if that is inside a workspace folder. Fails closed.
@@ -42,11 +45,18 @@ function absolutePath(folders: readonly WorkspaceFolder[], path: string): string
   if (first === undefined) throw new ToolError('No folder is open in the editor.');
   if (path.trim() === '') throw new ToolError('The path is empty. Name a file of the workspace.');
   if (CONTROL.test(path)) throw refused(path, 'it has control characters');
+  if (NETWORK.test(path) && !isBelow(folders, path)) throw refused(path, 'it is a network address');
   if (isAbsolute(path)) return resolve(path);
+  if (DRIVE.test(path)) throw refused(path, 'it names a drive');
   if (URI_SCHEME.test(path)) throw refused(path, 'it is an address, not a path');
   const [head = '', ...rest] = path.split(/[\\/]/u);
   const named = folders.length > 1 ? folders.find((folder) => folder.name === head) : undefined;
   return named ? resolve(named.path, ...rest) : resolve(first.path, path);
+}
+
+/** By its letters alone: nothing is looked at. */
+function isBelow(folders: readonly WorkspaceFolder[], path: string): boolean {
+  return isAbsolute(path) && folders.some((one) => pathInside(one.path, resolve(path)) !== null);
 }
 
 /** Resolves the longest existing part; what does not exist yet is appended as it is. */
