@@ -1,0 +1,94 @@
+import { cpus } from 'node:os';
+import { ScriptedServer } from '../server/client.ts';
+import { SUBJECTS, type Subject } from '../subjects.ts';
+import { buildPrograms } from '../support/bundles.ts';
+import type { Context } from './context.ts';
+import { type DecideFigures, measureDecide } from './decide.ts';
+import { measureKill } from './kill.ts';
+import { type ProseFigures, measureProse } from './prose.ts';
+import { type Sizes, measureSizes } from './sizes.ts';
+import { type StartFigures, measureStart } from './start.ts';
+import { type StepFigures, measureSteps } from './steps.ts';
+
+export interface Options {
+  readonly quick: boolean;
+  readonly only: readonly string[] | null;
+  readonly steps: readonly number[];
+  readonly profileFolder: string | null;
+}
+
+export interface SubjectResults {
+  readonly key: Subject['key'];
+  readonly name: string;
+  readonly start: StartFigures;
+  readonly steps: readonly StepFigures[];
+  readonly killOk: boolean;
+  readonly prose: ProseFigures | null;
+  readonly decide: DecideFigures | null;
+}
+
+export interface Results {
+  readonly date: string;
+  readonly machine: string;
+  readonly quick: boolean;
+  readonly subjects: readonly SubjectResults[];
+  readonly sizes: Sizes;
+  /** Failures of correctness. */
+  readonly problems: readonly string[];
+}
+
+export async function measureAll(options: Options): Promise<Results> {
+  const chosen = SUBJECTS.filter(({ key }) => options.only?.includes(key) ?? true);
+  const programs = await buildPrograms(chosen);
+  const server = await ScriptedServer.start();
+  const problems: string[] = [];
+  const context: Context = {
+    server,
+    programs,
+    profileArgs:
+      options.profileFolder === null
+        ? []
+        : ['--cpu-prof', `--cpu-prof-dir=${options.profileFolder}`],
+    repeats: options.quick ? 1 : 5,
+    problem(where, what) {
+      problems.push(`${where}: ${what}`);
+      console.error(`✗ ${where}: ${what}`);
+    },
+  };
+  const subjects: SubjectResults[] = [];
+  try {
+    for (const subject of chosen) subjects.push(await measureSubject(context, subject, options));
+  } finally {
+    server.close();
+  }
+  const [cpu] = cpus();
+  return {
+    date: new Date().toISOString(),
+    machine: `${cpus().length} × ${cpu?.model ?? 'unknown'}, Node ${process.versions.node}`,
+    quick: options.quick,
+    subjects,
+    sizes: measureSizes(),
+    problems,
+  };
+}
+
+async function measureSubject(
+  context: Context,
+  subject: Subject,
+  { quick, steps: wanted }: Options,
+): Promise<SubjectResults> {
+  const { key, name } = subject;
+  console.error(`${name} …`);
+  const start = await measureStart(context, subject);
+  const steps: StepFigures[] = [];
+  for (const count of wanted.filter((one) => one <= subject.maxSteps)) {
+    steps.push(await measureSteps(context, subject, count));
+  }
+  const killOk = await measureKill(context, subject, quick ? 20 : 100);
+  const talks = key === 'bare' || key === 'countersign';
+  const prose = talks
+    ? await measureProse(context, subject, quick ? [100, 200] : [100, 1000, 3000])
+    : null;
+  const decide = key === 'countersign' ? await measureDecide(context, subject) : null;
+  return { key, name, start, steps, killOk, prose, decide };
+}

@@ -1,0 +1,128 @@
+import type { Results, SubjectResults } from '../measure/all.ts';
+import type { StepFigures } from '../measure/steps.ts';
+import { kilobytes, short, table, withRatio } from './format.ts';
+import { targetsTable } from './targets.ts';
+
+/** The results for a person. In brackets: the ratio to the bare loop of the same run. */
+export function toMarkdown(results: Results): string {
+  const { machine, quick, date, problems } = results;
+  const parts = [
+    `${date}, ${machine}${quick ? ', quick' : ''}. Milliseconds; in brackets the ratio to the bare loop.`,
+    startTable(results),
+    ...stepTables(results),
+    proseTable(results),
+    coreLines(results),
+    targetsTable(results),
+    problems.length === 0
+      ? 'Every edit verified, no step lost or doubled.'
+      : `**Not correct:**\n\n${problems.map((one) => `- ${one}`).join('\n')}`,
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function startTable({ subjects }: Results): string {
+  const bare = subjects.find(({ key }) => key === 'bare')?.start;
+  return table(
+    [
+      'start',
+      'start → request',
+      'prompt → request',
+      'next new prompt',
+      'first request kB',
+      'killed',
+    ],
+    subjects.map(({ name, start, killOk }) => [
+      name,
+      withRatio(start.startToRequest, bare?.startToRequest),
+      withRatio(start.promptToRequest, bare?.promptToRequest),
+      short(start.nextPromptToRequest),
+      kilobytes(start.firstRequestBytes),
+      killOk ? 'ok' : 'FAILED',
+    ]),
+  );
+}
+
+function stepTables({ subjects }: Results): string[] {
+  const counts = [...new Set(subjects.flatMap(({ steps }) => steps.map((of) => of.steps)))];
+  return counts.toSorted((a, b) => a - b).map((count) => stepTable(subjects, count));
+}
+
+function stepTable(subjects: readonly SubjectResults[], count: number): string {
+  const at = ({ steps }: SubjectResults): StepFigures | undefined =>
+    steps.find((of) => of.steps === count);
+  const found = subjects.find(({ key }) => key === 'bare');
+  const bare = found === undefined ? undefined : at(found);
+  return table(
+    [
+      `${count} steps`,
+      'step median / p95',
+      'read / edit median',
+      'drift',
+      'CPU a step',
+      'resume, new process',
+      'resume, live',
+      'MB',
+      'stored kB a step',
+      'prefix breaks',
+    ],
+    subjects.flatMap((subject) => {
+      const of = at(subject);
+      if (of === undefined) return [];
+      return [
+        [
+          subject.name,
+          `${withRatio(of.stepMedian, bare?.stepMedian)} / ${withRatio(of.stepP95, bare?.stepP95)}`,
+          `${short(of.readMedian)} / ${short(of.editMedian)}`,
+          `${short(of.drift)}×`,
+          withRatio(of.cpuPerStep, bare?.cpuPerStep),
+          withRatio(of.resume, bare?.resume),
+          short(of.liveResume),
+          short(of.peakRssMb),
+          kilobytes(of.storedPerStep),
+          String(of.prefixBreaks),
+        ],
+      ];
+    }),
+  );
+}
+
+function proseTable({ subjects }: Results): string {
+  const talks = subjects.flatMap(({ name, prose }) => (prose === null ? [] : [{ name, prose }]));
+  const [first] = talks;
+  if (first === undefined) return '';
+  const marks = first.prose.turnMs.map(({ at }) => at);
+  return table(
+    [
+      `${first.prose.messages} messages of 1 KB`,
+      'MB on disk',
+      ...marks.map((at) => `turn at ${at}`),
+      'resume, new process',
+      'reopen',
+      'MB',
+    ],
+    talks.map(({ name, prose }) => [
+      name,
+      short(prose.megabytes),
+      ...prose.turnMs.map(({ ms }, index) => withRatio(ms, first.prose.turnMs[index]?.ms)),
+      withRatio(prose.resume, first.prose.resume),
+      prose.reopen === null ? '' : short(prose.reopen),
+      short(prose.peakRssMb),
+    ]),
+  );
+}
+
+function coreLines({ subjects, sizes }: Results): string {
+  const ours = subjects.find(({ key }) => key === 'countersign');
+  if (ours === undefined) return '';
+  const { start, decide } = ours;
+  const { load = NaN, open = NaN } = start.timings;
+  const size = sizes.core === null ? '' : ` (${kilobytes(sizes.core)} kB)`;
+  const lines = [`Core bundle${size}: ${short(load)} ms to load, ${short(open)} ms to open.`];
+  if (decide !== null) {
+    const { decideToApplied, bareWrite } = decide;
+    lines.push(
+      `A 100 kB file: decide → applied ${short(decideToApplied)} ms, a bare write as safe ${short(bareWrite)} ms.`,
+    );
+  }
+  return lines.join(' ');
+}

@@ -1,0 +1,42 @@
+/** What is measured, side by side. */
+export interface Subject {
+  readonly key: 'bare' | 'fetch' | 'countersign' | 'langgraph';
+  readonly name: string;
+  /** The entry of its process, below `subjects/`. */
+  readonly entry: string;
+  /** True: its libraries are loaded from `node_modules`, as most programs do. */
+  readonly unbundled: boolean;
+  readonly maxSteps: number;
+}
+
+export const SUBJECTS: readonly Subject[] = [
+  {
+    key: 'bare',
+    name: 'bare loop, `node:http`, JSONL',
+    entry: 'bare-http',
+    unbundled: false,
+    maxSteps: Infinity,
+  },
+  {
+    key: 'fetch',
+    name: 'bare loop, `fetch`',
+    entry: 'bare-fetch',
+    unbundled: false,
+    maxSteps: Infinity,
+  },
+  {
+    key: 'countersign',
+    name: 'Countersign',
+    entry: 'countersign',
+    unbundled: false,
+    maxSteps: Infinity,
+  },
+  {
+    key: 'langgraph',
+    name: 'LangGraph, interrupts, stock SqliteSaver on better-sqlite3 (not bundled)',
+    entry: 'langgraph',
+    unbundled: true,
+    // It stores the whole conversation with every step: 1,000 steps would fill the disk.
+    maxSteps: 300,
+  },
+];

@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { FromSubject, Job, SubjectReport } from '../subjects/job.ts';
+import { now } from './clock.ts';
+
+/** A subject's process under way. */
+export interface Running {
+  readonly startedAt: number;
+  /** Rejects if the process ends without one. */
+  readonly report: Promise<SubjectReport>;
+  /** The thread, once the process waits to be killed. */
+  readonly holding: Promise<string>;
+  /** Ends it as a power cut would; answers when it is gone. */
+  kill(): Promise<void>;
+}
+
+/** A process of its own for one job. It inherits nothing that could steer Node or a library. */
+export function startSubject(program: string, job: Job, nodeArgs: readonly string[]): Running {
+  const { PATH, HOME, TMPDIR } = process.env;
+  const startedAt = now();
+  const child = spawn(process.execPath, [...nodeArgs, program, JSON.stringify(job)], {
+    env: { PATH, HOME, TMPDIR },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const report = told(child, (message) => (message.kind === 'done' ? message.report : null));
+  const holding = told(child, (message) => (message.kind === 'holding' ? message.threadId : null));
+  // Only one of the two comes; whoever waits for the other is told, nobody else.
+  report.catch(() => undefined);
+  holding.catch(() => undefined);
+  return {
+    startedAt,
+    report,
+    holding,
+    kill: () =>
+      new Promise((gone) => {
+        child.on('exit', () => {
+          gone();
+        });
+        child.kill('SIGKILL');
+      }),
+  };
+}
+
+/** Settles when the process has ended, so that the next one has the machine for itself. */
+function told<T>(child: ChildProcess, pick: (message: FromSubject) => T | null): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let picked: T | null = null;
+    child.on('message', (message: FromSubject) => {
+      picked ??= pick(message);
+      if (picked !== null && message.kind === 'holding') resolve(picked);
+    });
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      if (picked !== null && code === 0) resolve(picked);
+      else reject(new Error(`A subject ended without a report (${code ?? signal ?? ''})`));
+    });
+  });
+}
