@@ -65,14 +65,18 @@ export class App extends PlainElement {
       ></cs-log>
       <div class="foot">
         ${notices(panel)}
-        <cs-composer
-          .panel=${panel}
-          .memory=${memory}
-          .threadId=${thread?.threadId ?? null}
-          .status=${status}
-          .enabled=${environment?.readiness === 'ready'}
-        ></cs-composer>
-        ${environment === null ? nothing : modelLine(environment, panel)}
+        ${
+          environment === null
+            ? nothing
+            : html`<cs-composer
+                  .panel=${panel}
+                  .memory=${memory}
+                  .threadId=${thread?.threadId ?? null}
+                  .status=${status}
+                  .enabled=${environment.readiness === 'ready'}
+                ></cs-composer
+                >${modelLine(environment, panel)}`
+        }
       </div>
       <div class="sr-only" role="status" data-testid="announcement">${this.announcement}</div>
     </main>`;

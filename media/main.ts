@@ -26,7 +26,9 @@ const api = acquireApi();
 const rpc = createRpc((message) => {
   api.postMessage(message);
 });
-const memory = new Memory(api);
+const memory = new Memory((kept) => {
+  void rpc.call('remember', { memory: kept });
+});
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   rpc.receive(data);
 });
@@ -34,4 +36,4 @@ window.addEventListener('pagehide', () => {
   memory.save();
 });
 const app = document.querySelector('cs-app');
-if (app instanceof App) app.start(new Panel(rpc), memory, rpc);
+if (app instanceof App) app.start(new Panel(rpc, memory), memory, rpc);

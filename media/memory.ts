@@ -1,5 +1,3 @@
-import type { VsCodeApi } from './host/vscode-api.ts';
-
 /** Where the reader was: an item and how far its top was above the top of the log, in pixels. */
 export interface Place {
   readonly itemId: string;
@@ -9,29 +7,35 @@ export interface Place {
 const KEPT_THREADS = 50;
 const SAVE_AFTER_MS = 150;
 
-/** Drafts and scroll positions by thread, kept by VS Code while the panel is hidden or reloaded. */
+/**
+ * Drafts and scroll positions by thread. The host keeps them: what VS Code itself keeps of a webview
+ * is lost when the view is moved, and when the window is reloaded too soon.
+ */
 export class Memory {
-  private readonly api: VsCodeApi;
-  private readonly drafts: Map<string, string>;
-  private readonly places: Map<string, Place>;
+  private readonly store: (memory: string) => void;
+  private readonly drafts = new Map<string, string>();
+  private readonly places = new Map<string, Place>();
+  private restored = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
+  private saved = 0;
 
-  constructor(api: VsCodeApi) {
-    this.api = api;
-    const stored = fields(api.getState());
-    this.drafts = new Map(
-      Object.entries(fields(stored['drafts'])).flatMap(([key, text]) =>
-        typeof text === 'string' ? [[key, text]] : [],
-      ),
-    );
-    this.places = new Map(
-      Object.entries(fields(stored['places'])).flatMap(([key, place]) => {
-        const { itemId, offset } = fields(place);
-        return typeof itemId === 'string' && typeof offset === 'number'
-          ? [[key, { itemId, offset }]]
-          : [];
-      }),
-    );
+  constructor(store: (memory: string) => void) {
+    this.store = store;
+  }
+
+  /** Takes over what was kept, the first time; what the user did meanwhile stays. */
+  restore(kept: string): void {
+    if (this.restored) return;
+    this.restored = true;
+    const stored = fields(kept === '' ? {} : JSON.parse(kept));
+    for (const [key, text] of Object.entries(fields(stored['drafts']))) {
+      if (typeof text === 'string' && !this.drafts.has(key)) this.drafts.set(key, text);
+    }
+    for (const [key, place] of Object.entries(fields(stored['places']))) {
+      const { itemId, offset } = fields(place);
+      if (typeof itemId !== 'string' || typeof offset !== 'number') continue;
+      if (!this.places.has(key)) this.places.set(key, { itemId, offset });
+    }
   }
 
   draft(thread: string | null): string {
@@ -54,15 +58,17 @@ export class Memory {
   }
 
   save(): void {
+    if (!this.restored) return;
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    this.api.setState({
-      drafts: Object.fromEntries(this.drafts),
-      places: Object.fromEntries(this.places),
-    });
+    this.saved = Date.now();
+    const drafts = Object.fromEntries(this.drafts);
+    this.store(JSON.stringify({ drafts, places: Object.fromEntries(this.places) }));
   }
 
+  /** At once after a pause, since the page may be gone with no warning; else a little later. */
   private saveSoon(): void {
+    if (Date.now() - this.saved > SAVE_AFTER_MS) this.save();
     this.timer ??= setTimeout(() => {
       this.save();
     }, SAVE_AFTER_MS);

@@ -10,6 +10,7 @@ import {
   type ThreadView,
   type UndoKind,
 } from '../src/shared/thread-view.ts';
+import type { Memory } from './memory.ts';
 import type { Rpc } from './rpc.ts';
 
 export interface ItemChange {
@@ -32,6 +33,7 @@ export class Panel {
   private early: NumberedEvent[] = [];
   private resuming = false;
   private readonly rpc: Rpc;
+  private readonly memory: Memory;
   private readonly changes = createEmitter<undefined>();
   private readonly itemChanges = createEmitter<ItemChange>();
   private readonly shown = createEmitter<ThreadView | null>();
@@ -40,8 +42,9 @@ export class Panel {
   readonly onItem: Event<ItemChange> = this.itemChanges.event;
   readonly onShown: Event<ThreadView | null> = this.shown.event;
 
-  constructor(rpc: Rpc) {
+  constructor(rpc: Rpc, memory: Memory) {
     this.rpc = rpc;
+    this.memory = memory;
     rpc.on('threadEvent', (event) => {
       this.receive(event);
     });
@@ -131,7 +134,8 @@ export class Panel {
   }
 
   /** A thread that was shown while the answer was under way is newer than the answer. */
-  private answered({ environment, thread }: PanelState): void {
+  private answered({ environment, thread, memory }: PanelState): void {
+    this.memory.restore(memory);
     this.environment = environment;
     if (!this.synced) this.show(thread);
   }

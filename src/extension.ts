@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ChatView } from './vscode/chat-view.ts';
+import { ChatView, type PanelMemory } from './vscode/chat-view.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { type CoreHost, createCoreHost } from './vscode/core-host.ts';
 import { followDiffTabs } from './vscode/diff-tabs.ts';
@@ -10,16 +10,22 @@ import { registerProposalDocuments } from './vscode/proposal-documents.ts';
 import { createReviews } from './vscode/reviews.ts';
 import { registerThreadsTree } from './vscode/threads-tree.ts';
 
+const PANEL_MEMORY = 'countersign.panel';
+
 let host: CoreHost | null = null;
 
 export function activate(context: vscode.ExtensionContext): void {
-  const { extensionUri, secrets, storageUri, extension } = context;
+  const { extensionUri, secrets, storageUri, workspaceState, extension } = context;
   const log = vscode.window.createOutputChannel('Countersign', { log: true });
   const settings = createModelSettings(secrets);
   const core = createCoreHost({ storageUri, settings, log });
   host = core;
   const reviews = createReviews(core);
-  const chat = new ChatView({ extensionUri, host: core, settings, reviews, log });
+  const memory: PanelMemory = {
+    read: () => workspaceState.get<string>(PANEL_MEMORY, ''),
+    write: (text) => workspaceState.update(PANEL_MEMORY, text),
+  };
+  const chat = new ChatView({ extensionUri, host: core, settings, reviews, log, memory });
   context.subscriptions.push(
     log,
     settings,

@@ -1,8 +1,6 @@
 /** What VS Code gives a webview; `acquireVsCodeApi` may be called once only. */
 export interface VsCodeApi {
   postMessage(message: unknown): void;
-  getState(): unknown;
-  setState(state: unknown): void;
 }
 
 declare function acquireVsCodeApi(): VsCodeApi;

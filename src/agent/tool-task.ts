@@ -63,11 +63,15 @@ export async function runToolCall(deps: ToolTaskDeps, run: ToolTaskRun): Promise
   }
   emit({ kind: 'proposal', toolCallId });
   const request = toReviewRequest(proposal, name, title);
-  while (standing(deps.ledger, proposal).state === 'proposed') {
-    interrupt(request, { responseSchema: wakeUp });
-  }
-  signal.throwIfAborted();
-  const outcome = await deps.executor.apply(proposal.proposalId);
+  let outcome = standing(deps.ledger, proposal);
+  do {
+    while (standing(deps.ledger, proposal).state === 'proposed') {
+      interrupt(request, { responseSchema: wakeUp });
+    }
+    signal.throwIfAborted();
+    outcome = await deps.executor.apply(proposal.proposalId);
+    // Another window may have taken the approval back in between; then the question is open again.
+  } while (outcome.state === 'proposed');
   emit({ kind: 'proposal', toolCallId });
   return toolMessage({
     toolCallId,

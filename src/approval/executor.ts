@@ -49,16 +49,19 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     async recover(threadId) {
       for (const proposal of ledger.ofThread(threadId)) {
         if (proposal.state === 'approved') takeBack(proposal);
-        if (proposal.state === 'claimed') {
-          await settle(proposal, t('the editor stopped before anything was written'));
-        }
+        if (proposal.state === 'claimed') await settleCutOff(proposal);
       }
     },
   };
 
   async function apply(proposalId: string): Promise<Proposal> {
-    if (!ledger.claim(proposalId)) return standing(proposalId);
+    const taken = ledger.claim(proposalId);
     const proposal = standing(proposalId);
+    if (!taken) {
+      // Effects queue up, so nobody is at it: an earlier attempt could not record how it ended.
+      if (proposal.state === 'claimed') await settleCutOff(proposal);
+      return standing(proposalId);
+    }
     try {
       await perform(proposal, ledger, workspace);
       finish(proposal, 'applied', '');
@@ -72,6 +75,15 @@ export function createExecutor(deps: ExecutorDeps): Executor {
   function takeBack({ proposalId, undoes }: Proposal): void {
     if (undoes === null) ledger.reopen(proposalId);
     else ledger.finish(proposalId, 'approved', 'cancelled', '');
+  }
+
+  async function settleCutOff(proposal: Proposal): Promise<void> {
+    const leadsThere = await gatePath(workspace.folders(), proposal.realPath).then(
+      ({ realPath }) => realPath === proposal.realPath,
+      () => false,
+    );
+    if (leadsThere) await workspace.sweep(proposal.realPath);
+    await settle(proposal, t('the editor stopped before anything was written'));
   }
 
   /** After a failure the disk tells what happened: all, nothing, or something else. */
@@ -110,7 +122,10 @@ async function checkUnchanged(proposal: Proposal, workspace: Workspace): Promise
   if (workspace.hasUnsavedChanges(realPath)) {
     throw new StaleError(t('{0} has unsaved changes in the editor', displayPath));
   }
-  if ((await hashOnDisk(workspace, realPath)) !== proposal.baseSha256) {
+  const now = await hashOnDisk(workspace, realPath).catch((error: unknown) => {
+    throw new StaleError(messageOf(error));
+  });
+  if (now !== proposal.baseSha256) {
     throw new StaleError(
       proposal.undoes === null
         ? t('{0} changed after the proposal was made', displayPath)

@@ -21,6 +21,8 @@ export interface PanelState {
   readonly environment: Environment;
   /** The open thread, or null before its first message. */
   readonly thread: ThreadSnapshot | null;
+  /** What `remember` was last given; '' at first. */
+  readonly memory: string;
 }
 
 /** Commands that the panel may ask the host to run; nothing else. */
@@ -58,6 +60,8 @@ export interface HostCalls {
   openDiff: { params: { proposalId: string }; result: null };
   /** Opens a workspace file, or an http(s) address after the editor's own question. */
   openLink: { params: { href: string }; result: null };
+  /** Keeps what the panel wants to find again (drafts, places), whatever becomes of its page. */
+  remember: { params: { memory: string }; result: null };
   runCommand: { params: { command: PanelCommand }; result: null };
 }
 

@@ -17,6 +17,13 @@ export interface ChatViewDeps {
   readonly settings: ModelSettings;
   readonly reviews: Reviews;
   readonly log: vscode.LogOutputChannel;
+  readonly memory: PanelMemory;
+}
+
+/** What the panel wants to find again, as text that only it understands. */
+export interface PanelMemory {
+  read(): string;
+  write(memory: string): Thenable<void>;
 }
 
 /** The chat panel: shows one thread, and tells the host what the user does. */
@@ -103,14 +110,15 @@ export class ChatView implements vscode.Disposable {
     state: async () => {
       const { host } = this.#deps;
       const environment = await this.#environment();
+      const memory = this.#deps.memory.read();
       if (environment.readiness !== 'ready' || (host.loaded() === null && !host.hasHistory())) {
-        return { environment, thread: null };
+        return { environment, thread: null, memory };
       }
       const core = await host.open();
       this.#shown ??= this.#shown === undefined ? (core.threads.list()[0]?.threadId ?? null) : null;
       const thread = this.#shown === null ? null : await core.threads.open(this.#shown);
       this.#tellRunning(thread?.view.status === 'running');
-      return { environment, thread };
+      return { environment, thread, memory };
     },
     send: async ({ threadId, text }) => {
       const { threads } = await this.#deps.host.open();
@@ -136,6 +144,10 @@ export class ChatView implements vscode.Disposable {
     },
     openLink: async ({ href }) => {
       await openLink(href);
+      return null;
+    },
+    remember: async ({ memory }) => {
+      await this.#deps.memory.write(memory);
       return null;
     },
     runCommand: async ({ command }) => {

@@ -27,6 +27,7 @@ const SHAPES: Readonly<Record<HostMethod, (params: Fields) => boolean>> = {
     isText(threadId) && isText(proposalId) && (kind === 'undo' || kind === 'redo'),
   openDiff: ({ proposalId }) => isText(proposalId),
   openLink: ({ href }) => isText(href),
+  remember: ({ memory }) => isText(memory),
   runCommand: ({ command }) => PANEL_COMMANDS.some((known) => known === command),
 };
 

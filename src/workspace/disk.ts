@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { mkdir, open, readFile, rename, rmdir, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rmdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ToolError } from '../shared/errors.ts';
 import type { EditorState, Workspace } from './port.ts';
@@ -18,8 +18,11 @@ export function createDiskWorkspace(editor: EditorState): Workspace {
     replace,
     async remove(realPath, check) {
       await check();
-      if (!(await editor.moveToTrash(realPath))) await unlink(realPath);
+      if (await editor.moveToTrash(realPath)) return;
+      await unlink(realPath);
+      await syncFolder(dirname(realPath));
     },
+    sweep,
   };
 }
 
@@ -39,26 +42,46 @@ async function replace(
   check: () => Promise<void>,
 ): Promise<void> {
   const folder = dirname(realPath);
-  const madeFolder = await mkdir(folder, { recursive: true });
-  const temporary = join(folder, `.${basename(realPath)}.${randomBytes(6).toString('hex')}.tmp`);
+  const firstMissing = await outermostMissing(folder);
+  const temporary = join(folder, `${temporaryPrefix(realPath)}${randomBytes(6).toString('hex')}`);
   try {
+    await mkdir(folder, { recursive: true });
     await writeDurably(temporary, bytes, (await statOrNull(realPath))?.mode);
     await check();
     await rename(temporary, realPath);
-    await syncFolder(folder);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
-    if (madeFolder !== undefined) await removeEmptyFolders(folder, madeFolder);
+    if (firstMissing !== null) await removeEmptyFolders(folder, firstMissing);
     throw error;
   }
+  await syncFolder(folder);
+}
+
+async function sweep(realPath: string): Promise<void> {
+  const folder = dirname(realPath);
+  const prefix = temporaryPrefix(realPath);
+  for (const name of await readdir(folder).catch((): string[] => [])) {
+    if (name.startsWith(prefix)) await unlink(join(folder, name)).catch(() => undefined);
+  }
+}
+
+/** Of one file only, and short, since the file's own name may be as long as names can be. */
+function temporaryPrefix(realPath: string): string {
+  return `.countersign-${createHash('sha256').update(basename(realPath)).digest('hex').slice(0, 16)}-`;
+}
+
+async function outermostMissing(folder: string): Promise<string | null> {
+  if ((await statOrNull(folder)) !== null) return null;
+  const parent = dirname(folder);
+  return parent === folder ? folder : ((await outermostMissing(parent)) ?? folder);
 }
 
 async function writeDurably(path: string, bytes: Uint8Array, mode?: number): Promise<void> {
   const file = await open(path, 'wx', mode === undefined ? 0o666 : mode & 0o777);
   try {
+    await file.writeFile(bytes);
     // The process's mask may have taken bits away that the file had.
     if (mode !== undefined) await file.chmod(mode & 0o7777);
-    await file.writeFile(bytes);
     await file.sync();
   } finally {
     await file.close();
@@ -81,11 +104,11 @@ async function syncFolder(folder: string): Promise<void> {
 /** Removes the folders made for a write that failed, from the innermost to the outermost. */
 async function removeEmptyFolders(innermost: string, outermost: string): Promise<void> {
   for (let folder = innermost; ; folder = dirname(folder)) {
-    const removed = await rmdir(folder).then(
-      () => true,
+    const stays = await rmdir(folder).then(
       () => false,
+      (error: unknown) => (error as NodeJS.ErrnoException).code !== 'ENOENT',
     );
-    if (!removed || folder === outermost) return;
+    if (stays || folder === outermost) return;
   }
 }
 

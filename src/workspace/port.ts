@@ -16,8 +16,8 @@ export interface EditorState {
 
 /**
  * The files of the workspace. Paths are real paths from the path gate, nothing else.
- * Reading never changes anything; only `replace` and `remove` do, and only the
- * executor calls them.
+ * Reading never changes anything; only `replace`, `remove` and `sweep` do, and
+ * only the executor calls them.
  */
 export interface Workspace extends EditorState {
   /** The file's bytes, or null where there is no file. Throws `ToolError` for a folder or a device. */
@@ -30,4 +30,6 @@ export interface Workspace extends EditorState {
   replace(realPath: string, bytes: Uint8Array, check: () => Promise<void>): Promise<void>;
   /** Removes a file, to the trash where there is one. `check` runs right before, as above. */
   remove(realPath: string, check: () => Promise<void>): Promise<void>;
+  /** Clears away what a `replace` of this file left beside it when its process was killed. */
+  sweep(realPath: string): Promise<void>;
 }

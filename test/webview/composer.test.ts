@@ -103,16 +103,19 @@ describe('the composer', () => {
 
   it('carries the first message of a new thread over to it', async () => {
     const host = new FakeHost();
-    host.answers.send = async () => {
-      await host.show(thread([user('u1', 'hello')], { threadId: 'new' }));
-      throw new Error('The model is not reachable.');
-    };
+    host.answers.send = () => Promise.withResolvers<{ threadId: string }>().promise;
     const { page } = await openPanel(browser(), host);
     const composer = byTestId(page, 'composer');
     await composer.fill('hello');
     await composer.press('Enter');
     assert.deepEqual(await host.called('send'), { threadId: null, text: 'hello' });
+    const view = thread([user('u1', 'hello')], { threadId: 'new' });
+    await host.post(
+      { type: 'event', event: 'threadShown', data: { seq: 0, view } },
+      { type: 'error', id: host.calls.at(-1)?.id ?? 0, message: 'The model is not reachable.' },
+    );
     await byTestId(page, 'problem').waitFor();
+    await item(page, 'u1').waitFor();
     assert.equal(await composer.inputValue(), 'hello');
     await host.show(null);
     await until(page, `document.querySelector('textarea').value === ''`);

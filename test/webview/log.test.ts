@@ -74,10 +74,9 @@ describe('the log', () => {
     await byTestId(page, 'latest').waitFor();
     await drawn(page);
     const before = await page.evaluate<number>(topOf('u100'));
-    await until(
-      page,
-      `JSON.parse(sessionStorage.getItem('state') ?? '{}').places?.t1 !== undefined`,
-    );
+    for (let count = 1; !host.memory.includes('"places":{"t1"'); count++) {
+      await host.called('remember', count);
+    }
     await page.reload();
     await byTestId(page, 'latest').waitFor();
     await until(page, `Math.abs(${topOf('u100')} - ${before}) < 2`);

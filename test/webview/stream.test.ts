@@ -44,7 +44,7 @@ describe('a thread as it streams', () => {
     const host = new FakeHost(thread([answer('a1', 'one')]));
     const early = Promise.withResolvers<undefined>();
     host.answers.state = async () => {
-      const state = { environment: host.environment, thread: host.snapshot() };
+      const state = { environment: host.environment, thread: host.snapshot(), memory: '' };
       await early.promise;
       return state;
     };

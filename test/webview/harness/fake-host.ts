@@ -21,11 +21,9 @@ type Answers = {
 };
 type CallOf<M extends HostMethod> = Extract<ToHost, { method: M }>;
 
-/** What the page is given in place of VS Code's own; its state outlives a reload. */
+/** What the page is given in place of VS Code's own. */
 const FAKE_API = `window.acquireVsCodeApi = () => ({
   postMessage: (message) => void toHost(structuredClone(message)),
-  getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null'),
-  setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
 });`;
 
 /** The extension host as the panel knows it: answers calls, sends events, remembers what was asked. */
@@ -33,9 +31,11 @@ export class FakeHost {
   environment = environment();
   view: ThreadView | null;
   seq = 0;
+  /** What the panel asked to be kept; `state` gives it back. */
+  memory = '';
   readonly calls: ToHost[] = [];
   readonly answers: Answers = {
-    state: () => ({ environment: this.environment, thread: this.snapshot() }),
+    state: () => ({ environment: this.environment, thread: this.snapshot(), memory: this.memory }),
     send: ({ threadId }) => ({ threadId: threadId ?? 'new' }),
     decide: () => ({ kind: 'taken' }),
     resume: () => null,
@@ -43,6 +43,10 @@ export class FakeHost {
     undo: () => ({ kind: 'done' }),
     openDiff: () => null,
     openLink: () => null,
+    remember: ({ memory }) => {
+      this.memory = memory;
+      return null;
+    },
     runCommand: () => null,
   };
   private page: Page | null = null;
@@ -112,8 +116,11 @@ export class FakeHost {
     }
   }
 
-  private async post(message: ToWebview): Promise<void> {
-    await this.page?.evaluate(`window.postMessage(${JSON.stringify(message)}, window.origin)`);
+  /** Several messages in one go, so that no frame is drawn between them. */
+  async post(...messages: readonly ToWebview[]): Promise<void> {
+    await this.page?.evaluate(`for (const message of ${JSON.stringify(messages)}) {
+      window.postMessage(message, window.origin);
+    }`);
   }
 }
 
