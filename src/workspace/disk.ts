@@ -104,11 +104,12 @@ async function syncFolder(folder: string): Promise<void> {
 /** Removes the folders made for a write that failed, from the innermost to the outermost. */
 async function removeEmptyFolders(innermost: string, outermost: string): Promise<void> {
   for (let folder = innermost; ; folder = dirname(folder)) {
-    const stays = await rmdir(folder).then(
+    const inUse = await rmdir(folder).then(
       () => false,
-      (error: unknown) => (error as NodeJS.ErrnoException).code !== 'ENOENT',
+      (error: unknown) =>
+        ['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? ''),
     );
-    if (stays || folder === outermost) return;
+    if (inUse || folder === outermost) return;
   }
 }
 
