@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict';
+import {
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { openDatabase } from '../../src/checkpoint/database.ts';
+import { makeFolder } from '../support/core.ts';
+import { type Parts, makeParts, snapshot } from './support/parts.ts';
+
+describe('the executor', () => {
+  let parts: Parts;
+  const at = (path: string): string => join(parts.folder, path);
+  const onDisk = (path: string): string => readFileSync(at(path), 'utf8');
+  const approved = async (path: string, next: string | null): Promise<string> => {
+    const { proposalId } = await parts.propose(path, next);
+    parts.ledger.decide(proposalId, { kind: 'approve' });
+    return proposalId;
+  };
+
+  beforeEach(() => {
+    parts = makeParts({ 'a.txt': 'old', 'sub/b.txt': 'b' });
+  });
+  afterEach(() => {
+    parts.close();
+  });
+
+  it('applies an approved proposal once', async () => {
+    const id = await approved('a.txt', 'new');
+    const outcomes = await Promise.all([1, 2, 3].map(() => parts.executor.apply(id)));
+    assert.deepEqual(
+      outcomes.map(({ state }) => state),
+      ['applied', 'applied', 'applied'],
+    );
+    writeFileSync(at('a.txt'), 'mine');
+    assert.equal((await parts.executor.apply(id)).state, 'applied');
+    assert.equal(onDisk('a.txt'), 'mine');
+  });
+
+  it('does nothing for a proposal that nobody approved', async () => {
+    const { proposalId } = await parts.propose('a.txt', 'new');
+    assert.equal((await parts.executor.apply(proposalId)).state, 'proposed');
+    parts.ledger.decide(proposalId, { kind: 'reject', reason: '' });
+    assert.equal((await parts.executor.apply(proposalId)).state, 'rejected');
+    assert.equal(onDisk('a.txt'), 'old');
+  });
+
+  it('of two approved changes of one file at once, one is applied and one is stale', async () => {
+    const ids = [await approved('a.txt', 'one'), await approved('a.txt', 'two')];
+    const outcomes = await Promise.all(ids.map((id) => parts.executor.apply(id)));
+    assert.deepEqual(
+      outcomes.map(({ state }) => state),
+      ['applied', 'stale'],
+    );
+    assert.equal(onDisk('a.txt'), 'one');
+  });
+
+  describe('refuses as stale, without throwing and without a trace,', () => {
+    let outside: string;
+    beforeEach(() => {
+      outside = makeFolder({ 'b.txt': 'b', 'a.txt': 'old' });
+    });
+    afterEach(() => {
+      rmSync(outside, { recursive: true });
+    });
+
+    const WORLD: [string, string, string | null, (() => void)?][] = [
+      [
+        'a file that changed',
+        'a.txt',
+        'new',
+        () => {
+          writeFileSync(at('a.txt'), 'mine');
+        },
+      ],
+      [
+        'a file that is gone',
+        'a.txt',
+        'new',
+        () => {
+          rmSync(at('a.txt'));
+        },
+      ],
+      [
+        'a file whose folder is gone',
+        'sub/b.txt',
+        'new',
+        () => {
+          rmSync(at('sub'), { recursive: true });
+        },
+      ],
+      [
+        'a file that was moved',
+        'a.txt',
+        'new',
+        () => {
+          renameSync(at('a.txt'), at('c.txt'));
+        },
+      ],
+      [
+        'a file that became a folder',
+        'a.txt',
+        'new',
+        () => {
+          rmSync(at('a.txt'));
+          mkdirSync(at('a.txt'));
+        },
+      ],
+      [
+        'a new file that is there by now',
+        'new.txt',
+        'new',
+        () => {
+          writeFileSync(at('new.txt'), 'theirs');
+        },
+      ],
+      [
+        'a new file where a folder is by now',
+        'new.txt',
+        'new',
+        () => {
+          mkdirSync(at('new.txt'));
+        },
+      ],
+      [
+        'a new file below what is a file by now',
+        'x/new.txt',
+        'new',
+        () => {
+          writeFileSync(at('x'), '');
+        },
+      ],
+      [
+        'a file with unsaved changes',
+        'a.txt',
+        'new',
+        () => {
+          parts.unsaved.add(at('a.txt'));
+        },
+      ],
+      [
+        'a file that is a link out by now',
+        'a.txt',
+        'new',
+        () => {
+          rmSync(at('a.txt'));
+          symlinkSync(join(outside, 'a.txt'), at('a.txt'));
+        },
+      ],
+      [
+        'a file whose folder is a link out by now',
+        'sub/b.txt',
+        'new',
+        () => {
+          rmSync(at('sub'), { recursive: true });
+          symlinkSync(outside, at('sub'));
+        },
+      ],
+      [
+        'a file that is a link to its twin by now',
+        'a.txt',
+        'new',
+        () => {
+          renameSync(at('a.txt'), at('twin.txt'));
+          symlinkSync('twin.txt', at('a.txt'));
+        },
+      ],
+      [
+        'a new file whose folder is a link out by now',
+        'fresh/new.txt',
+        'new',
+        () => {
+          symlinkSync(outside, at('fresh'));
+        },
+      ],
+      [
+        'a deletion of a file that changed',
+        'a.txt',
+        null,
+        () => {
+          writeFileSync(at('a.txt'), 'mine');
+        },
+      ],
+      [
+        'a deletion of what is a link out by now',
+        'a.txt',
+        null,
+        () => {
+          rmSync(at('a.txt'));
+          symlinkSync(join(outside, 'a.txt'), at('a.txt'));
+        },
+      ],
+    ];
+    for (const [what, path, next, change] of WORLD) {
+      it(what, async () => {
+        const id = await approved(path, next);
+        change?.();
+        const before = snapshot(parts.folder);
+        const { state, reason } = await parts.executor.apply(id);
+        assert.equal(state, 'stale');
+        assert.notEqual(reason, '');
+        assert.deepEqual(snapshot(parts.folder), before);
+        assert.equal(readFileSync(join(outside, 'a.txt'), 'utf8'), 'old');
+        assert.deepEqual(readdirSync(outside).toSorted(), ['a.txt', 'b.txt']);
+        assert.equal(readFileSync(join(outside, 'b.txt'), 'utf8'), 'b');
+      });
+    }
+
+    it('a file that changes while the new bytes are being written', async () => {
+      const id = await approved('a.txt', 'new');
+      let looks = 0;
+      parts.unsaved.has = () => {
+        if (++looks === 2) writeFileSync(at('a.txt'), 'mine');
+        return false;
+      };
+      assert.equal((await parts.executor.apply(id)).state, 'stale');
+      assert.equal(looks, 2);
+      assert.equal(onDisk('a.txt'), 'mine');
+      assert.deepEqual(readdirSync(parts.folder).toSorted(), ['a.txt', 'sub']);
+    });
+
+    it('a file of a folder that is not open any more', async () => {
+      const id = await approved('a.txt', 'new');
+      renameSync(parts.folder, `${parts.folder}-moved`);
+      const { state } = await parts.executor.apply(id);
+      renameSync(`${parts.folder}-moved`, parts.folder);
+      assert.equal(state, 'stale');
+      assert.equal(onDisk('a.txt'), 'old');
+    });
+  });
+
+  it('makes the missing folders of a new file', async () => {
+    const id = await approved('x/y/new.txt', 'new');
+    assert.equal((await parts.executor.apply(id)).state, 'applied');
+    assert.equal(onDisk('x/y/new.txt'), 'new');
+  });
+
+  it('writes nothing if the stored bytes are damaged or missing, and says so', async () => {
+    for (const sql of ["UPDATE blobs SET bytes = x'00'", 'DELETE FROM blobs']) {
+      const id = await approved('a.txt', 'new');
+      parts.database.run('PRAGMA foreign_keys = OFF');
+      parts.database.run(sql);
+      const { state, reason } = await parts.executor.apply(id);
+      assert.equal(state, 'failed');
+      assert.match(reason, /damaged|missing/u);
+      assert.equal(onDisk('a.txt'), 'old');
+    }
+  });
+
+  it('a lock that keeps it from claiming leaves the approval, and the next attempt applies', async () => {
+    const id = await approved('a.txt', 'new');
+    const other = openDatabase(parts.storage);
+    other.run('BEGIN IMMEDIATE');
+    await assert.rejects(parts.executor.apply(id), /locked/u);
+    other.run('ROLLBACK');
+    other.close();
+    assert.equal(onDisk('a.txt'), 'old');
+    assert.equal((await parts.executor.apply(id)).state, 'applied');
+    assert.equal(onDisk('a.txt'), 'new');
+  });
+
+  it('a lock that keeps it from recording does not make it write again', async () => {
+    const id = await approved('a.txt', 'new');
+    const other = openDatabase(parts.storage);
+    let looks = 0;
+    parts.unsaved.has = () => {
+      if (++looks === 2) other.run('BEGIN IMMEDIATE');
+      return false;
+    };
+    await assert.rejects(parts.executor.apply(id), /locked/u);
+    other.run('ROLLBACK');
+    other.close();
+    assert.equal(onDisk('a.txt'), 'new');
+    assert.equal(parts.ledger.find(id)?.state, 'claimed');
+    assert.equal((await parts.executor.apply(id)).state, 'applied');
+    assert.equal(looks, 2);
+  });
+});
