@@ -1,4 +1,3 @@
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import {
   AIMessage,
   type AIMessageChunk,
@@ -10,9 +9,11 @@ import { randomUUID } from 'node:crypto';
 import { UserFacingError } from '../shared/errors.ts';
 import { TOOLS } from '../tools/registry.ts';
 import type { EmitEvent } from './events.ts';
-import { streamFailure } from './models/failure.ts';
+import { silent, streamFailure } from './models/failure.ts';
+import type { ModelChoice } from './models/source.ts';
 import { SYSTEM_PROMPT } from './prompt.ts';
 import { ReplyParts } from './reply-parts.ts';
+import { watchSilence } from './silence.ts';
 import { gateReply } from './stream-gate.ts';
 
 /** Longest reply, in characters: far above what a model says, far below what memory bears. */
@@ -26,24 +27,30 @@ const definitions = TOOLS.map((tool) => tool.definition);
  * @throws UserFacingError if the reply is unusable; whatever the server or the network threw
  */
 export async function askModel(
-  model: BaseChatModel,
+  { model, patience }: ModelChoice,
   messages: readonly BaseMessage[],
   signal: AbortSignal,
   emit: EmitEvent,
 ): Promise<AIMessage> {
   if (model.bindTools === undefined) throw new Error('The model cannot call tools');
   const messageId = randomUUID();
-  const stream = await model.bindTools(definitions).stream([system, ...messages], { signal });
   const parts = new ReplyParts();
+  const watch = watchSilence(signal, patience);
   try {
+    const request = [system, ...messages];
+    const stream = await model.bindTools(definitions).stream(request, { signal: watch.signal });
     for await (const chunk of stream as AsyncIterable<AIMessageChunk>) {
-      signal.throwIfAborted();
+      watch.signal.throwIfAborted();
+      watch.heard();
       parts.add(chunk);
       if (parts.length > MAX_REPLY) throw tooLong();
       if (chunk.text !== '') emit({ kind: 'text', messageId, delta: chunk.text });
     }
   } catch (error) {
-    throw signal.aborted ? error : streamFailure(error);
+    if (signal.aborted) throw error;
+    throw watch.expired ? silent(patience) : streamFailure(error);
+  } finally {
+    watch.stop();
   }
   signal.throwIfAborted();
   const message = gateReply(parts.whole(), messageId, callIds(messages));

@@ -22,6 +22,7 @@ export const COMMANDS = {
 export const SETTINGS = {
   baseUrl: 'countersign.baseUrl',
   model: 'countersign.model',
+  responseTimeout: 'countersign.responseTimeout',
 } as const;
 
 /** Keys for `when` clauses. */

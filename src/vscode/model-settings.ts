@@ -7,6 +7,9 @@ import { SETTINGS } from './ids.ts';
 /** Name of the key in the editor's secret storage. */
 const API_KEY = 'countersign.apiKey';
 
+/** Seconds; a local server may take long to read a long prompt. */
+const DEFAULT_TIMEOUT = 120;
+
 /** The model server as it is configured now. */
 export interface ModelSettings extends Disposable {
   readonly onChanged: Event<null>;
@@ -36,7 +39,10 @@ export function createModelSettings(secrets: vscode.SecretStorage): ModelSetting
       const baseUrl = setting(SETTINGS.baseUrl);
       if (baseUrl === '') return null;
       const apiKey = (await secrets.get(API_KEY)) ?? null;
-      return { baseUrl, model: setting(SETTINGS.model), apiKey };
+      const patience = vscode.workspace
+        .getConfiguration()
+        .get<number>(SETTINGS.responseTimeout, DEFAULT_TIMEOUT);
+      return { baseUrl, model: setting(SETTINGS.model), apiKey, patience: Math.max(1, patience) };
     },
     readKey: async () => (await secrets.get(API_KEY)) ?? null,
     async describe() {

@@ -100,7 +100,8 @@ describe('threads', () => {
     await workbench.editor.runCommand('View: Move View');
     await workbench.editor.pick('Chat');
     await workbench.editor.pick('New Secondary Side Bar Entry');
-    await workbench.page.locator('.part.auxiliarybar').getByText('Chat').first().waitFor();
+    const sideBar = workbench.page.locator('.part.auxiliarybar');
+    await sideBar.getByRole('tab', { name: 'Countersign' }).waitFor();
     await chat.getByRole('log').getByText('As you wish.').waitFor();
     await until('the draft', async () => {
       return (await chat.getByTestId('composer').inputValue()) === 'half a thought';

@@ -57,7 +57,7 @@ function openBench(folder: string, storage: string, replies: readonly ScriptedRe
       log: (error) => logged.push(error),
       strings: {},
     },
-    () => Promise.resolve(model),
+    () => Promise.resolve({ model, patience: 60 }),
   );
   const view = async (threadId: string): Promise<ThreadView> =>
     (await core.threads.open(threadId)).view;

@@ -45,6 +45,7 @@ export class ModelServer {
   readonly #server: Server;
   readonly #models: readonly string[];
   #responder: Responder | undefined;
+  #refusal: number | null = null;
 
   constructor(models: readonly string[]) {
     this.#models = models;
@@ -77,6 +78,11 @@ export class ModelServer {
     this.#responder = responder;
   }
 
+  /** Answers a request for the list of models with this status from now on. */
+  refuseModels(status: number): void {
+    this.#refusal = status;
+  }
+
   /** The `number`th request (from 1), as soon as it has come. */
   waitForRequest(number: number, timeout?: number): Promise<ChatRequest> {
     return until(
@@ -105,6 +111,10 @@ export class ModelServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'GET' && request.url === '/v1/models') {
+      if (this.#refusal !== null) {
+        sendJson(response, this.#refusal, { error: { message: 'no' } });
+        return;
+      }
       const data = this.#models.map((id) => ({ id, object: 'model' }));
       sendJson(response, 200, { object: 'list', data });
     } else if (request.method === 'POST' && request.url === '/v1/chat/completions') {

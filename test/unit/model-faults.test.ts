@@ -27,7 +27,8 @@ describe('a run against a misbehaving model server', () => {
         log: (error) => logged.push(error),
         strings: {},
       },
-      () => Promise.resolve({ baseUrl: `${server.baseUrl}/`, model: 'm', apiKey: null }),
+      () =>
+        Promise.resolve({ baseUrl: `${server.baseUrl}/`, model: 'm', apiKey: null, patience: 60 }),
     );
   });
 

@@ -1,7 +1,8 @@
 import { type AIMessage, HumanMessage } from '@langchain/core/messages';
 import assert from 'node:assert/strict';
 import { askModel } from '../../src/agent/call-model.ts';
-import { createServerModel } from '../../src/agent/models/openai.ts';
+import { createServerModel, type ServerSettings } from '../../src/agent/models/openai.ts';
+import type { ModelChoice } from '../../src/agent/models/source.ts';
 import { modelFailure } from '../../src/agent/models/failure.ts';
 import { MAX_CALLS, voidReason } from '../../src/agent/stream-gate.ts';
 import { UserFacingError } from '../../src/shared/errors.ts';
@@ -9,6 +10,11 @@ import { ModelServer, type RawAnswer, type Script } from '../support/model-serve
 import { FAULTS, answerOf, calling, event, fault, piece, saying } from './support/faulty-server.ts';
 
 const CUT_OFF = /ended in the middle of the answer\. Nothing of it was used/u;
+
+const choice = (settings: ServerSettings): ModelChoice => ({
+  model: createServerModel(settings),
+  patience: settings.patience,
+});
 
 describe('the stream gate, with the real client and a misbehaving server', () => {
   let server: ModelServer;
@@ -22,8 +28,8 @@ describe('the stream gate, with the real client and a misbehaving server', () =>
 
   const ask = (script: Script, signal = new AbortController().signal): Promise<AIMessage> => {
     server.say(script);
-    const settings = { baseUrl: server.baseUrl, model: 'm', apiKey: null };
-    return askModel(createServerModel(settings), [new HumanMessage('Hi')], signal, (told) =>
+    const settings = { baseUrl: server.baseUrl, model: 'm', apiKey: null, patience: 60 };
+    return askModel(choice(settings), [new HumanMessage('Hi')], signal, (told) =>
       emitted.push(told.kind),
     );
   };
@@ -127,9 +133,9 @@ describe('the stream gate, with the real client and a misbehaving server', () =>
   it('an abort ends a request whose headers never come', async () => {
     const controller = new AbortController();
     server.respond(() => new Promise<never>(() => undefined));
-    const settings = { baseUrl: server.baseUrl, model: 'm', apiKey: null };
+    const settings = { baseUrl: server.baseUrl, model: 'm', apiKey: null, patience: 60 };
     const asked = askModel(
-      createServerModel(settings),
+      choice(settings),
       [new HumanMessage('Hi')],
       controller.signal,
       () => undefined,
@@ -143,15 +149,10 @@ describe('the stream gate, with the real client and a misbehaving server', () =>
     const controller = new AbortController();
     const first = event({ role: 'assistant', content: 'I am' });
     server.say({ raw: [first], end: 'hang' });
-    const settings = { baseUrl: server.baseUrl, model: 'm', apiKey: null };
-    const asked = askModel(
-      createServerModel(settings),
-      [new HumanMessage('Hi')],
-      controller.signal,
-      () => {
-        controller.abort();
-      },
-    );
+    const settings = { baseUrl: server.baseUrl, model: 'm', apiKey: null, patience: 60 };
+    const asked = askModel(choice(settings), [new HumanMessage('Hi')], controller.signal, () => {
+      controller.abort();
+    });
     await assert.rejects(asked, /abort/iu);
   });
 
@@ -284,7 +285,7 @@ describe('the stream gate, with the real client and a misbehaving server', () =>
     const { baseUrl } = server;
     await server.close();
     server = await ModelServer.start();
-    const model = createServerModel({ baseUrl, model: 'm', apiKey: null });
+    const model = choice({ baseUrl, model: 'm', apiKey: null, patience: 60 });
     const asked = askModel(
       model,
       [new HumanMessage('Hi')],

@@ -15,6 +15,8 @@ export interface ServerSettings {
   readonly model: string;
   /** Null where the server wants none. */
   readonly apiKey: string | null;
+  /** Seconds of silence after which a request is given up. */
+  readonly patience: number;
 }
 
 /** Reads the settings as they are now; null while no server is configured. */
@@ -62,16 +64,28 @@ export function checkBaseUrl(baseUrl: string): string {
   return baseUrl.replace(/\/+$/u, '');
 }
 
+export function keyRefused(status: number): UserFacingError {
+  return new UserFacingError(
+    'modelServer',
+    t('The model server refused the API key ({0}). Set the right key, then retry.', status),
+    'setApiKey',
+  );
+}
+
 /** The first model that a server lists. @throws UserFacingError if it lists none */
-export async function firstModel({ baseUrl, apiKey }: ServerSettings): Promise<string> {
+export async function firstModel(settings: ServerSettings): Promise<string> {
+  const { baseUrl, apiKey, patience } = settings;
   try {
     const response = await fetch(`${baseUrl}/models`, {
       headers: apiKey === null ? {} : { authorization: `Bearer ${apiKey}` },
+      signal: AbortSignal.timeout(patience * 1000),
     });
+    if (response.status === 401 || response.status === 403) throw keyRefused(response.status);
     const body = response.ok ? await response.json() : null;
     const id = (body as { data?: { id?: unknown }[] } | null)?.data?.[0]?.id;
     if (typeof id === 'string' && id !== '') return id;
   } catch (error) {
+    if (error instanceof UserFacingError) throw error;
     throw new UserFacingError(
       'modelServer',
       t('The model server at {0} cannot be reached: {1}.', baseUrl, causeOf(error)),

@@ -28,7 +28,7 @@ function openCountersign(host: Host): Session {
       log: fail,
       strings: {},
     },
-    () => Promise.resolve({ baseUrl: job.baseUrl, model: 'scripted', apiKey: null }),
+    () => Promise.resolve({ baseUrl: job.baseUrl, model: 'scripted', apiKey: null, patience: 60 }),
   );
   host.timing('open', now() - opening);
   const { threads } = core;
