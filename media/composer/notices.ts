@@ -42,8 +42,7 @@ function readinessNotice(readiness: Readiness, panel: Panel): Shown {
       return notice(
         'error',
         'readiness',
-        t('This editor is too old: Countersign needs VS Code 1.101 or later.'),
-        null,
+        t('This editor is too old: Countersign needs VS Code 1.103 or later.'),
       );
     default:
       return assertNever(readiness);
@@ -52,7 +51,7 @@ function readinessNotice(readiness: Readiness, panel: Panel): Shown {
 
 function runNotice({ status, failure }: ThreadView, panel: Panel): Shown {
   if (failure !== null) {
-    return notice('error', 'failure', failure.message, failureAction(failure, panel));
+    return notice('error', 'failure', failure.message, ...failureActions(failure, panel));
   }
   return status === 'unfinished'
     ? notice('warning', 'unfinished', t('The run was cut off.'), {
@@ -62,10 +61,13 @@ function runNotice({ status, failure }: ThreadView, panel: Panel): Shown {
     : nothing;
 }
 
-function failureAction({ action }: Failure, panel: Panel): Action | null {
-  if (action === null) return null;
-  if (action === 'retry') return { label: t('Retry'), run: () => void panel.resume() };
-  return { label: labelOf(action), run: () => void panel.runCommand(action) };
+/** The one thing to do about it; where that mends the cause, the run can be tried again after it. */
+function failureActions({ action }: Failure, panel: Panel): Action[] {
+  const retry = { label: t('Retry'), run: () => void panel.resume() };
+  if (action === null) return [];
+  if (action === 'retry') return [retry];
+  const mend = { label: labelOf(action), run: () => void panel.runCommand(action) };
+  return action === 'setApiKey' || action === 'openSettings' ? [mend, retry] : [mend];
 }
 
 function labelOf(action: Exclude<FailureAction, 'retry'>): string {
@@ -99,17 +101,14 @@ function notice(
   level: 'info' | 'warning' | 'error',
   testId: string,
   text: string,
-  action: Action | null,
+  ...actions: readonly Action[]
 ): TemplateResult {
   return html`<div class="notice ${level}" role="alert" data-testid=${testId}>
     <span class="codicon codicon-${level}"></span>
     <span class="notice-text">${text}</span>
-    ${
-      action === null
-        ? nothing
-        : html`<button type="button" class="button secondary" @click=${action.run}>
-            ${action.label}
-          </button>`
-    }
+    ${actions.map(
+      ({ label, run }) =>
+        html`<button type="button" class="button secondary" @click=${run}>${label}</button>`,
+    )}
   </div>`;
 }

@@ -66,7 +66,7 @@ export class ChatLog extends PlainElement {
             (entry) => entryView(entry, this.panel),
           )}
         </div>
-        ${entries.length === 0 && this.synced ? emptyState(this.onCompose) : nothing}
+        ${entries.length === 0 && this.synced ? emptyState(this.onCompose, this.panel) : nothing}
       </div>
       ${jumpButton(this.behind, this.elsewhere, this.toLatest, this.toWaiting)}`;
   }

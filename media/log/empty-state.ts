@@ -1,7 +1,11 @@
 import { t } from '@vscode/l10n';
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Environment } from '../../src/shared/protocol.ts';
+import type { Panel } from '../panel.ts';
 
-export function emptyState(choose: (prompt: string) => void): TemplateResult {
+/** What a new user meets: what it is, what it found, and something to try. */
+export function emptyState(choose: (prompt: string) => void, panel: Panel): TemplateResult {
+  const { environment } = panel;
   const prompts = [
     t('list files'),
     t('create notes.md with Hello from Countersign'),
@@ -13,6 +17,7 @@ export function emptyState(choose: (prompt: string) => void): TemplateResult {
     <p>
       ${t('Say what you want. The agent reads freely; every change waits here for your approval.')}
     </p>
+    ${environment?.readiness === 'ready' ? found(environment, panel) : nothing}
     <ul class="examples" aria-label=${t('Examples')}>
       ${prompts.map(
         (prompt) =>
@@ -30,4 +35,26 @@ export function emptyState(choose: (prompt: string) => void): TemplateResult {
       )}
     </ul>
   </div>`;
+}
+
+/** What there is to work with, said plainly, and the way to change it. */
+function found({ demo, endpoint, keySet, modelLabel }: Environment, panel: Panel): TemplateResult {
+  return html`<section class="found" aria-label=${t('What was found')} data-testid="found">
+    <dl>
+      <dt>${t('Model')}</dt>
+      <dd>${demo ? t('Demo model, built in and offline') : modelLabel}</dd>
+      <dt>${t('Server')}</dt>
+      <dd>${endpoint ?? t('None is set')}</dd>
+      <dt>${t('API key')}</dt>
+      <dd>${keySet ? t('Stored in the editor’s secret storage') : t('None is stored')}</dd>
+    </dl>
+    <div class="found-actions">
+      <button type="button" class="link" @click=${() => void panel.runCommand('setUpModel')}>
+        ${demo ? t('Set up a model') : t('Change the model')}
+      </button>
+      <button type="button" class="link" @click=${() => void panel.runCommand('openWalkthrough')}>
+        ${t('Open the walkthrough')}
+      </button>
+    </div>
+  </section>`;
 }

@@ -32,6 +32,7 @@ export type PanelCommand =
   | 'setApiKey'
   | 'openSettings'
   | 'showLog'
+  | 'openWalkthrough'
   | 'manageTrust'
   | 'openFolder';
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ChatView } from './chat-view.ts';
 import type { CoreHost } from './core-host.ts';
 import { showError } from './errors.ts';
-import { COMMANDS } from './ids.ts';
+import { COMMANDS, WALKTHROUGH } from './ids.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { activeProposal } from './diff-tabs.ts';
 import { proposalIdOf } from './proposal-documents.ts';
@@ -45,6 +45,12 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       await vscode.commands.executeCommand(
         'workbench.action.openSettings',
         `@ext:${deps.extensionId}`,
+      );
+    },
+    openWalkthrough: async () => {
+      await vscode.commands.executeCommand(
+        'workbench.action.openWalkthrough',
+        `${deps.extensionId}#${WALKTHROUGH}`,
       );
     },
     showLog: () => {

@@ -17,6 +17,7 @@ export const COMMANDS = {
   setApiKey: 'countersign.setApiKey',
   openSettings: 'countersign.openSettings',
   showLog: 'countersign.showLog',
+  openWalkthrough: 'countersign.openWalkthrough',
 } as const;
 
 export const SETTINGS = {
@@ -24,6 +25,9 @@ export const SETTINGS = {
   model: 'countersign.model',
   responseTimeout: 'countersign.responseTimeout',
 } as const;
+
+/** Follows the extension's id, as `workbench.action.openWalkthrough` wants it. */
+export const WALKTHROUGH = 'countersign.start';
 
 /** Keys for `when` clauses. */
 export const CONTEXT_KEYS = {

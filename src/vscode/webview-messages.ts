@@ -8,6 +8,7 @@ const PANEL_COMMANDS: readonly PanelCommand[] = [
   'setApiKey',
   'openSettings',
   'showLog',
+  'openWalkthrough',
   'manageTrust',
   'openFolder',
 ];

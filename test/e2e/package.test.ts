@@ -15,6 +15,7 @@ const RUNS = [
   /^dist\/webview\.(js|css)$/,
   /^dist\/codicon\.ttf$/,
   /^media\/icon\.(svg|png)$/,
+  /^media\/walkthrough\/\w+\.md$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
 ];
 

@@ -46,6 +46,7 @@ export class ModelServer {
   readonly #models: readonly string[];
   #responder: Responder | undefined;
   #refusal: number | null = null;
+  readonly #open = new Set<ServerResponse>();
 
   constructor(models: readonly string[]) {
     this.#models = models;
@@ -92,6 +93,11 @@ export class ModelServer {
     );
   }
 
+  /** Chat requests whose connection is open. */
+  get connections(): number {
+    return this.#open.size;
+  }
+
   get lastRequest(): ChatRequest {
     const last = this.requests.at(-1);
     if (!last) throw new Error('no request has come');
@@ -128,6 +134,8 @@ export class ModelServer {
 
   async #chat(request: ChatRequest, response: ServerResponse): Promise<void> {
     const number = this.requests.push(request);
+    this.#open.add(response);
+    response.once('close', () => this.#open.delete(response));
     const script = this.#queue.shift() ?? (await this.#responder?.(request, number));
     if (!script) {
       const message = `the test has no answer for request ${number}`;

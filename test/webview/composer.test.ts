@@ -94,6 +94,9 @@ describe('the composer', () => {
     await item(page, 'u2').waitFor();
     assert.equal(await composer.inputValue(), '');
     await composer.fill('for the second');
+    for (let count = 1; !host.memory.includes('for the second'); count += 1) {
+      await host.called('remember', count);
+    }
     await page.reload();
     await until(page, `document.querySelector('textarea')?.value === 'for the second'`);
     await host.show(thread([user('u1', 'Hello')]));
@@ -143,7 +146,7 @@ describe('the composer', () => {
       'create notes.md with Hello from Countersign',
     );
     assert.deepEqual(host.of('send'), []);
-    await page.getByRole('button', { name: 'Set up a model' }).click();
+    await byTestId(page, 'set-up-model').click();
     assert.deepEqual(await host.called('runCommand'), { command: 'setUpModel' });
     await page.close();
   });
@@ -151,7 +154,7 @@ describe('the composer', () => {
   const blocked: [Readiness, string, [string, PanelCommand] | null][] = [
     ['noFolder', 'The agent works in a folder.', ['Open Folder', 'openFolder']],
     ['untrusted', 'This folder is in Restricted Mode.', ['Manage Trust', 'manageTrust']],
-    ['unsupported', 'VS Code 1.101 or later', null],
+    ['unsupported', 'VS Code 1.103 or later', null],
   ];
   for (const [readiness, words, action] of blocked) {
     it(`explains why it cannot be used: ${readiness}`, async () => {
