@@ -32,14 +32,14 @@ async function start() {
   if (!existsSync(settingsFile(folder))) writeSettings(folder);
   const sample = join(cache, 'sample');
   if (!existsSync(sample)) cpSync(join(root, 'test', 'sample'), sample, { recursive: true });
-  const server = await startServer({ folder, port, trust: false });
+  const server = await startServer({ folder, port });
   const stop = () => void server.stop();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   console.log(`
 Open  ${server.url}?folder=${encodeURI(sample)}
 
-  Trust the folder when asked, then click the Countersign icon in the activity bar.
+  Click the Countersign icon in the activity bar. Without a model of yours, a demo model answers.
   The sample project and your conversations stay in .vscode-test (delete it to begin anew).
   Ctrl+C ends the editor.
 `);
