@@ -14,7 +14,7 @@ const RUNS = [
   /^dist\/(extension|core)\.cjs$/,
   /^dist\/webview\.(js|css)$/,
   /^dist\/codicon\.ttf$/,
-  /^media\/icon\.(svg|png)$/,
+  /^media\/(icon\.(svg|png)|screenshot\.png)$/,
   /^media\/walkthrough\/\w+\.md$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
 ];
