@@ -25,7 +25,14 @@ export async function packageExtension() {
         filter: (path) => !path.endsWith('.vsix'),
       });
     }
-    const args = ['package', '--no-dependencies', '--allow-missing-repository', '--out', vsix];
+    const args = [
+      'package',
+      '--no-dependencies',
+      '--allow-missing-repository',
+      '--no-rewrite-relative-links',
+      '--out',
+      vsix,
+    ];
     const options = { cwd: stage, env: projectEnv(), quiet: true };
     const { code, output } = await run('vsce', args, options);
     if (code !== 0) throw new HostError(`Packaging failed:\n\n${output.trim()}`);
