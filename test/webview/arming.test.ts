@@ -4,11 +4,19 @@ import { useBrowser } from './harness/browser.ts';
 import { FakeHost } from './harness/fake-host.ts';
 import { openPanel } from './harness/page.ts';
 import { edit, waiting } from './harness/samples.ts';
-import { armed, byTestId, composerFocused, focusIs, item } from './harness/wait.ts';
+import { byTestId, composerFocused, focusIs, item } from './harness/wait.ts';
 
-/** Lets a stopped clock run, a frame at a time, only until this is there. */
+/**
+ * Lets a stopped clock run, a frame at a time, only until this is there. A font that comes later
+ * would move the card.
+ */
 async function framesUntil(page: Page, there: Locator): Promise<void> {
   while ((await there.count()) === 0) await page.clock.runFor(20);
+  await page.evaluate('document.fonts.ready.then(() => true)');
+}
+
+function armed(page: Page, id: string): Locator {
+  return item(page, id).and(page.locator('[data-armed="true"]'));
 }
 
 describe('a review card that moves', () => {
@@ -25,8 +33,7 @@ describe('a review card that moves', () => {
     await page.keyboard.press('Control+Enter');
     await item(page, 'e2').getByText('Press again').waitFor();
     assert.equal(host.of('decide').length, 1);
-    await page.clock.runFor(600);
-    await armed(page, 'e2');
+    await framesUntil(page, armed(page, 'e2'));
     await page.keyboard.press('Control+Enter');
     assert.equal((await host.called('decide', 2)).interruptId, 'interrupt-e2');
     await composerFocused(page);
@@ -41,8 +48,7 @@ describe('a review card that moves', () => {
     await page.keyboard.down('Control');
     await page.keyboard.down('Enter');
     await focusIs(page, 'e2');
-    await page.clock.runFor(700);
-    await armed(page, 'e2');
+    await framesUntil(page, armed(page, 'e2'));
     for (let repeated = 0; repeated < 3; repeated += 1) await page.keyboard.down('Enter');
     await page.keyboard.up('Enter');
     assert.equal(host.of('decide').length, 1);
@@ -60,13 +66,13 @@ describe('a review card that moves', () => {
     assert.equal(await approve.getAttribute('aria-disabled'), 'true');
     await press();
     await item(page, 'e1').getByText('This card has just moved. Press again.').waitFor();
-    await page.clock.runFor(600);
-    await armed(page, 'e1');
+    await framesUntil(page, armed(page, 'e1'));
     await page.evaluate(`document.querySelector('.entries').style.paddingTop = '40px'`);
     await press();
     assert.deepEqual(host.of('decide'), []);
-    await page.clock.runFor(600);
-    await armed(page, 'e1');
+    const moved = await page.evaluate<number>('Date.now()');
+    await framesUntil(page, armed(page, 'e1'));
+    assert.ok((await page.evaluate<number>('Date.now()')) - moved >= 500);
     await press();
     assert.equal((await host.called('decide')).interruptId, 'interrupt-e1');
     await page.close();
@@ -76,8 +82,7 @@ describe('a review card that moves', () => {
     const host = new FakeHost(waiting('e1'));
     const { page } = await openPanel(browser(), host, { frozenClock: true });
     await framesUntil(page, item(page, 'e1'));
-    await page.clock.runFor(700);
-    await armed(page, 'e1');
+    await framesUntil(page, armed(page, 'e1'));
     await byTestId(page, 'reject').click();
     await byTestId(page, 'reason').waitFor();
     await byTestId(page, 'send-reason').click({ force: true });
@@ -91,8 +96,7 @@ describe('a review card that moves', () => {
     const { page } = await openPanel(browser(), host, { frozenClock: true });
     await framesUntil(page, item(page, 'e1'));
     await item(page, 'e1').focus();
-    await page.clock.runFor(700);
-    await armed(page, 'e1');
+    await framesUntil(page, armed(page, 'e1'));
     await host.fire({ kind: 'item', item: edit('e1', {}, { interruptId: 'interrupt-new' }) });
     await framesUntil(page, item(page, 'e1').and(page.locator('[data-armed="false"]')));
     await page.keyboard.press('Control+Enter');
