@@ -127,6 +127,10 @@ type Transitions = Pick<Ledger, 'asked' | 'decide' | 'claim' | 'reopen' | 'finis
 function transitions(database: Database, now: () => number): Transitions {
   return {
     asked(proposalId, interruptId) {
+      // Asked again and again while it waits: only what is new may need the lock.
+      const where = 'proposal_id = ? AND interrupt_id IS NOT ?';
+      const found = database.get(`SELECT 1 FROM proposals WHERE ${where}`, proposalId, interruptId);
+      if (found === undefined) return;
       database.run(
         'UPDATE proposals SET interrupt_id = ? WHERE proposal_id = ?',
         interruptId,

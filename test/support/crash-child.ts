@@ -35,7 +35,7 @@ const core = openCore(
       hasUnsavedChanges: (realPath) => {
         if (deciding === null || realPath !== join(folder, deciding.path)) return false;
         deciding.looks++;
-        if (deciding.looks === 1) pass(`claimed ${deciding.path}`);
+        if (deciding.looks === 1) pass(`taken ${deciding.path}`);
         if (deciding.looks === 2) {
           pass(`written beside ${deciding.path}`);
           if (stopAt === `done but not recorded ${deciding.path}`) lockForEver();
@@ -59,16 +59,66 @@ function lockForEver(): void {
 
 const { threads } = core;
 let changed = Promise.withResolvers<null>();
+let runs = 0;
 threads.onEvent(({ event }) => {
   if (event.kind === 'item' && event.item.kind === 'tool' && deciding !== null) {
     const { state, review } = event.item;
     if (review?.path === deciding.path) pass(`${state} ${deciding.path}`);
   }
+  if (event.kind === 'status' && event.status === 'running') runs++;
   changed.resolve(null);
   changed = Promise.withResolvers();
 });
 
-async function settled(threadId: string): Promise<ThreadView> {
+/** The view after a run that `start` brings about. */
+async function afterRun(threadId: string, start: () => Promise<unknown>): Promise<ThreadView> {
+  const before = runs;
+  await start();
+  for (;;) {
+    const next = changed.promise;
+    const { view } = await threads.open(threadId);
+    if (runs > before && view.status !== 'running') return view;
+    await next;
+  }
+}
+
+async function decideOne(view: ThreadView): Promise<ThreadView> {
+  const reviews = view.items.flatMap((item) => (item.kind === 'tool' ? [item.review] : []));
+  const open = reviews.find((review) => review !== null && review.interruptId !== null);
+  if (!open?.interruptId) throw new Error('Nothing waits');
+  const { path, interruptId } = open;
+  pass(`asked ${path}`);
+  deciding = { path, looks: 0 };
+  pass(`deciding ${path}`);
+  const next = await afterRun(view.threadId, () =>
+    threads.decide(
+      view.threadId,
+      interruptId,
+      REJECTED.has(path) ? { kind: 'reject', reason: 'no' } : { kind: 'approve' },
+    ),
+  );
+  if (stopAt === `done but not recorded ${path}`) pass(stopAt);
+  deciding = null;
+  return next;
+}
+
+async function finish(view: ThreadView): Promise<void> {
+  if (view.status === 'idle') return;
+  if (view.status === 'waiting') {
+    await finish(await decideOne(view));
+    return;
+  }
+  // Answers when the run has really ended.
+  await threads.stop(view.threadId);
+  await finish(await afterRun(view.threadId, () => threads.resume(view.threadId)));
+}
+
+/** A thread that has its first message, now or from before. */
+async function begin(): Promise<ThreadView> {
+  const [entry] = threads.list();
+  const before = entry === undefined ? null : (await threads.open(entry.threadId)).view;
+  if (before !== null && before.items.length > 0) return before;
+  const threadId = await threads.send(entry?.threadId ?? null, WORDS);
   for (;;) {
     const next = changed.promise;
     const { view } = await threads.open(threadId);
@@ -77,38 +127,8 @@ async function settled(threadId: string): Promise<ThreadView> {
   }
 }
 
-async function finish(threadId: string): Promise<void> {
-  for (;;) {
-    const view = await settled(threadId);
-    // Answers when the run has really ended.
-    await threads.stop(threadId);
-    if (view.status === 'idle') return;
-    if (view.status === 'unfinished') {
-      if (stopAt.startsWith('done but')) pass(stopAt);
-      await threads.resume(threadId);
-      await settled(threadId);
-      continue;
-    }
-    const open = view.items.find((item) => item.kind === 'tool' && item.review?.interruptId);
-    if (open?.kind !== 'tool' || open.review?.interruptId == null) throw new Error('Nothing waits');
-    const { path, interruptId } = open.review;
-    pass(`asked ${path}`);
-    const decision = REJECTED.has(path)
-      ? ({ kind: 'reject', reason: 'no' } as const)
-      : ({ kind: 'approve' } as const);
-    deciding = { path, looks: 0 };
-    pass(`deciding ${path}`);
-    await threads.decide(threadId, interruptId, decision);
-    await settled(threadId);
-    deciding = null;
-  }
-}
-
-const [entry] = threads.list();
-const known = entry?.threadId ?? null;
-const isEmpty = known === null || (await threads.open(known)).view.items.length === 0;
-const threadId = known === null || isEmpty ? await threads.send(known, WORDS) : known;
-pass('sent');
-await finish(threadId);
+const view = await begin();
+pass('begun');
+await finish(view);
 pass('finished');
 await core.close();

@@ -47,6 +47,20 @@ describe('the ledger', () => {
     assert.equal(ledger.ofInterrupt('t', 'j'), null);
   });
 
+  it('needs no lock to be told again of an interrupt that it knows', async () => {
+    const { proposalId } = await parts.propose('a.txt', 'new');
+    ledger.asked(proposalId, 'i');
+    const other = openDatabase(parts.storage);
+    other.run('BEGIN IMMEDIATE');
+    ledger.asked(proposalId, 'i');
+    assert.throws(() => {
+      ledger.asked(proposalId, 'j');
+    }, /locked/u);
+    other.close();
+    ledger.asked(proposalId, 'j');
+    assert.equal(ledger.find(proposalId)?.interruptId, 'j');
+  });
+
   it('takes the first decision only, whichever it is', async () => {
     const approved = await parts.propose('a.txt', 'one');
     assert.equal(ledger.decide(approved.proposalId, { kind: 'approve' }), true);
