@@ -43,6 +43,7 @@ export function makeBed({ server, programs }: Context, subject: Subject, files: 
           storage,
           threadId: null,
           prompts: [],
+          rounds: 1,
           holdAt: null,
           corePath: programs.corePath,
           compareWrites: false,

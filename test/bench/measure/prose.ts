@@ -39,8 +39,9 @@ export async function measureProse(
   let peakRssMb = 0;
   let done = 0;
   for (const at of marks) {
-    const prompts = Array.from({ length: (at - done) / 2 }, () => KILOBYTE);
-    const report: SubjectReport = await bed.start({ threadId, prompts }).report;
+    const rounds = (at - done) / 2;
+    const running = bed.start({ threadId, prompts: [KILOBYTE], rounds });
+    const report: SubjectReport = await running.report;
     turns.push(...report.turnMs);
     ({ threadId, peakRssMb } = report);
     bytesPerMessage.push({ at, bytes: sizeOf(bed.storage) / at });

@@ -11,6 +11,8 @@ export interface Job {
   /** Null: a new thread. */
   readonly threadId: string | null;
   readonly prompts: readonly string[];
+  /** How often to say them all. */
+  readonly rounds: number;
   /** The id of the tool call that is never approved: there the process waits to be killed. */
   readonly holdAt: string | null;
   /** For Countersign: the bundle of the core. */

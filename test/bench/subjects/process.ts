@@ -51,7 +51,7 @@ async function main(open: (host: Host) => Session | Promise<Session>): Promise<v
   const cpuBefore = process.cpuUsage();
   if (job.kind === 'carryOn') await session.carryOn();
   if (job.kind === 'reopen') await session.reopen();
-  for (const prompt of job.prompts) {
+  for (const prompt of Array.from({ length: job.rounds }, () => job.prompts).flat()) {
     const started = now();
     promptedAt.push(started);
     await session.turn(prompt);
