@@ -27,7 +27,8 @@ const rpc = createRpc((message) => {
   api.postMessage(message);
 });
 const memory = new Memory((kept) => {
-  void rpc.call('remember', { memory: kept });
+  // Kept at the next chance, then: nothing here is worth a word to the user.
+  rpc.call('remember', { memory: kept }).catch(() => undefined);
 });
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   rpc.receive(data);

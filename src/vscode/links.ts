@@ -15,7 +15,7 @@ export async function openLink(href: string): Promise<void> {
   }
   const { path = href, line } =
     /^(?<path>.*?)(?:#L|:)(?<line>\d+)(?:[-:].*)?$/u.exec(href)?.groups ?? {};
-  const { realPath } = await gatePath(editorState.folders(), decodeURIComponent(path));
+  const { realPath } = await gatePath(editorState.folders(), path);
   const options: vscode.TextDocumentShowOptions = {};
   if (line !== undefined) {
     const position = new vscode.Position(Math.max(0, Number(line) - 1), 0);

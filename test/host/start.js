@@ -2,6 +2,7 @@
 // Opens the editor with Countersign and a sample project: `npm start`.
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { desktopEditor, openDesktop } from './desktop.js';
 import { packageExtension } from './package.js';
 import { cache, projectEnv, projectNode, root } from './paths.js';
 import { HostError, isMain, run, runMain } from './run.js';
@@ -19,19 +20,28 @@ const PORT = 3790;
 
 async function start() {
   const port = chosenPort();
-  await checkPort(port);
   await setUp();
-  await installServer();
+  const desktop = await desktopEditor();
+  if (!desktop) {
+    await checkPort(port);
+    await installServer();
+  }
   console.log('Building Countersign …');
   const build = await run(projectNode, ['esbuild.js'], { cwd: root, env: projectEnv() });
   if (build.code !== 0) throw new HostError('The build failed: mend what it names above.');
   await packageExtension();
 
+  const sample = join(cache, 'sample');
+  if (!existsSync(sample)) cpSync(join(root, 'test', 'sample'), sample, { recursive: true });
+  if (desktop) await openDesktop(desktop, { profile: join(cache, 'desktop'), folder: sample });
+  else await openServer(port, sample);
+}
+
+/** VS Code's own server, on a fixed port, until it is ended. */
+async function openServer(/** @type {number} */ port, /** @type {string} */ sample) {
   const folder = join(cache, 'user');
   await installExtension(folder);
   if (!existsSync(settingsFile(folder))) writeSettings(folder);
-  const sample = join(cache, 'sample');
-  if (!existsSync(sample)) cpSync(join(root, 'test', 'sample'), sample, { recursive: true });
   const server = await startServer({ folder, port });
   const stop = () => void server.stop();
   process.once('SIGINT', stop);
