@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { type Conversation, card, openConversation, say } from '../support/conversation.ts';
+import { call } from '../support/model-chunks.ts';
+
+const THEMES = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  'high-contrast': 'Default High Contrast',
+} as const;
+const WIDTHS = { narrow: 640, wide: 1600 } as const;
+
+/** The theme's kind as VS Code writes it on the page of a webview. */
+const KINDS = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  'high-contrast': 'vscode-high-contrast',
+} as const;
+
+describe('the panel in the real editor', () => {
+  let conversation: Conversation;
+
+  before(async () => {
+    conversation = await openConversation({
+      files: { 'src/app.ts': 'export const greeting = "Hello";\n' },
+    });
+    const { server, workbench } = conversation;
+    const edit = { path: 'src/app.ts', old_text: '"Hello"', new_text: '"Good morning, world"' };
+    server.say(call('read_file', { path: 'src/app.ts' }));
+    server.say({ text: 'The greeting is in `src/app.ts`.', ...call('replace_in_file', edit) });
+    const chat = await workbench.openChat();
+    await say(chat, 'Make the greeting friendlier');
+    await card(chat, 'Edit src/app.ts').getByTestId('open-diff').click();
+    await workbench.editor.tab('src/app.ts (proposed)').waitFor();
+  });
+
+  after(async () => {
+    await conversation.close();
+  });
+
+  for (const [name, theme] of Object.entries(THEMES) as [keyof typeof THEMES, string][]) {
+    for (const [size, width] of Object.entries(WIDTHS)) {
+      it(`fits ${name}, ${size}`, async () => {
+        const { server, workbench } = conversation;
+        await workbench.page.setViewportSize({ width, height: 900 });
+        workbench.configure({
+          'workbench.colorTheme': theme,
+          'countersign.baseUrl': server.baseUrl,
+          'countersign.model': 'scripted',
+        });
+        const chat = await workbench.openChat();
+        await chat.locator(`body.${KINDS[name]}`).waitFor();
+        await card(chat, 'Edit src/app.ts').getByTestId('approve').waitFor();
+        await workbench.screenshot(`looks-${name}-${size}`);
+        const frame = await workbench.chatFrame();
+        const [content, room] = await frame.evaluate<[number, number]>(
+          '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+        );
+        assert.ok(content <= room, `${content} px of content in ${room} px`);
+      });
+    }
+  }
+});
