@@ -1,13 +1,12 @@
 // @ts-check
 // Makes the checkout ready to build and test: `npm run setup`. Runs on any Node from 20 on.
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { npm } from './npm.js';
 import { projectNode, root } from './paths.js';
 import { HostError, isMain, run, runMain } from './run.js';
 
 const OLDEST_NODE = 20;
-const stamp = join(root, 'node_modules', '.countersign-setup');
 
 /** Installs what package-lock.json names, unless that is what is installed already. */
 export async function setUp() {
@@ -18,15 +17,14 @@ export async function setUp() {
         'Install a newer one (https://nodejs.org, or your package manager) and try again.',
     );
   }
-  const wanted = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  const installed = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
-  if (installed !== wanted) {
-    await npm('Installing the packages (npm ci)', ['ci', '--no-audit', '--no-fund']);
+  if (!isInstalled()) {
+    console.log('Installing the packages …');
+    await npm('Installing the packages (npm ci)', root, ['ci']);
   }
   if (!(await projectNodeRuns())) {
-    await npm("Installing the project's Node", ['rebuild', 'node', '--ignore-scripts=false']);
+    console.log("Installing the project's Node …");
+    const args = ['rebuild', 'node', '--ignore-scripts=false'];
+    await npm("Installing the project's Node", root, args);
     if (!(await projectNodeRuns())) {
       throw new HostError(
         `The package "node" is installed, but ${projectNode} does not run on this machine.\n` +
@@ -34,29 +32,26 @@ export async function setUp() {
       );
     }
   }
-  writeFileSync(stamp, wanted);
+}
+
+/** Whether node_modules holds what package-lock.json names, whoever installed it. */
+function isInstalled() {
+  const hidden = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(hidden)) return false;
+  const installed = packagesIn(hidden);
+  return Object.entries(packagesIn(join(root, 'package-lock.json'))).every(
+    ([path, { version, optional }]) =>
+      path === '' || optional === true || installed[path]?.version === version,
+  );
+}
+
+/** @returns {Record<string, { version?: string, optional?: boolean }>} */
+function packagesIn(/** @type {string} */ lockFile) {
+  return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
 }
 
 async function projectNodeRuns() {
   return (await run(projectNode, ['--version'], { quiet: true })).code === 0;
-}
-
-async function npm(/** @type {string} */ what, /** @type {string[]} */ args) {
-  console.log(`${what} …`);
-  const { code, output } = await run('npm', args, { cwd: root, quiet: true });
-  if (code !== 0) throw new HostError(`${what} failed.\n${npmAdvice(output)}\n\n${output.trim()}`);
-}
-
-/** The next step for what usually goes wrong with npm. */
-export function npmAdvice(/** @type {string} */ output) {
-  if (/ENOENT/.test(output) && /spawn/.test(output)) {
-    return 'npm was not found: install it (it comes with Node; on Debian: apt-get install npm).';
-  }
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH/.test(output)) {
-    return 'The npm registry could not be reached: check the network (or `npm config get registry`) and try again.';
-  }
-  if (/ENOSPC/.test(output)) return 'The disk is full: make room and try again.';
-  return 'npm said (try again, or delete node_modules first):';
 }
 
 if (isMain(import.meta.url)) {

@@ -111,7 +111,9 @@ function summarise() {
   console.log('');
   let [passed, failed] = [0, 0];
   for (const [name, result] of results) {
-    console.log(`${isGood(result) ? '✔' : '✖'} ${name}: ${describe(result)}`);
+    const [line] = describe(result).split('\n');
+    console.log(`${isGood(result) ? '✔' : '✖'} ${name}: ${line}`);
+    if (result.notRun !== undefined) console.log(`  Then:  npm test -- ${name}`);
     passed += result.passed;
     failed += result.failed + (inCI && result.notRun !== undefined ? 1 : 0);
   }

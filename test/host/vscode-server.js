@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { npm } from './npm.js';
 import { checkPort, freePort, HOST } from './ports.js';
 import { cache, projectEnv, projectNode, root, vsix } from './paths.js';
 import {
@@ -13,7 +14,6 @@ import {
   killTree,
 } from './process-tree.js';
 import { HostError, run } from './run.js';
-import { npmAdvice } from './setup.js';
 
 /** The code-server release whose VS Code everything runs in: 4.139.1 is VS Code 1.139.1. */
 export const CURRENT = '4.139.1';
@@ -41,12 +41,12 @@ export async function installServer(version = serverVersion()) {
     console.log(`Installing VS Code's server (code-server@${version}, 600 MB in .vscode-test) …`);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
+    const what = "Installing VS Code's server";
     const packages = [`code-server@${version}`];
     if (version === OLDEST) packages.push(`${nodePackage()}@${OLDEST_NODE}`);
-    await npm(root, ['install', '--prefix', folder, ...packages, ...quiet]);
+    await npm(what, root, ['install', '--prefix', folder, '--ignore-scripts', ...packages]);
     for (const part of [code, join(code, 'extensions')]) {
-      await npm(part, ['install', '--omit=dev', ...quiet]);
+      await npm(what, part, ['install', '--omit=dev', '--ignore-scripts']);
     }
     writeFileSync(done, version);
   }
@@ -65,14 +65,6 @@ function nodePackage() {
 function nodeFor(/** @type {string} */ version) {
   if (version !== OLDEST) return projectNode;
   return join(serverFolder(version), 'node_modules', nodePackage(), 'bin', 'node');
-}
-
-async function npm(/** @type {string} */ cwd, /** @type {string[]} */ args) {
-  const { code, output } = await run('npm', args, { cwd, quiet: true });
-  if (code === 0) return;
-  throw new HostError(
-    `VS Code's server could not be installed.\n${npmAdvice(output)}\n\n${output.trim()}`,
-  );
 }
 
 /** Installs the packaged extension as a user does, for a server that keeps its things in `folder`. */
