@@ -1,4 +1,5 @@
-import type { ReviewView } from '../shared/thread-view.ts';
+import { t } from '@vscode/l10n';
+import type { DiffRow, ReviewView } from '../shared/thread-view.ts';
 import { countHiddenCharacters, diffLines } from '../workspace/hunks.ts';
 import type { Ledger } from './ledger.ts';
 import { judge } from './policy.ts';
@@ -41,6 +42,8 @@ export function toReviewRequest(
 
 /** Rows of the diff that a card shows; the diff editor shows all. */
 const CARD_ROWS = 40;
+/** Characters of a row that a card shows. */
+const ROW_LENGTH = 1000;
 
 /** What a card shows, drawn from the frozen bytes. */
 export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
@@ -58,7 +61,13 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     removed,
     ...judge(proposal.displayPath, proposal.newSha256 === null),
     hiddenCharacters: countHiddenCharacters(rows),
-    diff: rows.slice(0, CARD_ROWS),
+    diff: rows.slice(0, CARD_ROWS).map(clipped),
     moreRows: Math.max(0, rows.length - CARD_ROWS),
   };
+}
+
+function clipped(row: DiffRow): DiffRow {
+  const rest = row.text.length - ROW_LENGTH;
+  if (rest <= 0) return row;
+  return { ...row, text: row.text.slice(0, ROW_LENGTH) + t(' [… {0} more characters]', rest) };
 }

@@ -30,7 +30,12 @@ export function decodeText(bytes: Uint8Array, path: string): DecodedText {
   return { text, bom, eol: lineEndingOf(text) };
 }
 
+/** @throws ToolError for a text whose bytes could not be read back as this text. */
 export function encodeText(text: string, bom: boolean): Uint8Array {
+  if (text.includes('\0')) throw new ToolError('The text has a NUL character. Leave it out.');
+  if (!text.isWellFormed()) {
+    throw new ToolError('The text has half of a surrogate pair. Write the whole character.');
+  }
   return new TextEncoder().encode(bom ? BOM + text : text);
 }
 

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { DiffRow } from '../../src/shared/thread-view.ts';
+import { type TextDiff, countHiddenCharacters, diffLines } from '../../src/workspace/hunks.ts';
+
+const linesOf = (text: string): string[] => {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+};
+
+/** The new lines, made of the old ones and the rows alone. */
+function applied(before: string, { rows }: TextDiff): string[] {
+  const old = linesOf(before);
+  const result: string[] = [];
+  let next = 0;
+  for (const row of rows) {
+    if (row.kind === 'gap') continue;
+    if (row.kind === 'removed') {
+      while (next < row.line! - 1) result.push(old[next++]!);
+      assert.equal(old[next++], row.text);
+      continue;
+    }
+    while (result.length < row.line! - 1) result.push(old[next++]!);
+    assert.equal(result.length, row.line! - 1);
+    if (row.kind === 'context') assert.equal(old[next++], row.text);
+    result.push(row.text);
+  }
+  return [...result, ...old.slice(next)];
+}
+
+function check(before: string, after: string): TextDiff {
+  const diff = diffLines(before, after);
+  const count = (kind: DiffRow['kind']): number =>
+    diff.rows.filter((row) => row.kind === kind).length;
+  assert.equal(count('added'), diff.added);
+  assert.equal(count('removed'), diff.removed);
+  assert.deepEqual(applied(before, diff), linesOf(after));
+  return diff;
+}
+
+const many = (count: number, line: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => `${line(index)}\n`).join('');
+
+describe('the diff', () => {
+  it('leads from the old text to the new one, by its rows alone', () => {
+    const text = fc
+      .array(fc.constantFrom('a', 'b', 'c', '', 'a\r', '-x', '+x', '\\ x', '@@ x'), {
+        maxLength: 15,
+      })
+      .chain((lines) => fc.constantFrom(lines.join('\n'), `${lines.join('\n')}\n`));
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        check(before, after);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('shows three lines around a change and a gap between two', () => {
+    const before = many(30, (index) => `line ${index}`);
+    const diff = check(before, before.replace('line 5\n', 'FIVE\n').replace('line 20\n', ''));
+    assert.deepEqual(
+      diff.rows.map(({ kind }) => kind).join(' '),
+      [
+        'context context context removed added context context context gap',
+        'context context context removed context context context',
+      ].join(' '),
+    );
+  });
+
+  it('of the same text is nothing', () => {
+    assert.deepEqual(diffLines('a\nb', 'a\nb'), { added: 0, removed: 0, rows: [] });
+  });
+
+  it('of a new file is all of it, of an emptied one all that was', () => {
+    assert.deepEqual([check('', 'a\nb\n').added, check('a\nb\n', '').removed], [2, 2]);
+  });
+
+  it('shows that the last line has no end', () => {
+    const { rows } = check('a\nb', 'a\nb\n');
+    assert.ok(rows.some(({ kind, text }) => kind === 'gap' && text.includes('No newline')));
+  });
+
+  it('shows a change of line endings', () => {
+    const { added, removed } = check('a\nb\n', 'a\r\nb\r\n');
+    assert.deepEqual([added, removed], [2, 2]);
+  });
+
+  it('of huge texts that have nothing in common comes to an end, and is right', () => {
+    const diff = check(
+      many(60_000, (index) => `old ${index}`),
+      many(50_000, (index) => `new ${index}`),
+    );
+    assert.deepEqual([diff.added, diff.removed], [50_000, 60_000]);
+  });
+
+  it('of huge texts that differ everywhere in between keeps what is around', () => {
+    const middle = (word: string): string => many(30_000, (index) => `${word} ${index % 7}`);
+    const around = many(1000, (index) => `same ${index}`);
+    const diff = check(
+      `${around}${middle('old')}${around}`,
+      `${around}${many(20_000, (index) => `new ${index}`)}${around}`,
+    );
+    assert.deepEqual([diff.added, diff.removed], [20_000, 30_000]);
+    assert.equal(diff.rows.length, 50_006);
+    assert.deepEqual(
+      diff.rows.slice(0, 4).map(({ kind, line }) => [kind, line]),
+      [
+        ['context', 998],
+        ['context', 999],
+        ['context', 1000],
+        ['removed', 1001],
+      ],
+    );
+  });
+
+  it('of a line of a million characters is one line', () => {
+    const long = 'x'.repeat(1_000_000);
+    const { added, removed } = check(`${long}\n`, `${long}y\n`);
+    assert.deepEqual([added, removed], [1, 1]);
+  });
+});
+
+describe('hidden characters', () => {
+  const count = (text: string, kind: DiffRow['kind'] = 'added'): number =>
+    countHiddenCharacters([{ kind, line: 1, text }]);
+
+  const HIDDEN: [string, string][] = [
+    ['zero-width space', '\u200b'],
+    ['zero-width joiner', '\u200d'],
+    ['right-to-left override', '\u202e'],
+    ['isolate', '\u2066'],
+    ['word joiner', '\u2060'],
+    ['byte order mark', '\ufeff'],
+    ['soft hyphen', '\u00ad'],
+    ['Hangul filler', '\u3164'],
+    ['tag letter', '\u{e0041}'],
+    ['variation selector of the supplement', '\u{e0100}'],
+    ['variation selector', '\ufe00'],
+    ['line separator', '\u2028'],
+    ['paragraph separator', '\u2029'],
+    ['next line', '\u0085'],
+    ['escape', '\u001b'],
+    ['backspace', '\b'],
+    ['carriage return in the middle', '\rhidden'],
+  ];
+  for (const [name, character] of HIDDEN) {
+    it(`are counted: ${name}`, () => {
+      assert.equal(count(`before${character}after`), 1);
+    });
+  }
+
+  const PLAIN = [
+    'tab\there',
+    'ümläut',
+    '漢字',
+    'no-break\u00a0space',
+    'line\r',
+    '⚠\ufe0f careful',
+    '👍',
+  ];
+  for (const text of PLAIN) {
+    it(`are none in ${JSON.stringify(text)}`, () => {
+      assert.equal(count(text), 0);
+    });
+  }
+
+  it('a run of variation selectors is counted, except for the one that an emoji has', () => {
+    assert.equal(count(`😀${'\ufe0f'.repeat(5)}`), 4);
+  });
+
+  it('count in added lines only', () => {
+    for (const kind of ['removed', 'context'] as const) assert.equal(count('a\u200bb', kind), 0);
+  });
+});
