@@ -1,8 +1,7 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
 import { ToolError } from '../shared/errors.ts';
-import { gatePath } from '../workspace/path-gate.ts';
-import { walkFiles } from '../workspace/search.ts';
+import { filesIn } from './files-in.ts';
 import { defineTool } from './tool.ts';
 
 const MAX_FILES = 500;
@@ -18,14 +17,9 @@ export const listFiles = defineTool({
   title: ({ path }) => (path === undefined ? t('List files') : t('List files in {0}', path)),
   async run({ path }, { workspace, signal }) {
     const found: string[] = [];
-    const starts = path === undefined ? workspace.folders().map((folder) => folder.path) : [path];
-    for (const start of starts) {
-      const { realPath, displayPath } = await gatePath(workspace.folders(), start);
-      const prefix = displayPath === '' ? '' : `${displayPath.replace(/\/$/u, '')}/`;
-      for await (const file of walkFiles(realPath, signal)) {
-        found.push(prefix + file.path);
-        if (found.length > MAX_FILES) break;
-      }
+    for await (const file of filesIn(workspace, path, signal)) {
+      found.push(file.path);
+      if (found.length > MAX_FILES) break;
     }
     if (found.length === 0) {
       throw new ToolError(`There are no files in ${path ?? 'the workspace'}.`);

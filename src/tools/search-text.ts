@@ -1,8 +1,7 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
-import { gatePath } from '../workspace/path-gate.ts';
 import type { Workspace } from '../workspace/port.ts';
-import { walkFiles } from '../workspace/search.ts';
+import { filesIn } from './files-in.ts';
 import { defineTool } from './tool.ts';
 
 const MAX_MATCHES = 200;
@@ -17,7 +16,10 @@ export const searchText = defineTool({
     'Finds the lines of the workspace that contain a text exactly as given. Answers path:line: text.',
   schema: z.strictObject({
     query: z.string().min(1).describe('Text to find; not a pattern'),
-    path: z.string().optional().describe('Folder to search in; without it, the whole workspace'),
+    path: z
+      .string()
+      .optional()
+      .describe('Folder or file to search in; without it, the whole workspace'),
     ignore_case: z.boolean().optional(),
   }),
   title: ({ query }) => t('Search for “{0}”', query),
@@ -25,16 +27,11 @@ export const searchText = defineTool({
     const fold = (text: string): string => (ignoreCase ? text.toLowerCase() : text);
     const wanted = fold(query);
     const matches: string[] = [];
-    const starts = path === undefined ? workspace.folders().map((folder) => folder.path) : [path];
-    for (const start of starts) {
-      const { realPath, displayPath } = await gatePath(workspace.folders(), start);
-      const prefix = displayPath === '' ? '' : `${displayPath.replace(/\/$/u, '')}/`;
-      for await (const file of walkFiles(realPath, signal)) {
-        if (matches.length > MAX_MATCHES) break;
-        for (const [index, line] of (await linesOf(workspace, file.realPath)).entries()) {
-          if (!fold(line).includes(wanted)) continue;
-          matches.push(`${prefix}${file.path}:${index + 1}: ${line.trim().slice(0, MAX_LINE)}`);
-        }
+    for await (const file of filesIn(workspace, path, signal)) {
+      if (matches.length > MAX_MATCHES) break;
+      for (const [index, line] of (await linesOf(workspace, file.realPath)).entries()) {
+        if (!fold(line).includes(wanted)) continue;
+        matches.push(`${file.path}:${index + 1}: ${line.trim().slice(0, MAX_LINE)}`);
       }
     }
     const shown = matches.slice(0, MAX_MATCHES);
