@@ -57,7 +57,13 @@ export async function measureAll(options: Options): Promise<Results> {
   };
   const subjects: SubjectResults[] = [];
   try {
-    for (const subject of chosen) subjects.push(await measureSubject(context, subject, options));
+    for (const subject of chosen) {
+      try {
+        subjects.push(await measureSubject(context, subject, options));
+      } catch (error) {
+        context.problem(subject.name, String(error));
+      }
+    }
   } finally {
     server.close();
   }
