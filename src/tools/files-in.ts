@@ -16,7 +16,7 @@ export async function* filesIn(
 ): AsyncGenerator<FoundFile> {
   const folders = workspace.folders();
   for (const start of path === undefined ? folders.map((folder) => folder.path) : [path]) {
-    const { realPath, displayPath } = await gatePath(folders, start);
+    const { realPath, root, displayPath } = await gatePath(folders, start);
     const found = await lstat(realPath).catch(() => null);
     if (found === null) throw new ToolError(`${start} does not exist.`);
     if (found.isFile()) {
@@ -24,7 +24,7 @@ export async function* filesIn(
       continue;
     }
     const prefix = displayPath === '' ? '' : `${displayPath.replace(/\/$/u, '')}/`;
-    for await (const file of walkFiles(realPath, signal)) {
+    for await (const file of walkFiles(root, realPath, signal)) {
       yield { ...file, path: prefix + file.path };
     }
   }

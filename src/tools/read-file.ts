@@ -23,10 +23,14 @@ export const readFile = defineTool({
     const { realPath, displayPath } = await gatePath(workspace.folders(), path);
     const bytes = await workspace.read(realPath);
     if (bytes === null) throw new ToolError(`${displayPath} does not exist.`);
-    const lines = decodeText(bytes, displayPath).text.split('\n');
+    const { text } = decodeText(bytes, displayPath);
+    if (text === '') return { text: '[The file is empty.]', detail: t('{0} lines', 0) };
+    const end = text.endsWith('\n') ? '\n' : '';
+    const lines = text.slice(0, text.length - end.length).split('\n');
+    if (first > lines.length) throw new ToolError(`${displayPath} has only ${lines.length} lines.`);
     const taken = takeLines(lines, first - 1);
     const last = first + taken.length - 1;
-    const rest = last < lines.length ? `\n[Lines ${first} to ${last} of ${lines.length}]` : '';
+    const rest = last < lines.length ? `\n[Lines ${first} to ${last} of ${lines.length}]` : end;
     return { text: taken.join('\n') + rest, detail: t('{0} lines', taken.length) };
   },
 });

@@ -23,8 +23,7 @@ export const replaceInFile = defineTool({
     if (base === null) throw new ToolError(`${displayPath} does not exist. Use write_file.`);
     const { text, bom, eol } = decodeText(base, displayPath);
     const wanted = withLineEnding(old_text, eol);
-    const parts = text.split(wanted);
-    const count = parts.length - 1;
+    const count = occurrences(text, wanted);
     if (count === 0) {
       throw new ToolError(`old_text is not in ${displayPath}. Read the file and copy it exactly.`);
     }
@@ -33,6 +32,14 @@ export const replaceInFile = defineTool({
         `old_text is in ${displayPath} ${count} times. Give more lines around it, or set replace_all.`,
       );
     }
-    return changeOf(gated, base, encodeText(parts.join(withLineEnding(new_text, eol)), bom));
+    const next = text.split(wanted).join(withLineEnding(new_text, eol));
+    return changeOf(gated, base, encodeText(next, bom));
   },
 });
+
+/** Those that overlap included: where one is meant, both could be. */
+function occurrences(text: string, wanted: string): number {
+  let count = 0;
+  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) count++;
+  return count;
+}

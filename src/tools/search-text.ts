@@ -30,8 +30,8 @@ export const searchText = defineTool({
     for await (const file of filesIn(workspace, path, signal)) {
       if (matches.length > MAX_MATCHES) break;
       for (const [index, line] of (await linesOf(workspace, file.realPath)).entries()) {
-        if (!fold(line).includes(wanted)) continue;
-        matches.push(`${file.path}:${index + 1}: ${line.trim().slice(0, MAX_LINE)}`);
+        const at = fold(line).indexOf(wanted);
+        if (at !== -1) matches.push(`${file.path}:${index + 1}: ${around(line, at)}`);
       }
     }
     const shown = matches.slice(0, MAX_MATCHES);
@@ -43,6 +43,12 @@ export const searchText = defineTool({
     };
   },
 });
+
+/** The part of a line that a find is in. */
+function around(line: string, at: number): string {
+  const from = line.length > MAX_LINE ? Math.max(0, at - MAX_LINE / 3) : 0;
+  return line.slice(from, from + MAX_LINE).trim();
+}
 
 /** The lines of a text file; none for what cannot be read or is not text. */
 async function linesOf(workspace: Workspace, realPath: string): Promise<string[]> {

@@ -18,6 +18,7 @@ export const writeFile = defineTool({
     const { gated, base } = await locate(workspace, path);
     if (base === null) return changeOf(gated, null, encodeText(content, false));
     const { bom, eol } = decodeText(base, gated.displayPath);
-    return changeOf(gated, base, encodeText(withLineEnding(content, eol), bom));
+    const text = bom ? content.replace(/^\uFEFF/u, '') : content;
+    return changeOf(gated, base, encodeText(withLineEnding(text, eol), bom));
   },
 });

@@ -7,6 +7,8 @@ import type { WorkspaceFolder } from './port.ts';
 export interface GatedPath {
   /** Absolute, no link left in it (the last components may not exist yet). */
   readonly realPath: string;
+  /** Real path of the workspace folder it is in. */
+  readonly root: string;
   /** Relative to the workspace folder, with `/`; the folder's name first where there are several. */
   readonly displayPath: string;
 }
@@ -31,11 +33,11 @@ export async function gatePath(
   const realPath = await resolveLinks(candidate, path);
   for (const folder of folders) {
     const root = await realpath(folder.path).catch(() => null);
-    const inside = root === null ? null : pathInside(root, realPath);
-    if (inside !== null) {
-      const display = inside.split(sep).join('/');
-      return { realPath, displayPath: folders.length > 1 ? `${folder.name}/${display}` : display };
-    }
+    if (root === null) continue;
+    const inside = pathInside(root, realPath);
+    if (inside === null) continue;
+    const path = inside.split(sep).join('/');
+    return { realPath, root, displayPath: folders.length > 1 ? `${folder.name}/${path}` : path };
   }
   throw refused(path, 'it leads outside the workspace');
 }

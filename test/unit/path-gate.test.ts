@@ -82,10 +82,8 @@ describe('the path gate', () => {
   ];
   for (const [path, expected] of ACCEPTED) {
     it(`takes ${path} for ${expected === '' ? 'the root' : expected}`, async () => {
-      assert.deepEqual(await gate(path), {
-        realPath: join(root, expected),
-        displayPath: expected,
-      });
+      const realPath = join(root, expected);
+      assert.deepEqual(await gate(path), { realPath, root, displayPath: expected });
     });
   }
 
@@ -143,7 +141,11 @@ describe('the path gate', () => {
 
   it('takes an absolute path inside, through a link too', async () => {
     for (const path of [join(root, 'a.txt'), join(base, 'link-to-root', 'a.txt')]) {
-      assert.deepEqual(await gate(path), { realPath: join(root, 'a.txt'), displayPath: 'a.txt' });
+      assert.deepEqual(await gate(path), {
+        realPath: join(root, 'a.txt'),
+        root,
+        displayPath: 'a.txt',
+      });
     }
   });
 
@@ -154,7 +156,11 @@ describe('the path gate', () => {
 
   it('a workspace folder may itself be a link', async () => {
     const gated = await gate('src/app.ts', [folder('linked', join(base, 'link-to-root'))]);
-    assert.deepEqual(gated, { realPath: join(root, 'src/app.ts'), displayPath: 'src/app.ts' });
+    assert.deepEqual(gated, {
+      realPath: join(root, 'src/app.ts'),
+      root,
+      displayPath: 'src/app.ts',
+    });
   });
 
   it('without a folder there is no path', async () => {
@@ -171,10 +177,12 @@ describe('the path gate', () => {
     it('paths begin with the name of the folder, or are in the first', async () => {
       assert.deepEqual(await gate('other/b.txt', folders()), {
         realPath: join(base, 'other/b.txt'),
+        root: join(base, 'other'),
         displayPath: 'other/b.txt',
       });
       assert.deepEqual(await gate('root/a.txt', folders()), {
         realPath: join(root, 'a.txt'),
+        root,
         displayPath: 'root/a.txt',
       });
       assert.equal((await gate('a.txt', folders())).displayPath, 'root/a.txt');
