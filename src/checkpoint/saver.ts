@@ -3,11 +3,13 @@ import {
   type CheckpointListOptions,
   type CheckpointPendingWrite,
   type CheckpointTuple,
+  type DeltaChannelHistory,
   type PendingWrite,
   WRITES_IDX_MAP,
 } from '@langchain/langgraph-checkpoint';
 import { SqliteSaver } from '@langchain/langgraph-checkpoint-sqlite';
 import type { Database, SqlRow, SqlValue } from './database.ts';
+import { DeltaHistory } from './delta-history.ts';
 import { stateSerializer } from './serializer.ts';
 import { asSaverDatabase } from './sqlite-adapter.ts';
 
@@ -21,6 +23,7 @@ const COLUMNS =
  */
 export class CheckpointSaver extends SqliteSaver {
   readonly #database: Database;
+  readonly #history = new DeltaHistory((config) => this.getTuple(config));
 
   constructor(database: Database) {
     super(asSaverDatabase(database), stateSerializer);
@@ -47,6 +50,18 @@ export class CheckpointSaver extends SqliteSaver {
             checkpointId,
           );
     return row === undefined ? undefined : this.#tupleOf(row);
+  }
+
+  override getDeltaChannelHistory(options: {
+    config: RunnableConfig;
+    channels: string[];
+  }): Promise<Record<string, DeltaChannelHistory>> {
+    return this.#history.of(options.config, options.channels);
+  }
+
+  override async deleteThread(threadId: string): Promise<void> {
+    this.#history.forget();
+    await super.deleteThread(threadId);
   }
 
   override async *list(
