@@ -7,18 +7,27 @@ export interface DemoCall {
 interface Pattern {
   readonly form: RegExp;
   readonly call: (groups: Partial<Record<string, string>>) => DemoCall;
+  /** The words at the end are to be kept as they are said, a full stop included. */
+  readonly keepsEnd?: true;
 }
+
+/** In quotes if it has spaces. */
+const PATH = '(?<path>"[^"]+"|\'[^\']+\'|`[^`]+`|\\S+)';
 
 const PATTERNS: readonly Pattern[] = [
   {
-    form: /^(?:create|write|make)\s+(?:an?\s+)?(?:new\s+)?(?:file\s+)?(?<path>\S+)\s+(?:with|containing|saying)\s+(?<content>[^]+)$/iu,
+    form: form(
+      `(?:create|write|make) (?:an? )?(?:new )?(?:file )?${PATH}`,
+      `(?:with|containing|saying) (?<content>[^]+)`,
+    ),
     call: ({ path, content }) => ({
       name: 'write_file',
       args: { path: unquoted(path), content: `${unquoted(content)}\n` },
     }),
+    keepsEnd: true,
   },
   {
-    form: /^(?:replace|change)\s+(?<from>.+?)\s+(?:with|by|to)\s+(?<to>.+?)\s+in\s+(?<path>\S+)$/iu,
+    form: form(`(?:replace|change) (?<from>.+?) (?:with|by|to) (?<to>.+?) in ${PATH}`),
     call: ({ from, to, path }) => ({
       name: 'replace_in_file',
       args: {
@@ -30,22 +39,22 @@ const PATTERNS: readonly Pattern[] = [
     }),
   },
   {
-    form: /^(?:delete|remove)\s+(?:the\s+)?(?:file\s+)?(?<path>\S+)$/iu,
+    form: form(`(?:delete|remove) (?:the )?(?:file )?${PATH}`),
     call: ({ path }) => ({ name: 'delete_file', args: { path: unquoted(path) } }),
   },
   {
-    form: /^(?:read|show|open)\s+(?:me\s+)?(?:the\s+)?(?:file\s+)?(?<path>\S+)$/iu,
+    form: form(`(?:read|show|open) (?:me )?(?:the )?(?:file )?${PATH}`),
     call: ({ path }) => ({ name: 'read_file', args: { path: unquoted(path) } }),
   },
   {
-    form: /^list(?:\s+(?:all\s+)?(?:the\s+|my\s+)?files)?(?:\s+in\s+(?<path>\S+))?$/iu,
+    form: form(`list(?: (?:all )?(?:the |my )?files)?(?: in ${PATH})?`),
     call: ({ path }) => ({
       name: 'list_files',
       args: path === undefined ? {} : { path: unquoted(path) },
     }),
   },
   {
-    form: /^(?:search|find|grep)\s+(?:for\s+)?(?<query>.+?)(?:\s+in\s+(?<path>\S+\/))?$/iu,
+    form: form('(?:search|find|grep) (?:for )?(?<query>.+?)(?: in (?<path>\\S+\\/))?'),
     call: ({ query, path }) => ({
       name: 'search_text',
       args: { query: unquoted(query), ...(path === undefined ? {} : { path }) },
@@ -53,25 +62,34 @@ const PATTERNS: readonly Pattern[] = [
   },
 ];
 
-/** The calls that a user's words stand for, one instruction a line; none if any line is not understood. */
+/**
+ * The calls that a user's words stand for, one instruction a line, or one file of several lines; none
+ * if any line is not understood.
+ */
 export function understand(words: string): readonly DemoCall[] {
-  const whole = callOf(words.trim());
-  if (whole !== null && /^(?:create|write|make)\b/iu.test(words.trim())) return [whole];
   const lines = words
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
   const calls = lines.map(callOf);
-  return calls.every((call) => call !== null) ? calls : [];
+  if (calls.every((call) => call !== null)) return calls;
+  const whole = callOf(words.trim());
+  return whole === null ? [] : [whole];
 }
 
-function callOf(line: string): DemoCall | null {
-  const polite = line.replace(/^please\s+/iu, '').replace(/[.!]$/u, '');
-  for (const { form, call } of PATTERNS) {
-    const groups = form.exec(polite)?.groups;
+function callOf(words: string): DemoCall | null {
+  const said = words.replace(/^(?:(?:please|could you|can you|would you)[,\s]+)+/iu, '');
+  const bare = said.replace(/(?:,?\s+please)?[.!]?$/iu, '');
+  for (const { form, call, keepsEnd } of PATTERNS) {
+    const groups = form.exec(keepsEnd === true ? said : bare)?.groups;
     if (groups !== undefined) return call(groups);
   }
   return null;
+}
+
+/** The whole of an instruction; a blank stands for any white space. */
+function form(...parts: string[]): RegExp {
+  return new RegExp(`^${parts.join(' ').replaceAll(' ', String.raw`\s+`)}$`, 'iu');
 }
 
 function unquoted(text = ''): string {
