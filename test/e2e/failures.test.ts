@@ -12,16 +12,22 @@ describe('a model server that fails, in the editor', () => {
   let chat: FrameLocator;
 
   before(async () => {
-    conversation = await openConversation({
-      files: { 'a.txt': 'a\n' },
-      settings: { 'countersign.responseTimeout': 2 },
-    });
+    conversation = await openConversation({ files: { 'a.txt': 'a\n' } });
     chat = await conversation.workbench.openChat();
   });
 
   after(async () => {
     await conversation.close();
   });
+
+  /** Settings of the scripted server, and these. */
+  const configure = (settings: Record<string, unknown>): void => {
+    conversation.workbench.configure({
+      'countersign.baseUrl': conversation.server.baseUrl,
+      'countersign.model': 'scripted',
+      ...settings,
+    });
+  };
 
   const cases: readonly [name: string, scripts: readonly Script[], said: RegExp, action: string][] =
     [
@@ -35,7 +41,6 @@ describe('a model server that fails, in the editor', () => {
       ],
       ['500', [failure(500, 'Oops'), failure(500, 'Oops')], /500.*Oops/u, 'Retry'],
       ['context', [failure(400, 'maximum context length is 10')], /too long/u, 'New Thread'],
-      ['stall', [{ raw: [HELLO], end: 'hang' }], /said nothing for 2 seconds/u, 'Retry'],
       ['drop', [{ raw: [HELLO], end: 'destroy' }], /Nothing of it was used/u, 'Retry'],
       ['malformed', [{ raw: ['data: {nonsense\n\n'] }], /not an answer/u, 'Retry'],
       [
@@ -70,23 +75,31 @@ describe('a model server that fails, in the editor', () => {
     });
   }
 
+  it('a stall in the middle of an answer: is given up after the time in the settings', async () => {
+    const { server, workbench } = conversation;
+    configure({ 'countersign.model': 'patient', 'countersign.responseTimeout': 2 });
+    await chat.getByText('patient · ').first().waitFor();
+    await workbench.editor.runCommand('Countersign: New Thread');
+    server.say({ raw: [HELLO], end: 'hang' });
+    await say(chat, 'Go on');
+    await chat.getByTestId('failure').getByText('said nothing for 2 seconds').waitFor();
+    configure({});
+    await chat.getByText('scripted · ').first().waitFor();
+    server.say({ text: 'Here it is.' });
+    await chat.getByTestId('failure').getByRole('button', { name: 'Retry' }).click();
+    await chat.getByRole('log').getByText('Here it is.').waitFor();
+  });
+
   it('a server that is not there: says so', async () => {
     const { workbench, server } = conversation;
-    workbench.configure({
-      'countersign.baseUrl': 'http://127.0.0.1:9/v1',
-      'countersign.model': 'scripted',
-      'countersign.responseTimeout': 2,
-    });
+    configure({ 'countersign.baseUrl': 'http://127.0.0.1:9/v1' });
     await chat.getByText('scripted · 127.0.0.1:9').waitFor();
     await workbench.editor.runCommand('Countersign: New Thread');
     await chat.getByTestId('found').waitFor();
     await say(chat, 'Anybody there?');
     const notice = chat.getByTestId('failure');
     await notice.getByText('cannot be reached').waitFor();
-    workbench.configure({
-      'countersign.baseUrl': server.baseUrl,
-      'countersign.model': 'scripted',
-    });
+    configure({});
     await chat.getByText(`scripted · ${new URL(server.baseUrl).host}`).waitFor();
     server.say({ text: 'Now there is.' });
     await notice.getByRole('button', { name: 'Retry' }).click();
