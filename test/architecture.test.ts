@@ -78,4 +78,113 @@ describe('architecture', () => {
       [],
     );
   });
+
+  /** Files of ours in which the code, comments apart, has something of this form. */
+  const having = (form: RegExp, layers?: readonly string[]): string[] =>
+    sources()
+      .filter(({ layer }) => layers === undefined || layers.includes(layer))
+      .filter(({ text }) => form.test(codeOf(text)))
+      .map(({ path }) => path.split(sep).join('/'));
+  const host = Object.keys(mayImport).filter((layer) => layer !== 'media');
+
+  const ONE_PLACE: [what: string, form: RegExp, places: string[]][] = [
+    ['interrupts', /\binterrupt\(/u, ['src/agent/tool-task.ts']],
+    ['streams or invokes the graph', /\bagent\s*\.(?:stream|invoke)\(/u, ['src/threads/run.ts']],
+    ['runs a graph by any other name', /\.(?:invoke|streamEvents|batch)\(/u, []],
+    ['makes a Command', /\bCommand\(/u, ['src/threads/run.ts']],
+    ['claims', /\.claim\(/u, ['src/approval/executor.ts']],
+    [
+      'changes a file of the workspace',
+      /\bworkspace\s*\.(?:replace|remove|sweep)\(/u,
+      ['src/approval/executor.ts'],
+    ],
+    [
+      'carries an approval out',
+      /\bexecutor\s*\.apply\(/u,
+      ['src/agent/tool-task.ts', 'src/approval/undo.ts'],
+    ],
+    [
+      'writes a decision into the ledger',
+      /\bledger\s*\.decide\(/u,
+      ['src/approval/undo.ts', 'src/threads/threads.ts'],
+    ],
+    ['undoes', /\bundoEffect\(/u, ['src/approval/undo.ts', 'src/threads/thread.ts']],
+    ['sets a timer', /\bset(?:Timeout|Interval)\(/u, ['src/agent/silence.ts']],
+  ];
+  for (const [what, form, places] of ONE_PLACE) {
+    it(`${places.join(' or ') || 'nothing'} ${what}, and nothing else does`, () => {
+      assert.deepEqual(having(form, host).toSorted(), places);
+    });
+  }
+
+  it('a resume names the interrupts it answers', () => {
+    const run = sources().find(({ path }) => path.endsWith('run.ts'));
+    assert.ok(run);
+    assert.match(run.text, /__pregel_strict_resume: true/u);
+    const resumes = [...codeOf(run.text).matchAll(/Command\(\{\s*resume:\s*([^,}]+)/gu)].map(
+      ([, value]) => value,
+    );
+    assert.deepEqual(
+      resumes.map((value) => value?.trim()),
+      ['input.answers'],
+    );
+    assert.match(run.text, /answers: Record<string, z\.infer<typeof wakeUp>>/u);
+  });
+
+  it('only the disk writes files; the database makes its folder', () => {
+    const WRITES =
+      /\b(?:writeFile|appendFile|mkdir|mkdtemp|open|rename|rm|rmdir|unlink|copyFile|cp|link|symlink|truncate|utimes|chmod|chown|createWriteStream)(?:Sync)?\b/u;
+    const writers = sources()
+      .filter(({ layer }) => layer !== 'media')
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(/import (?!type)([^;]*?) from 'node:fs(?:\/promises)?'/gu)]
+          .filter(([, names = '']) => WRITES.test(names) || !names.startsWith('{'))
+          .map(([, names = '']) => `${path.split(sep).join('/')}: ${names}`),
+      );
+    assert.deepEqual(writers, [
+      'src/checkpoint/database.ts: { lstatSync, mkdirSync }',
+      'src/workspace/disk.ts: { mkdir, open, readFile, readdir, rename, rmdir, stat, unlink }',
+    ]);
+    assert.deepEqual(having(/\bWorkspaceEdit\b|\.applyEdit\(/u), []);
+    assert.deepEqual(having(/\bworkspace\s*\.fs\s*\.(?!delete\b)/u), []);
+    assert.deepEqual(having(/\bworkspace\s*\.fs\b/u), ['src/vscode/editor-state.ts']);
+    assert.deepEqual(having(/\.moveToTrash\(/u), ['src/workspace/disk.ts']);
+    assert.deepEqual(having(/(?:require|getBuiltinModule|import)\(\s*'(?:node:)?fs/u), []);
+  });
+
+  it('nothing in the panel decides by a timer', () => {
+    const timed = having(/\bset(?:Timeout|Interval)\(/u, ['media']);
+    const deciding = having(/\.decide\(/u, ['media']);
+    assert.ok(timed.length > 0 && deciding.length > 0);
+    assert.deepEqual(
+      timed.filter((path) => deciding.includes(path)),
+      [],
+    );
+  });
+
+  it('no process is started', () => {
+    assert.deepEqual(having(/child_process/u), []);
+  });
+
+  it('there is no any, and no rule is switched off', () => {
+    assert.deepEqual(
+      having(/(?:[:<|&(,]|\bas|=>|\bextends)\s*any(?=\s*(?:[;,)>\]|&={]|\[\]|$))/mu),
+      [],
+    );
+    const switchedOff = sources().filter(({ text }) =>
+      /@ts-(?:ignore|nocheck|expect-error)|eslint-disable|prettier-ignore/u.test(text),
+    );
+    assert.deepEqual(
+      switchedOff.map(({ path }) => path),
+      [],
+    );
+  });
 });
+
+/** Without comments, and with the words of plain strings left out unless they name a module. */
+function codeOf(text: string): string {
+  return text
+    .replaceAll(/\/\*[^]*?\*\//gu, '')
+    .replaceAll(/(?<=^|\s)\/\/.*$/gmu, '')
+    .replaceAll(/'(?![\w:/]+')(?:[^'\\\n]|\\.)*'/gu, "''");
+}
