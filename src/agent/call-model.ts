@@ -44,7 +44,8 @@ export async function askModel(
       watch.heard();
       parts.add(chunk);
       if (parts.length > MAX_REPLY) throw tooLong();
-      if (chunk.text !== '') emit({ kind: 'text', messageId, delta: chunk.text });
+      const { text } = chunk;
+      if (text !== '') emit({ kind: 'text', messageId, delta: text });
     }
   } catch (error) {
     if (signal.aborted) throw error;

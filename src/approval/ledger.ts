@@ -123,7 +123,10 @@ function insert(
 
 type Transitions = Pick<Ledger, 'asked' | 'decide' | 'claim' | 'reopen' | 'finish'>;
 
-/** Every change of state compares and sets, so that of two callers one wins. */
+/**
+ * Every change of state compares and sets, so that of two callers one wins. What must be on the disk
+ * before an effect (the decision, the claim) is there when the call returns, whatever happens.
+ */
 function transitions(database: Database, now: () => number): Transitions {
   return {
     asked(proposalId, interruptId) {
@@ -139,20 +142,24 @@ function transitions(database: Database, now: () => number): Transitions {
     },
     decide(proposalId, decision) {
       const approved = decision.kind === 'approve';
-      const changed = database.run(
-        `UPDATE proposals SET state = ?, reason = ?, decided_at = ?
-         WHERE proposal_id = ? AND state = 'proposed'`,
-        approved ? 'approved' : 'rejected',
-        approved ? '' : decision.reason,
-        now(),
-        proposalId,
+      const changed = database.durably(() =>
+        database.run(
+          `UPDATE proposals SET state = ?, reason = ?, decided_at = ?
+           WHERE proposal_id = ? AND state = 'proposed'`,
+          approved ? 'approved' : 'rejected',
+          approved ? '' : decision.reason,
+          now(),
+          proposalId,
+        ),
       );
       return changed === 1;
     },
     claim: (proposalId) =>
-      database.run(
-        `UPDATE proposals SET state = 'claimed' WHERE proposal_id = ? AND state = 'approved'`,
-        proposalId,
+      database.durably(() =>
+        database.run(
+          `UPDATE proposals SET state = 'claimed' WHERE proposal_id = ? AND state = 'approved'`,
+          proposalId,
+        ),
       ) === 1,
     reopen(proposalId) {
       database.run(

@@ -47,9 +47,6 @@ const ROW_LENGTH = 1000;
 
 /** What a card shows, drawn from the frozen bytes. */
 export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
-  const text = (hash: string | null): string =>
-    hash === null ? '' : new TextDecoder().decode(ledger.bytes(hash));
-  const { added, removed, rows } = diffLines(text(proposal.baseSha256), text(proposal.newSha256));
   return {
     proposalId: proposal.proposalId,
     interruptId: proposal.state === 'proposed' ? proposal.interruptId : null,
@@ -57,13 +54,38 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     creates: proposal.baseSha256 === null,
     deletes: proposal.newSha256 === null,
     undo: undoKind(proposal, ledger),
+    ...drawnDiff(proposal, ledger),
+    ...judge(proposal.displayPath, proposal.newSha256 === null),
+  };
+}
+
+type DrawnDiff = Pick<ReviewView, 'added' | 'removed' | 'hiddenCharacters' | 'diff' | 'moreRows'>;
+
+/** Diffs that are kept drawn: a card is shown anew at every change of its state. */
+const KEPT_DIFFS = 100;
+/** By the hashes of both sides, which name the bytes exactly. */
+const drawn = new Map<string, DrawnDiff>();
+
+function drawnDiff({ baseSha256, newSha256 }: Proposal, ledger: Ledger): DrawnDiff {
+  const key = `${baseSha256 ?? ''}-${newSha256 ?? ''}`;
+  const known = drawn.get(key);
+  if (known !== undefined) return known;
+  const text = (hash: string | null): string =>
+    hash === null ? '' : new TextDecoder().decode(ledger.bytes(hash));
+  const { added, removed, rows } = diffLines(text(baseSha256), text(newSha256));
+  const diff: DrawnDiff = {
     added,
     removed,
-    ...judge(proposal.displayPath, proposal.newSha256 === null),
     hiddenCharacters: countHiddenCharacters(rows),
     diff: rows.slice(0, CARD_ROWS).map(clipped),
     moreRows: Math.max(0, rows.length - CARD_ROWS),
   };
+  drawn.set(key, diff);
+  for (const oldest of drawn.keys()) {
+    if (drawn.size <= KEPT_DIFFS) break;
+    drawn.delete(oldest);
+  }
+  return diff;
 }
 
 function clipped(row: DiffRow): DiffRow {

@@ -26,6 +26,12 @@ export interface Database {
   run(sql: string, ...values: SqlValue[]): number;
   /** All of `work` or nothing of it. */
   transaction<T>(work: () => T): T;
+  /**
+   * What `work` commits, and all that was committed before it, survives a power cut once this
+   * returns. What is committed outside survives the end of the process, and a power cut a moment
+   * later (https://www.sqlite.org/pragma.html#pragma_synchronous, NORMAL in WAL mode).
+   */
+  durably<T>(work: () => T): T;
   close(): void;
 }
 
@@ -43,7 +49,7 @@ export function openDatabase(folder: string): Database {
     inspect(path);
     connection = new DatabaseSync(path);
     connection.exec(
-      `PRAGMA busy_timeout = ${BUSY_TIMEOUT}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;`,
+      `PRAGMA busy_timeout = ${BUSY_TIMEOUT}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;`,
     );
     migrate(connection);
     return wrap(connection, path);
@@ -154,6 +160,14 @@ function wrap(connection: DatabaseSync, path: string): Database {
     all: (sql, ...values) => prepared(sql).all(...values),
     run: (sql, ...values) => Number(prepared(sql).run(...values).changes),
     transaction: (work) => inTransaction(connection, work),
+    durably(work) {
+      connection.exec('PRAGMA synchronous = FULL');
+      try {
+        return work();
+      } finally {
+        connection.exec('PRAGMA synchronous = NORMAL');
+      }
+    },
     close() {
       statements.clear();
       connection.close();

@@ -59,7 +59,7 @@ export class LiveThread {
 
   /** Starts a turn. Answers when the message is stored. @throws UserFacingError while a run goes */
   send(text: string): Promise<void> {
-    if (this.#queue.busy) {
+    if (this.#running !== null) {
       const message = t('The agent is still working. Stop it first, or wait for its answer.');
       return Promise.reject(new UserFacingError('badRequest', message));
     }
@@ -103,9 +103,12 @@ export class LiveThread {
 
   async #startTurn(text: string, stored: () => void): Promise<void> {
     const { agent, saver, ledger } = this.#deps;
-    const standing = await readStanding(agent, saver, this.#threadId);
-    await closeOpenCalls(agent, ledger, this.#threadId, standing);
-    this.#view.refreshOpen();
+    // An idle thread has nothing open: its whole history need not be read to see that.
+    if (this.snapshot().view.status !== 'idle') {
+      const standing = await readStanding(agent, saver, this.#threadId);
+      await closeOpenCalls(agent, ledger, this.#threadId, standing);
+      this.#view.refreshOpen();
+    }
     const message = userMessage(text, ledger.takeUntold(this.#threadId));
     this.#view.show({ kind: 'item', item: { kind: 'user', id: message.id ?? '', text } });
     await this.#perform({ kind: 'message', message }, stored);
@@ -135,11 +138,11 @@ export class LiveThread {
     };
     try {
       await runAgent(agent, this.#threadId, input, controller.signal, onEvent);
+      this.#running = null;
       this.#ask(await pendingInterrupts(saver, this.#threadId), null);
     } catch (error) {
-      await this.#reload(controller.signal.aborted ? null : failureOf(error, log));
-    } finally {
       this.#running = null;
+      await this.#reload(controller.signal.aborted ? null : failureOf(error, log));
     }
   }
 

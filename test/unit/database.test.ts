@@ -60,15 +60,29 @@ describe('the database', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('makes its folders and file, up to date, durable and in WAL mode', () => {
+  it('makes its folders and file, up to date and in WAL mode', () => {
     const database = open(join(folder, 'some', 'new', 'folder'));
     assert.deepEqual({ ...database.get('PRAGMA journal_mode') }, { journal_mode: 'wal' });
     assert.deepEqual(
       { ...database.get('PRAGMA user_version') },
       { user_version: MIGRATIONS.length },
     );
-    assert.deepEqual({ ...database.get('PRAGMA synchronous') }, { synchronous: 2 });
     assert.ok(existsSync(join(folder, 'some', 'new', 'folder', DATABASE_FILE)));
+  });
+
+  it('syncs to the disk what is done durably, and only that', () => {
+    const database = open(folder);
+    const level = (): unknown => database.get('PRAGMA synchronous')?.['synchronous'];
+    const [NORMAL, FULL] = [1, 2];
+    assert.equal(level(), NORMAL);
+    assert.equal(database.durably(level), FULL);
+    assert.equal(level(), NORMAL);
+    assert.throws(() =>
+      database.durably(() => {
+        throw new Error('no');
+      }),
+    );
+    assert.equal(level(), NORMAL);
   });
 
   for (const name of ['with spaces', 'ünïcödé 漢字 😀', "quote's", 'percent%20#?']) {

@@ -125,6 +125,21 @@ describe('threads', () => {
     assert.equal((await bench.view(second)).status, 'waiting');
   });
 
+  it('a message sent the moment a thread is idle is taken', async () => {
+    start([{ text: 'One.' }, { text: 'Two.' }]);
+    const { threads } = bench.core;
+    const second = Promise.withResolvers<string>();
+    const id = await threads.send(null, 'First');
+    const subscription = threads.onEvent(({ event }) => {
+      if (event.kind !== 'status' || event.status !== 'idle') return;
+      subscription.dispose();
+      threads.send(id, 'Second').then(second.resolve, second.reject);
+    });
+    await second.promise;
+    await bench.reaches(id, 'idle');
+    assert.equal(bench.model.requests.length, 2);
+  });
+
   it('several run at once, each for itself', async () => {
     const gate = Promise.withResolvers<undefined>();
     const until = gate.promise.then(() => undefined);
