@@ -33,6 +33,8 @@ describe('a process that is killed', () => {
       assert.equal(site.states[path], found);
       await site.finish();
       assert.equal(site.states[path], end);
+      const asked = site.said.filter((line) => line === `asked ${path}`).length;
+      assert.equal(asked, found === 'proposed' || found === 'approved' ? 2 : 1);
       await site.checkEnd();
     }).timeout(60_000);
   }

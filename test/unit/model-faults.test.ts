@@ -157,4 +157,14 @@ describe('a run against a misbehaving model server', () => {
       );
     });
   }
+
+  it('an answer that does not come to an end is given up, and nothing of it is kept', async () => {
+    const view = await run(saying('x'.repeat(20_000_001)));
+    assert.equal(view.status, 'unfinished');
+    assert.match(view.failure?.message ?? '', /did not come to an end/u);
+    assert.deepEqual(
+      view.items.map(({ kind }) => kind),
+      ['user'],
+    );
+  });
 });
