@@ -4,7 +4,7 @@ import type { ThreadStatus, ThreadView } from '../../src/shared/thread-view.ts';
 import { type Core, openCore } from '../../src/threads/core.ts';
 import { makeFolder } from '../support/core.ts';
 import { type ChatMessage, ModelServer, type Script } from '../support/model-server.ts';
-import { answerOf, calling, fault, saying } from './support/faulty-server.ts';
+import { answerOf, calling, event, fault, saying } from './support/faulty-server.ts';
 
 describe('a run against a misbehaving model server', () => {
   let server: ModelServer;
@@ -159,7 +159,11 @@ describe('a run against a misbehaving model server', () => {
   }
 
   it('an answer that does not come to an end is given up, and nothing of it is kept', async () => {
-    const view = await run(saying('x'.repeat(20_000_001)));
+    const view = await run({
+      raw: Array.from({ length: 21 }, () =>
+        event({ role: 'assistant', content: 'x'.repeat(1_000_000) }),
+      ),
+    });
     assert.equal(view.status, 'unfinished');
     assert.match(view.failure?.message ?? '', /did not come to an end/u);
     assert.deepEqual(
