@@ -62,7 +62,7 @@ export async function runToolCall(deps: ToolTaskDeps, run: ToolTaskRun): Promise
     return answer(error.message, true, error.message);
   }
   emit({ kind: 'proposal', toolCallId });
-  const request = toReviewRequest(proposal, name, title);
+  const request = toReviewRequest(proposal, name);
   let outcome = standing(deps.ledger, proposal);
   do {
     while (standing(deps.ledger, proposal).state === 'proposed') {

@@ -22,22 +22,24 @@ export interface ReviewRequest {
   };
 }
 
-export function toReviewRequest(
-  proposal: Proposal,
-  toolName: string,
-  title: string,
-): ReviewRequest {
+export function toReviewRequest(proposal: Proposal, toolName: string): ReviewRequest {
   return {
     type: 'tool_approval',
     tool_call_id: proposal.toolCallId,
     name: toolName,
-    description: title,
+    description: titleOf(proposal),
     proposal: {
       id: proposal.proposalId,
       baseSha256: proposal.baseSha256,
       newSha256: proposal.newSha256,
     },
   };
+}
+
+/** What a proposal would do, named by the path it is about, not by the model's words for it. */
+export function titleOf({ displayPath, baseSha256, newSha256 }: Proposal): string {
+  if (newSha256 === null) return t('Delete {0}', displayPath);
+  return baseSha256 === null ? t('Write {0}', displayPath) : t('Edit {0}', displayPath);
 }
 
 /** Rows of the diff that a card shows; the diff editor shows all. */

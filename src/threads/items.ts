@@ -1,7 +1,7 @@
 import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { wordsOf } from '../agent/user-message.ts';
 import type { Ledger } from '../approval/ledger.ts';
-import { toReviewView } from '../approval/review.ts';
+import { titleOf, toReviewView } from '../approval/review.ts';
 import type { ThreadItem, ToolItem } from '../shared/thread-view.ts';
 import { findTool } from '../tools/registry.ts';
 
@@ -63,6 +63,7 @@ export function withProposal(item: ToolItem, threadId: string, ledger: Ledger): 
   const review = toReviewView(proposal, ledger);
   return {
     ...item,
+    title: titleOf(proposal),
     state: review.undo === 'redo' ? 'undone' : proposal.state,
     detail: proposal.reason,
     review,

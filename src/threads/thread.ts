@@ -76,7 +76,11 @@ export class LiveThread {
 
   /** Goes on with a run that was cut off or failed. */
   resume(): void {
-    if (!this.#queue.busy) this.#enqueue(() => this.#perform({ kind: 'continue' }));
+    this.#enqueue(async () => {
+      const { status, failure } = this.snapshot().view;
+      const left = status === 'unfinished' || (status === 'waiting' && failure !== null);
+      if (left) await this.#perform({ kind: 'continue' });
+    });
   }
 
   /** Takes an effect back or brings it back. */
@@ -142,7 +146,16 @@ export class LiveThread {
       this.#ask(await pendingInterrupts(saver, this.#threadId), null);
     } catch (error) {
       this.#running = null;
-      await this.#reload(controller.signal.aborted ? null : failureOf(error, log));
+      await this.#failed(controller.signal.aborted ? null : failureOf(error, log));
+    }
+  }
+
+  /** A run ended early; if even the store cannot be read, the thread says at least that. */
+  async #failed(failure: Failure | null): Promise<void> {
+    try {
+      await this.#reload(failure);
+    } catch (error) {
+      this.#view.status('unfinished', failure ?? failureOf(error, this.#deps.log));
     }
   }
 

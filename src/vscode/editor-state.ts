@@ -7,7 +7,10 @@ export const editorState: EditorState = {
   folders: () =>
     (vscode.workspace.workspaceFolders ?? [])
       .filter(({ uri }) => uri.scheme === 'file')
-      .map(({ name, uri }) => ({ name, path: uri.fsPath })),
+      .map(({ name, uri }, index, all) => ({
+        name: nameAmong(all, name, index),
+        path: uri.fsPath,
+      })),
   hasUnsavedChanges: (realPath) =>
     vscode.workspace.textDocuments.some(
       ({ isDirty, uri }) => isDirty && uri.scheme === 'file' && realPathOf(uri.fsPath) === realPath,
@@ -22,6 +25,16 @@ export const editorState: EditorState = {
     }
   },
 };
+
+/** Two folders may have the same name; a path that begins with it must lead to one of them. */
+function nameAmong(
+  folders: readonly vscode.WorkspaceFolder[],
+  name: string,
+  index: number,
+): string {
+  const before = folders.slice(0, index).filter((folder) => folder.name === name).length;
+  return before === 0 ? name : `${name} (${before + 1})`;
+}
 
 function realPathOf(path: string): string {
   try {

@@ -140,6 +140,31 @@ describe('threads', () => {
     assert.equal(bench.model.requests.length, 2);
   });
 
+  it('goes on when it is asked to the moment a run was cut off, and does nothing when none was', async () => {
+    const never = new Promise<void>(() => undefined);
+    start([{ text: 'I am', until: never }, { text: 'Here I am.' }]);
+    const { threads } = bench.core;
+    const id = await threads.send(null, 'Go');
+    const subscription = threads.onEvent(({ event }) => {
+      if (event.kind !== 'status' || event.status !== 'unfinished') return;
+      subscription.dispose();
+      void threads.resume(id);
+    });
+    await threads.stop(id);
+    await bench.reaches(id, 'idle');
+    await threads.resume(id);
+    await threads.stop(id);
+    assert.equal(bench.model.requests.length, 2);
+  });
+
+  it('a card is named by the path that would change, not by the words for it', async () => {
+    const words = { path: './x/../a.txt', old_text: 'a', new_text: 'b' };
+    start([{ calls: [{ id: 'c', name: 'replace_in_file', args: words }] }]);
+    const id = await bench.core.threads.send(null, 'Do it');
+    await bench.reaches(id, 'waiting');
+    assert.equal((await toolItem(id)).title, 'Edit a.txt');
+  });
+
   it('several run at once, each for itself', async () => {
     const gate = Promise.withResolvers<undefined>();
     const until = gate.promise.then(() => undefined);
