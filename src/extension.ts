@@ -47,7 +47,7 @@ export async function deactivate(): Promise<void> {
   await host?.close();
 }
 
-/** Loads the core only if an approval waits from an earlier session. */
+/** Loads the core only if an approval waits since before the editor was started. */
 async function announce(core: CoreHost): Promise<void> {
   if (core.readiness() !== 'ready' || core.loaded() !== null || core.countPending() === 0) return;
   await (await core.open()).threads.pending();
