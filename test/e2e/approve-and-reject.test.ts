@@ -109,5 +109,16 @@ describe('flows 1 and 2: an edit is approved, another one rejected', () => {
     await workbench.page.keyboard.press('Control+Enter');
     await chat.getByRole('log').getByText('Written.').waitFor();
     assert.equal(workbench.read('c.md'), 'c\n');
+
+    server.say(call('write_file', { path: 'd.md', content: 'd\n' }), { text: 'As you say.' });
+    await say(chat, 'Write d.md');
+    await (await workbench.editor.notification('Write d.md')).press('Review');
+    await workbench.editor.tab('d.md (proposed)').waitFor();
+    await workbench.editor.editorAction('Reject').waitFor();
+    await workbench.page.keyboard.press('Alt+Backspace');
+    await workbench.editor.answer('One is enough');
+    await chat.getByRole('log').getByText('As you say.').waitFor();
+    assert.match(String(toolMessages(server.lastRequest).at(-1)?.content), /One is enough/u);
+    assert.ok(!readdirSync(workbench.folder).includes('d.md'));
   });
 });
