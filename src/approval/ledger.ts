@@ -26,8 +26,9 @@ export interface Ledger {
   open(): readonly Proposal[];
   /** The effects of a proposal that happened: its own, then each undo and redo, oldest first. */
   effects(proposalId: string): readonly Proposal[];
-  /** Undos and redos of a thread that the model has not been told of; from now on it has. */
-  takeUntold(threadId: string): readonly Proposal[];
+  /** Undos and redos of a thread that the model has not been told of. */
+  untold(threadId: string): readonly Proposal[];
+  markTold(proposals: readonly Proposal[]): void;
   asked(proposalId: string, interruptId: string): void;
   /** Records the first answer to a proposal; false if it was answered before. */
   decide(proposalId: string, decision: Decision): boolean;
@@ -60,13 +61,13 @@ export function createLedger(database: Database, blobs: BlobStore, now: () => nu
       ),
     effects: (proposalId) =>
       select(`(proposal_id = ? OR undoes = ?) AND state = 'applied'`, proposalId, proposalId),
-    takeUntold: (threadId) =>
-      database.transaction(() => {
-        const untold = `thread_id = ? AND undoes IS NOT NULL AND state = 'applied' AND told = 0`;
-        const found = select(untold, threadId);
-        database.run(`UPDATE proposals SET told = 1 WHERE ${untold}`, threadId);
-        return found;
-      }),
+    untold: (threadId) =>
+      select(`thread_id = ? AND undoes IS NOT NULL AND state = 'applied' AND told = 0`, threadId),
+    markTold(proposals) {
+      for (const { proposalId } of proposals) {
+        database.run('UPDATE proposals SET told = 1 WHERE proposal_id = ?', proposalId);
+      }
+    },
     bytes: (sha256) => blobs.get(sha256),
     freeze: (call, kind, change, undoes = null) =>
       database.transaction(() => {

@@ -38,6 +38,8 @@ export class LiveThread {
   readonly #queue = createQueue();
   readonly #told = new Set<string>();
   #running: AbortController | null = null;
+  /** A turn was asked for and has not begun to run. */
+  #starting = false;
 
   private constructor(deps: ThreadDeps, { threadId, title }: ThreadEntry) {
     this.#deps = deps;
@@ -59,10 +61,11 @@ export class LiveThread {
 
   /** Starts a turn. Answers when the message is stored. @throws UserFacingError while a run goes */
   send(text: string): Promise<void> {
-    if (this.#running !== null) {
+    if (this.#running !== null || this.#starting) {
       const message = t('The agent is still working. Stop it first, or wait for its answer.');
       return Promise.reject(new UserFacingError('badRequest', message));
     }
+    this.#starting = true;
     return new Promise((stored, refused) => {
       this.#enqueue(() => this.#startTurn(text, stored).catch(refused));
     });
@@ -106,17 +109,41 @@ export class LiveThread {
   }
 
   async #startTurn(text: string, stored: () => void): Promise<void> {
+    try {
+      await this.#closeOpen();
+      const undone = this.#deps.ledger.untold(this.#threadId);
+      const message = userMessage(text, undone);
+      this.#view.show({ kind: 'item', item: { kind: 'user', id: message.id ?? '', text } });
+      let isStored = false as boolean;
+      const onStored = (): void => {
+        isStored = true;
+        stored();
+        this.#deps.ledger.markTold(undone);
+      };
+      const failure = await this.#perform({ kind: 'message', message }, onStored);
+      if (isStored) return;
+      // What is not in the thread now was not stored: its text must stay where it was typed.
+      const { items } = this.snapshot().view;
+      if (items.some(({ id }) => id === message.id)) {
+        onStored();
+        return;
+      }
+      // The sender is told; there is nothing in the thread to try again.
+      this.#view.status(this.snapshot().view.status, null);
+      throw new UserFacingError('storage', failure?.message ?? t('The message was not kept.'));
+    } finally {
+      this.#starting = false;
+    }
+  }
+
+  /** Answers what is open before a new message would drop it. */
+  async #closeOpen(): Promise<void> {
     const { agent, saver, ledger } = this.#deps;
     // An idle thread has nothing open: its whole history need not be read to see that.
-    if (this.snapshot().view.status !== 'idle') {
-      const standing = await readStanding(agent, saver, this.#threadId);
-      await closeOpenCalls(agent, ledger, this.#threadId, standing);
-      this.#view.refreshOpen();
-    }
-    const message = userMessage(text, ledger.takeUntold(this.#threadId));
-    this.#view.show({ kind: 'item', item: { kind: 'user', id: message.id ?? '', text } });
-    await this.#perform({ kind: 'message', message }, stored);
-    stored();
+    if (this.snapshot().view.status === 'idle') return;
+    const standing = await readStanding(agent, saver, this.#threadId);
+    await closeOpenCalls(agent, ledger, this.#threadId, standing);
+    this.#view.refreshOpen();
   }
 
   /** Resumes with every answer that is in the ledger and that the graph does not know yet. */
@@ -131,10 +158,12 @@ export class LiveThread {
     await this.#perform({ kind: 'answers', answers: Object.fromEntries(answers) });
   }
 
-  async #perform(input: RunInput, onStored?: () => void): Promise<void> {
+  /** Answers why the run failed, or null if it did not. */
+  async #perform(input: RunInput, onStored?: () => void): Promise<Failure | null> {
     const { agent, saver, log } = this.#deps;
     const controller = new AbortController();
     this.#running = controller;
+    this.#starting = false;
     this.#view.status('running', null);
     const onEvent = (event: AgentEvent): void => {
       if (event.kind === 'asking') onStored?.();
@@ -144,9 +173,12 @@ export class LiveThread {
       await runAgent(agent, this.#threadId, input, controller.signal, onEvent);
       this.#running = null;
       this.#ask(await pendingInterrupts(saver, this.#threadId), null);
+      return null;
     } catch (error) {
       this.#running = null;
-      await this.#failed(controller.signal.aborted ? null : failureOf(error, log));
+      const failure = controller.signal.aborted ? null : failureOf(error, log);
+      await this.#failed(failure);
+      return failure;
     }
   }
 
@@ -192,7 +224,7 @@ export class LiveThread {
   }
 
   /** A run's errors reach the user through the view; what is left is a bug. */
-  #enqueue(job: () => Promise<void>): void {
+  #enqueue(job: () => Promise<unknown>): void {
     this.#queue.run(job).catch(this.#deps.log);
   }
 }

@@ -2,6 +2,8 @@ import { type BaseMessage, ToolMessage } from '@langchain/core/messages';
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { DATABASE_FILE } from '../../src/checkpoint/database.ts';
 import type { ToolItem } from '../../src/shared/thread-view.ts';
 import { type Bench, makeBench } from '../support/core.ts';
 import type { ScriptedReply } from '../support/scripted-model.ts';
@@ -123,6 +125,38 @@ describe('threads', () => {
     const [waiting] = await threads.pending();
     assert.equal(waiting?.threadTitle, 'Second');
     assert.equal((await bench.view(second)).status, 'waiting');
+  });
+
+  it('a message that could not be kept is refused, so that its text stays where it was typed', async () => {
+    start([{ text: 'One.' }, { text: 'Two.' }]);
+    const { threads } = bench.core;
+    const id = await threads.send(null, 'First');
+    await bench.reaches(id, 'idle');
+    const lock = new DatabaseSync(join(bench.storage, DATABASE_FILE));
+    lock.exec('BEGIN IMMEDIATE');
+    await assert.rejects(threads.send(id, 'Second'));
+    lock.exec('ROLLBACK');
+    lock.close();
+    const texts = (await bench.view(id)).items.filter(({ kind }) => kind === 'user');
+    assert.equal(texts.length, 1);
+    bench.logged.length = 0;
+    await threads.send(id, 'Second, again');
+    await bench.reaches(id, 'idle');
+    assert.equal(bench.model.requests.length, 2);
+  });
+
+  it('of two messages sent at once the second is refused', async () => {
+    start([{ text: 'One.' }, { text: 'Two.' }, { text: 'Three.' }]);
+    const { threads } = bench.core;
+    const id = await threads.send(null, 'First');
+    await bench.reaches(id, 'idle');
+    const sent = await Promise.allSettled([threads.send(id, 'Second'), threads.send(id, 'Third')]);
+    assert.deepEqual(
+      sent.map(({ status }) => status),
+      ['fulfilled', 'rejected'],
+    );
+    await bench.reaches(id, 'idle');
+    assert.equal(bench.model.requests.length, 2);
   });
 
   it('a message sent the moment a thread is idle is taken', async () => {
