@@ -71,7 +71,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
       const id = threadId ?? randomUUID();
       if (threadId === null) index.add(id, titleOf(words));
       await (await load(id)).send(words);
-      index.touch(id);
+      touch(index, id, log);
       list.changed();
       return id;
     },
@@ -97,6 +97,15 @@ export function createThreads(deps: ThreadsDeps): Threads {
       list.dispose();
     },
   };
+}
+
+/** The message is stored by then: a list that is out of order is no reason to refuse it. */
+function touch(index: ThreadIndex, threadId: string, log: (error: unknown) => void): void {
+  try {
+    index.touch(threadId);
+  } catch (error) {
+    log(error);
+  }
 }
 
 interface Answer {
