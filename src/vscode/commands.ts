@@ -7,7 +7,7 @@ import type { ModelSettings } from './model-settings.ts';
 import { activeProposal } from './diff-tabs.ts';
 import { proposalIdOf } from './proposal-documents.ts';
 import type { Reviews } from './reviews.ts';
-import { setUpModel } from './set-up-model.ts';
+import { setApiKey, setUpModel } from './set-up-model.ts';
 import { createThreadCommands } from './thread-commands.ts';
 
 export interface CommandDeps {
@@ -38,9 +38,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     },
     ...createThreadCommands(deps),
     setUpModel: () => setUpModel(settings),
-    setApiKey: async () => {
-      await settings.askForKey();
-    },
+    setApiKey: () => setApiKey(settings),
     openSettings: async () => {
       await vscode.commands.executeCommand(
         'workbench.action.openSettings',

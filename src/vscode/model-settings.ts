@@ -4,8 +4,13 @@ import { type Disposable, type Event, createEmitter } from '../shared/lifecycle.
 import type { Environment } from '../shared/protocol.ts';
 import { SETTINGS } from './ids.ts';
 
-/** Name of the key in the editor's secret storage. */
-const API_KEY = 'countersign.apiKey';
+/**
+ * Name of a server's key in the editor's secret storage. Each server has its own, so that a key is
+ * never sent to another one when the address changes.
+ */
+function secretName(baseUrl: string): string {
+  return `countersign.apiKey ${URL.parse(baseUrl)?.origin ?? baseUrl}`;
+}
 
 /** Seconds; a local server may take long to read a long prompt. */
 const DEFAULT_TIMEOUT = 120;
@@ -16,9 +21,11 @@ export interface ModelSettings extends Disposable {
   /** Null while no server is configured: the demo model answers. */
   read(): Promise<ServerSettings | null>;
   describe(): Promise<Omit<Environment, 'readiness'>>;
-  readKey(): Promise<string | null>;
-  /** Asks for the key; an empty one is forgotten. False if the question was dismissed. */
-  askForKey(): Promise<boolean>;
+  /** The configured server, or '' where none is. */
+  endpoint(): string;
+  readKey(baseUrl: string): Promise<string | null>;
+  /** Keeps a server's key; an empty one is forgotten. */
+  storeKey(baseUrl: string, key: string): Promise<void>;
 }
 
 export function createModelSettings(secrets: vscode.SecretStorage): ModelSettings {
@@ -33,21 +40,24 @@ export function createModelSettings(secrets: vscode.SecretStorage): ModelSetting
       }
     }),
   );
+  const readKey = async (baseUrl: string): Promise<string | null> =>
+    (await secrets.get(secretName(baseUrl))) ?? null;
   return {
     onChanged: changed.event,
     async read() {
       const baseUrl = setting(SETTINGS.baseUrl);
       if (baseUrl === '') return null;
-      const apiKey = (await secrets.get(API_KEY)) ?? null;
+      const apiKey = await readKey(baseUrl);
       const patience = vscode.workspace
         .getConfiguration()
         .get<number>(SETTINGS.responseTimeout, DEFAULT_TIMEOUT);
       return { baseUrl, model: setting(SETTINGS.model), apiKey, patience: Math.max(1, patience) };
     },
-    readKey: async () => (await secrets.get(API_KEY)) ?? null,
+    endpoint: () => setting(SETTINGS.baseUrl),
+    readKey,
     async describe() {
-      const keySet = (await secrets.get(API_KEY)) !== undefined;
       const endpoint = setting(SETTINGS.baseUrl);
+      const keySet = (await readKey(endpoint)) !== null;
       if (endpoint === '') {
         const modelLabel = vscode.l10n.t('Demo model');
         return { modelLabel, demo: true, endpoint: null, keySet };
@@ -56,17 +66,9 @@ export function createModelSettings(secrets: vscode.SecretStorage): ModelSetting
       const modelLabel = `${model} · ${URL.parse(endpoint)?.host ?? endpoint}`;
       return { modelLabel, demo: false, endpoint, keySet };
     },
-    async askForKey() {
-      const key = await vscode.window.showInputBox({
-        title: vscode.l10n.t('API key of the model server'),
-        prompt: vscode.l10n.t('Kept in the editor’s secret storage. Leave it empty to forget it.'),
-        password: true,
-        ignoreFocusOut: true,
-      });
-      if (key === undefined) return false;
-      if (key.trim() === '') await secrets.delete(API_KEY);
-      else await secrets.store(API_KEY, key.trim());
-      return true;
+    async storeKey(baseUrl, key) {
+      if (key === '') await secrets.delete(secretName(baseUrl));
+      else await secrets.store(secretName(baseUrl), key);
     },
     dispose() {
       subscription.dispose();

@@ -18,13 +18,39 @@ const LIST_TIMEOUT = 10_000;
 export async function setUpModel(settings: ModelSettings): Promise<void> {
   const baseUrl = await askAddress();
   if (baseUrl === undefined) return;
-  const wantsKey = !/^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/]/iu.test(baseUrl);
-  if (wantsKey && !(await settings.askForKey())) return;
-  const model = await askModel(baseUrl, await settings.readKey());
+  const local = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/]/iu.test(baseUrl);
+  const known = (await settings.readKey(baseUrl)) ?? '';
+  const key = local ? known : await askKey(baseUrl, known);
+  if (key === undefined) return;
+  const model = await askModel(baseUrl, key === '' ? null : key);
   if (model === undefined) return;
+  await settings.storeKey(baseUrl, key);
   const configuration = vscode.workspace.getConfiguration();
   await configuration.update(SETTINGS.baseUrl, baseUrl, vscode.ConfigurationTarget.Global);
   await configuration.update(SETTINGS.model, model, vscode.ConfigurationTarget.Global);
+}
+
+/** Asks for the key of the configured server; with none configured, for the server first. */
+export async function setApiKey(settings: ModelSettings): Promise<void> {
+  const baseUrl = settings.endpoint();
+  if (baseUrl === '') {
+    await setUpModel(settings);
+    return;
+  }
+  const key = await askKey(baseUrl, '');
+  if (key !== undefined) await settings.storeKey(baseUrl, key);
+}
+
+/** Undefined if the question was dismissed; '' means no key. */
+async function askKey(baseUrl: string, known: string): Promise<string | undefined> {
+  const key = await vscode.window.showInputBox({
+    title: vscode.l10n.t('API key for {0}', URL.parse(baseUrl)?.host ?? baseUrl),
+    prompt: vscode.l10n.t('Kept in the editor’s secret storage. Leave it empty to forget it.'),
+    value: known,
+    password: true,
+    ignoreFocusOut: true,
+  });
+  return key?.trim();
 }
 
 async function askAddress(): Promise<string | undefined> {

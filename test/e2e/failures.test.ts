@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
 import { type Conversation, openConversation, say, toolMessages } from '../support/conversation.ts';
 import { call } from '../support/model-chunks.ts';
-import { failure, type Script } from '../support/model-server.ts';
+import { failure, ModelServer, type Script } from '../support/model-server.ts';
 import { until } from '../support/until.ts';
 
 const HELLO = 'data: {"choices":[{"index":0,"delta":{"role":"assistant","content":"I am"}}]}\n\n';
@@ -128,7 +128,7 @@ describe('a model server that fails, in the editor', () => {
     assert.equal(await chat.getByTestId('approve').count(), 0);
   });
 
-  it('the key is asked for in the editor, and travels with the next request only', async () => {
+  it('the key is asked for in the editor, and goes to the one server it was given for', async () => {
     const { server, workbench } = conversation;
     await workbench.editor.runCommand('Countersign: Set API Key…');
     await workbench.editor.answer('sk-test-1');
@@ -139,6 +139,19 @@ describe('a model server that fails, in the editor', () => {
     await chat.getByRole('log').getByText('Authorised.').waitFor();
     assert.equal(server.lastRequest.headers['authorization'], 'Bearer sk-test-1');
     assert.doesNotMatch(workbench.log(10_000), /sk-test-1/u);
+
+    const other = await ModelServer.start();
+    configure({ 'countersign.baseUrl': other.baseUrl });
+    await chat
+      .getByText(`scripted · ${new URL(other.baseUrl).host}`)
+      .first()
+      .waitFor();
+    other.say({ text: 'Who are you?' });
+    await say(chat, 'Hello, other');
+    await chat.getByRole('log').getByText('Who are you?').waitFor();
+    assert.doesNotMatch(JSON.stringify(other.lastRequest.headers), /sk-test-1/u);
+    configure({});
+    await other.close();
   });
 
   it('the walkthrough opens', async () => {
