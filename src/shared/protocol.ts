@@ -1,4 +1,4 @@
-import type { Decision, DecisionOutcome } from './decision.ts';
+import type { Decision, DecisionOutcome, Shown } from './decision.ts';
 import type { NumberedEvent, ThreadSnapshot, UndoKind } from './thread-view.ts';
 
 /** What stands in the way of the agent, or nothing. */
@@ -47,7 +47,7 @@ export interface HostCalls {
   /** Starts a turn; a null thread means a new one. Answers when the message is stored. */
   send: { params: { threadId: string | null; text: string }; result: { threadId: string } };
   decide: {
-    params: { threadId: string; interruptId: string; decision: Decision };
+    params: { threadId: string; shown: Shown; decision: Decision };
     result: DecisionOutcome;
   };
   /** Continues an unfinished or failed run from where it stopped. */

@@ -71,22 +71,70 @@ export interface ReviewView {
   readonly proposalId: string;
   /** The interrupt to answer, or null once it is answered. */
   readonly interruptId: string | null;
-  /** Path as the user knows it, relative to the workspace folder. */
+  /** What an answer must be about; changes whenever something else is shown. '' for a question. */
+  readonly effectHash: string;
+  /** The one file that it is about, as the user knows it, or how many: "3 files". */
   readonly path: string;
-  readonly creates: boolean;
-  readonly deletes: boolean;
+  /** Each file in the order in which it would be changed. None for a question. */
+  readonly files: readonly FileView[];
+  /** Sums over all files. */
   readonly added: number;
   readonly removed: number;
+  /** Invisible or direction-changing characters that the proposal adds. */
+  readonly hiddenCharacters: number;
   /** Which rule asks, in words. */
   readonly why: string;
   readonly risk: Risk;
-  /** Invisible or direction-changing characters that the proposal adds. */
-  readonly hiddenCharacters: number;
+  /** What else the user should know before deciding, each a sentence. */
+  readonly warnings: readonly string[];
+  /** Why this is shown anew, or cannot be approved as it is. */
+  readonly notice: ReviewNotice | null;
+  /** False while the conflicts in it are not resolved. */
+  readonly approvable: boolean;
+  /** The user has typed another text for it, which an approval takes instead. */
+  readonly edited: boolean;
+  /** What the agent asks, if this is a question. */
+  readonly question: Question | null;
+  /** What is known of an effect whose outcome is unclear, a line each; else empty. */
+  readonly evidence: readonly string[];
   /** What the user can do with the effect now: take it back, or bring it back. Null: nothing. */
   readonly undo: UndoKind | null;
+}
+
+/**
+ * `rebased`: the file changed, and the proposal was put on top of the change. `conflict`: the same,
+ * with places for the user to resolve. `interrupted`: approved before, but the editor stopped.
+ * `settling`: finishes or rolls back an unclear effect. `arguments`: the user changed the arguments.
+ * `stacked`: on top of another proposal that still waits. `stale`: does not fit the files any more.
+ */
+export interface ReviewNotice {
+  readonly kind:
+    'rebased' | 'conflict' | 'interrupted' | 'settling' | 'arguments' | 'stacked' | 'stale';
+  readonly text: string;
+}
+
+export interface Question {
+  readonly text: string;
+  readonly choices: readonly string[];
+}
+
+/** One file of a proposal. */
+export interface FileView {
+  readonly operation: number;
+  readonly change: 'create' | 'edit' | 'delete' | 'move';
+  /** Path as the user knows it, relative to the workspace folder. */
+  readonly path: string;
+  /** Where a move leads; else null. */
+  readonly to: string | null;
+  readonly added: number;
+  readonly removed: number;
+  /** False if the bytes are no text: there are no rows then, and nothing of it can be edited. */
+  readonly isText: boolean;
   readonly diff: readonly DiffRow[];
   /** Rows of the diff left out of the card; the diff editor shows all. */
   readonly moreRows: number;
+  /** How many changes there are to accept or decline one by one, the rows left out included. */
+  readonly changes: number;
 }
 
 export interface DiffRow {
@@ -94,6 +142,8 @@ export interface DiffRow {
   /** Line number in the new text, or in the old one for a removed line; null for a gap. */
   readonly line: number | null;
   readonly text: string;
+  /** Which change of its file an added or removed line belongs to, counted from 0; else null. */
+  readonly change: number | null;
 }
 
 /** What changes a thread's view. Numbered per thread by the sender. */
