@@ -58,7 +58,13 @@ export interface HostCalls {
     params: { threadId: string; proposalId: string; kind: UndoKind };
     result: UndoOutcome;
   };
-  openDiff: { params: { proposalId: string }; result: null };
+  /** Opens the whole change in the editor; one file of it if there is one named. */
+  openDiff: { params: { proposalId: string; operation: number | null }; result: null };
+  /** The arguments of the tool call behind a proposal, as indented JSON, for editing them. */
+  readArguments: {
+    params: { threadId: string; proposalId: string };
+    result: { arguments: string };
+  };
   /** Opens a workspace file, or an http(s) address after the editor's own question. */
   openLink: { params: { href: string }; result: null };
   /** Keeps what the panel wants to find again (drafts, places), whatever becomes of its page. */

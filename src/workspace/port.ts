@@ -5,31 +5,88 @@ export interface WorkspaceFolder {
   readonly path: string;
 }
 
-/** What the editor knows of its files and the disk does not. */
+/** A file as an open document of the editor has it. */
+export interface OpenDocument {
+  /** True while it has changes that are not saved. */
+  readonly dirty: boolean;
+  /** What saving it now would write, formatters apart. */
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * What became of a change through the editor: `saved`; or `unsuited`, with nothing changed, because
+ * no document of the file is open or it cannot hold exactly these bytes.
+ */
+export type DocumentOutcome = 'saved' | 'unsuited';
+
+/** Runs right before a change and stops it by throwing; nothing is changed then. */
+export type Check = () => Promise<void>;
+
+/** What the editor knows of its files and the disk does not, and what only it can do with them. */
 export interface EditorState {
   folders(): readonly WorkspaceFolder[];
+  /** True while the user trusts the workspace. */
+  trusted(): boolean;
   /** True while an open document of this file has changes that are not saved. */
   hasUnsavedChanges(realPath: string): boolean;
+  /** The open document of a file; null where there is none. */
+  document(realPath: string): Promise<OpenDocument | null>;
+  /**
+   * Gives an open document these bytes, as one step of its undo history, and saves it.
+   * @throws Error saying why, if the editor refuses; the document is then as it was, or dirty
+   */
+  replaceText(realPath: string, bytes: Uint8Array, check: Check): Promise<DocumentOutcome>;
   /** Moves a file to the trash, if the system has one for it; false if it could not. */
   moveToTrash(realPath: string): Promise<boolean>;
 }
 
+/** What a file is beside its bytes. */
+export interface FileFacts {
+  /** As git writes it: `100644`, or `100755` for one that can be run. */
+  readonly mode: '100644' | '100755';
+  /** Names that this file has on the disk; more than one: hard links. */
+  readonly links: number;
+}
+
 /**
- * The files of the workspace. Paths are real paths from the path gate, nothing else.
- * Reading never changes anything; only `replace`, `remove` and `sweep` do, and
- * only the executor calls them.
+ * The files of the workspace. Paths are real paths from the path gate, nothing else. Reading never
+ * changes anything; only `create`, `replace`, `move`, `remove`, `removeEmptyFolders` and `sweep` do,
+ * and only the executor calls them.
  */
 export interface Workspace extends EditorState {
-  /** The file's bytes, or null where there is no file. Throws `ToolError` for a folder or a device. */
-  read(realPath: string): Promise<Uint8Array | null>;
   /**
-   * Writes the file whole: afterwards it has these bytes, or it is as it was. Missing folders are
-   * made; its mode is kept. `check` runs right before the new bytes take their place and stops the
-   * write by throwing.
+   * The file as the user has it: the text of a document with unsaved changes, else the bytes on the
+   * disk. Null where there is no file.
+   * @throws ToolError for what is no regular file, is too large or may not be read
    */
-  replace(realPath: string, bytes: Uint8Array, check: () => Promise<void>): Promise<void>;
-  /** Removes a file, to the trash where there is one. `check` runs right before, as above. */
-  remove(realPath: string, check: () => Promise<void>): Promise<void>;
-  /** Clears away what a `replace` of this file left beside it when its process was killed. */
+  read(realPath: string): Promise<Uint8Array | null>;
+  /** The bytes on the disk, whatever the editor has. Else as `read`. */
+  readDisk(realPath: string): Promise<Uint8Array | null>;
+  /** Null where there is no file. */
+  facts(realPath: string): Promise<FileFacts | null>;
+  /**
+   * @throws ToolError if the file, or the folder it would be in, is read-only by its mode bits
+   */
+  refuseReadOnly(realPath: string): Promise<void>;
+  /**
+   * Makes a file that does not exist yet, whole or not at all; missing folders are made.
+   * @throws Error with code `EEXIST` if there is something by that name, which is left as it is
+   */
+  create(realPath: string, bytes: Uint8Array, mode: FileFacts['mode'], check: Check): Promise<void>;
+  /**
+   * Writes an existing file whole: afterwards it has these bytes, or it is as it was. Its mode is
+   * kept. Goes through the editor where a document of it is open and can hold the bytes.
+   */
+  replace(realPath: string, bytes: Uint8Array, check: Check): Promise<void>;
+  /**
+   * Gives a file another name, across devices too; missing folders are made.
+   * @throws Error with code `EEXIST` if there is something by that name, which is left as it is
+   */
+  move(from: string, to: string, check: Check): Promise<void>;
+  /** Removes a file, to the trash where there is one. */
+  remove(realPath: string, check: Check): Promise<void>;
+  /** Removes a folder, and those around it up to `root`, as far as nothing is in them. */
+  removeEmptyFolders(folder: string, root: string): Promise<void>;
+  /** Clears away what a change of this file left beside it when its process was killed. */
   sweep(realPath: string): Promise<void>;
 }
