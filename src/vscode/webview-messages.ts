@@ -1,6 +1,13 @@
 import type { HostCalls, HostMethod, PanelCommand, ToHost } from '../shared/protocol.ts';
-
-type Fields = Record<string, unknown>;
+import {
+  type Check,
+  choice,
+  exactly,
+  isDecision,
+  isPlace,
+  isText,
+  orNull,
+} from './decision-shape.ts';
 
 const PANEL_COMMANDS: readonly PanelCommand[] = [
   'newThread',
@@ -13,33 +20,40 @@ const PANEL_COMMANDS: readonly PanelCommand[] = [
   'openFolder',
 ];
 
-/** Longest text that is taken from the panel, in UTF-16 units. */
-const MAX_TEXT = 1_000_000;
+const inThread = exactly({ threadId: isText });
 
 /** What the parameters of each call must look like. Nothing else reaches the host. */
-const SHAPES: Readonly<Record<HostMethod, (params: Fields) => boolean>> = {
-  state: () => true,
-  send: ({ threadId, text }) => (threadId === null || isText(threadId)) && isText(text),
-  decide: ({ threadId, interruptId, decision }) =>
-    isText(threadId) && isText(interruptId) && isDecision(decision),
-  resume: ({ threadId }) => isText(threadId),
-  stop: ({ threadId }) => isText(threadId),
-  undo: ({ threadId, proposalId, kind }) =>
-    isText(threadId) && isText(proposalId) && (kind === 'undo' || kind === 'redo'),
-  openDiff: ({ proposalId }) => isText(proposalId),
-  openLink: ({ href }) => isText(href),
-  remember: ({ memory }) => isText(memory),
-  runCommand: ({ command }) => PANEL_COMMANDS.some((known) => known === command),
+const SHAPES: Readonly<Record<HostMethod, Check>> = {
+  state: exactly({}),
+  send: exactly({ threadId: orNull(isText), text: isText }),
+  decide: exactly({
+    threadId: isText,
+    shown: exactly({ interruptId: isText, effectHash: isText }),
+    decision: isDecision,
+  }),
+  resume: inThread,
+  stop: inThread,
+  undo: exactly({ threadId: isText, proposalId: isText, kind: choice('undo', 'redo') }),
+  openDiff: exactly({ proposalId: isText, operation: orNull(isPlace) }),
+  readArguments: exactly({ threadId: isText, proposalId: isText }),
+  openLink: exactly({ href: isText }),
+  remember: exactly({ memory: isText }),
+  runCommand: exactly({ command: choice(...PANEL_COMMANDS) }),
 };
 
 /** The call that a message from the webview makes, or null for anything that is not one. */
 export function parseCall(raw: unknown): ToHost | null {
-  if (!isObject(raw)) return null;
-  const { type, id, method, params } = raw;
-  if (type !== 'call' || !Number.isSafeInteger(id) || !isMethod(method)) return null;
-  const fields = params ?? {};
-  if (!isObject(fields) || !SHAPES[method](fields)) return null;
-  return { type, id, method, params: fields } as unknown as ToHost;
+  if (!isCall(raw)) return null;
+  const { type, id, method } = raw;
+  const params = raw.params ?? {};
+  return isMethod(method) && SHAPES[method](params)
+    ? ({ type, id, method, params } as unknown as ToHost)
+    : null;
+}
+
+/** The number under which a refused message waits for an answer, or null if it waits for none. */
+export function callId(raw: unknown): number | null {
+  return isCall(raw) ? raw.id : null;
 }
 
 /** The handlers of all calls, each with its own parameters and result. */
@@ -52,19 +66,20 @@ export function handleCall(handlers: CallHandlers, call: ToHost): Promise<unknow
   return handler(call.params);
 }
 
+interface RawCall {
+  readonly type: 'call';
+  readonly id: number;
+  readonly method: unknown;
+  readonly params?: unknown;
+}
+
+function isCall(raw: unknown): raw is RawCall {
+  if (typeof raw !== 'object' || raw === null) return false;
+  return 'type' in raw && raw.type === 'call' && 'id' in raw && Number.isSafeInteger(raw.id)
+    ? 'method' in raw
+    : false;
+}
+
 function isMethod(value: unknown): value is HostMethod {
   return typeof value === 'string' && Object.hasOwn(SHAPES, value);
-}
-
-function isDecision(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  return value['kind'] === 'approve' || (value['kind'] === 'reject' && isText(value['reason']));
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= MAX_TEXT;
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
