@@ -1,124 +1,138 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { mkdir, open, readFile, readdir, rename, rmdir, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { ToolError } from '../shared/errors.ts';
-import type { EditorState, Workspace } from './port.ts';
+import { t } from '@vscode/l10n';
+import { dirname } from 'node:path';
+import { FileError, asToolError, fileErrorCode, systemError } from './file-errors.ts';
+import { type FileSystem, nodeFileSystem } from './file-system.ts';
+import { makeFolders, nameIn, removeEmptyFolders, removeMade, syncFolder } from './folders.ts';
+import { moveFile } from './moving.ts';
+import type { Check, EditorState, FileFacts, Workspace } from './port.ts';
+import { asNew, inPlace, sweepTemporaries, throughTemporary } from './publishing.ts';
+import { refuseReadOnly } from './read-only.ts';
+import { MAX_FILE_BYTES, findFile, readRegularFile, tooLarge } from './reading.ts';
 
-/** Largest file that is read or written whole, in bytes. */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+export { MAX_FILE_BYTES } from './reading.ts';
 
 /** The workspace on the disk of the machine the extension host runs on. */
-export function createDiskWorkspace(editor: EditorState): Workspace {
+export function createDiskWorkspace(
+  editor: EditorState,
+  files: FileSystem = nodeFileSystem,
+): Workspace {
+  const nameOf = (realPath: string): string => nameIn(editor.folders(), realPath);
   return {
     folders: () => editor.folders(),
+    trusted: () => editor.trusted(),
     hasUnsavedChanges: (realPath) => editor.hasUnsavedChanges(realPath),
-    read,
+    document: (realPath) => editor.document(realPath),
+    replaceText: (realPath, bytes, check) => editor.replaceText(realPath, bytes, check),
     moveToTrash: (realPath) => editor.moveToTrash(realPath),
-    replace,
-    async remove(realPath, check) {
-      await check();
-      if (await editor.moveToTrash(realPath)) return;
-      await unlink(realPath);
-      await syncFolder(dirname(realPath));
+    async read(realPath) {
+      const document = await editor.document(realPath);
+      if (!document?.dirty) return readRegularFile(files, realPath, nameOf(realPath));
+      const { bytes } = document;
+      if (bytes.length > MAX_FILE_BYTES) throw tooLarge(nameOf(realPath), bytes.length);
+      return bytes;
     },
-    sweep,
+    readDisk: (realPath) => readRegularFile(files, realPath, nameOf(realPath)),
+    facts: (realPath) => factsOf(files, realPath, nameOf(realPath)),
+    refuseReadOnly: (realPath) => refuseReadOnly(files, realPath, nameOf(realPath)),
+    sweep: (realPath) => sweepTemporaries(files, realPath),
+    removeEmptyFolders: (folder, root) => removeEmptyFolders(files, folder, root),
+    ...changes(editor, files, nameOf),
   };
 }
 
-async function read(realPath: string): Promise<Uint8Array | null> {
-  const found = await statOrNull(realPath);
+async function factsOf(
+  files: FileSystem,
+  realPath: string,
+  name: string,
+): Promise<FileFacts | null> {
+  const found = await asToolError(name, () => findFile(files, realPath, name));
   if (found === null) return null;
-  if (!found.isFile()) throw new ToolError(`${basename(realPath)} is not a file.`);
-  if (found.size > MAX_FILE_BYTES) {
-    throw new ToolError(`${basename(realPath)} is too large to read (${found.size} bytes).`);
-  }
-  return readFile(realPath);
+  return { mode: (found.mode & 0o100) === 0 ? '100644' : '100755', links: found.links };
+}
+
+function changes(
+  editor: EditorState,
+  files: FileSystem,
+  nameOf: (realPath: string) => string,
+): Pick<Workspace, 'create' | 'replace' | 'move' | 'remove'> {
+  const roots = (): string[] => editor.folders().map(({ path }) => path);
+  return {
+    create: (realPath, bytes, mode, check) =>
+      explained(nameOf(realPath), bytes.length, async () => {
+        const content = { bytes, mode: mode === '100755' ? 0o777 : 0o666, like: null };
+        const made = await makeFolders(files, dirname(realPath), roots());
+        try {
+          await throughTemporary(files, realPath, content, check, asNew(files, realPath, content));
+        } catch (error) {
+          await removeMade(files, made);
+          throw error;
+        }
+        // The file is there: what cannot be synced now does not take it away again.
+        for (const folder of [dirname(realPath), ...made.map(dirname)]) {
+          await syncFolder(files, folder).catch(() => undefined);
+        }
+      }),
+    replace: (realPath, bytes, check) =>
+      explained(nameOf(realPath), bytes.length, () =>
+        replace(editor, files, realPath, nameOf(realPath), bytes, check),
+      ),
+    move: (from, to, check) =>
+      explained(`${nameOf(from)} → ${nameOf(to)}`, undefined, () =>
+        moveFile(files, { from, to, name: nameOf(from), roots: roots() }, check),
+      ),
+    remove: (realPath, check) =>
+      explained(nameOf(realPath), undefined, async () => {
+        await check();
+        // The trash would take a folder, too, with all that is in it.
+        if ((await findFile(files, realPath, nameOf(realPath))) === null) {
+          throw systemError('ENOENT');
+        }
+        if (await editor.moveToTrash(realPath)) return;
+        await files.unlink(realPath);
+        await syncFolder(files, dirname(realPath)).catch(() => undefined);
+      }),
+  };
 }
 
 async function replace(
+  editor: EditorState,
+  files: FileSystem,
   realPath: string,
+  name: string,
   bytes: Uint8Array,
-  check: () => Promise<void>,
+  check: Check,
 ): Promise<void> {
-  const folder = dirname(realPath);
-  const firstMissing = await outermostMissing(folder);
-  const temporary = join(folder, `${temporaryPrefix(realPath)}${randomBytes(6).toString('hex')}`);
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeDurably(temporary, bytes, (await statOrNull(realPath))?.mode);
+  const old = await findFile(files, realPath, name);
+  if (old === null) throw systemError('ENOENT');
+  // An editor writes in place, which would change the other names of the file as well.
+  if (old.links === 1 && (await editor.replaceText(realPath, bytes, check)) === 'saved') return;
+  const refuseUnsaved = (): void => {
+    if (editor.hasUnsavedChanges(realPath)) {
+      throw new Error(
+        t('{0} has unsaved changes in the editor. Save or undo them, then try again.', name),
+      );
+    }
+  };
+  refuseUnsaved();
+  const content = { bytes, mode: old.mode & 0o700, like: old };
+  const checkBoth = async (): Promise<void> => {
     await check();
-    await rename(temporary, realPath);
+    refuseUnsaved();
+  };
+  await throughTemporary(files, realPath, content, checkBoth, inPlace(files, realPath));
+  await syncFolder(files, dirname(realPath)).catch(() => undefined);
+}
+
+/** Throws what the file system throws in words; anything else, of the check for one, as it is. */
+async function explained(
+  name: string,
+  bytesNeeded: number | undefined,
+  change: () => Promise<void>,
+): Promise<void> {
+  try {
+    await change();
   } catch (error) {
-    await unlink(temporary).catch(() => undefined);
-    if (firstMissing !== null) await removeEmptyFolders(folder, firstMissing);
-    throw error;
-  }
-  await syncFolder(folder);
-}
-
-async function sweep(realPath: string): Promise<void> {
-  const folder = dirname(realPath);
-  const prefix = temporaryPrefix(realPath);
-  for (const name of await readdir(folder).catch((): string[] => [])) {
-    if (name.startsWith(prefix)) await unlink(join(folder, name)).catch(() => undefined);
-  }
-}
-
-/** Of one file only, and short, since the file's own name may be as long as names can be. */
-function temporaryPrefix(realPath: string): string {
-  return `.countersign-${createHash('sha256').update(basename(realPath)).digest('hex').slice(0, 16)}-`;
-}
-
-async function outermostMissing(folder: string): Promise<string | null> {
-  if ((await statOrNull(folder)) !== null) return null;
-  const parent = dirname(folder);
-  return parent === folder ? folder : ((await outermostMissing(parent)) ?? folder);
-}
-
-async function writeDurably(path: string, bytes: Uint8Array, mode?: number): Promise<void> {
-  const file = await open(path, 'wx', mode === undefined ? 0o666 : mode & 0o777);
-  try {
-    await file.writeFile(bytes);
-    // The process's mask may have taken bits away that the file had.
-    if (mode !== undefined) await file.chmod(mode & 0o7777);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Makes the rename itself durable. Windows cannot open a folder, and needs no such call. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r').catch(() => null);
-  try {
-    await handle?.sync();
-  } catch {
-    // Some network file systems refuse to sync a folder; the rename has happened all the same.
-  } finally {
-    await handle?.close();
-  }
-}
-
-/** Removes the folders made for a write that failed, from the innermost to the outermost. */
-async function removeEmptyFolders(innermost: string, outermost: string): Promise<void> {
-  for (let folder = innermost; ; folder = dirname(folder)) {
-    const inUse = await rmdir(folder).then(
-      () => false,
-      (error: unknown) =>
-        ['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? ''),
-    );
-    if (inUse || folder === outermost) return;
-  }
-}
-
-async function statOrNull(path: string): Promise<Stats | null> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw error;
+    if (error instanceof FileError || fileErrorCode(error) === '') throw error;
+    throw new FileError(error, name, bytesNeeded);
   }
 }

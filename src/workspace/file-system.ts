@@ -6,6 +6,7 @@ import * as promises from 'node:fs/promises';
  */
 export type FileSystem = Pick<
   typeof promises,
+  | 'access'
   | 'link'
   | 'lstat'
   | 'mkdir'
