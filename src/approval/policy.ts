@@ -1,9 +1,8 @@
 import { t } from '@vscode/l10n';
+import { ToolError } from '../shared/errors.ts';
 import type { Risk } from '../shared/thread-view.ts';
-
-/** Files that steer the editor, the repository, the agent or hold secrets. */
-const PROTECTED =
-  /(?:^|\/)(?:\.vscode|\.git|\.env[^/]*|agents\.md|[^/]*\.code-workspace)(?:\/|$)/iu;
+import { foldPath, isRepositoryName, withoutEscapes } from '../workspace/names.ts';
+import type { GatedPath } from '../workspace/path-gate.ts';
 
 /** Why a proposal waits for a person, in words, and how much there is at stake. */
 export interface Verdict {
@@ -11,8 +10,84 @@ export interface Verdict {
   readonly risk: Risk;
 }
 
+/** What a card says about one path. */
+export interface JudgedPath {
+  readonly displayPath: string;
+  readonly warnings: readonly string[];
+  /** From the path gate; without it the display path alone is judged. */
+  readonly policyPath?: string;
+}
+
+/**
+ * What holds for a path whoever asks and whatever the rules say: `denied` is never changed,
+ * `guarded` always asks with high risk, and `secret` is guarded and never read.
+ */
+export type Protection = 'denied' | 'guarded' | 'secret' | 'none';
+
+/** By name of a file or of any folder around it, folded. */
+const EDITOR = /^(?:\.vscode|.*\.code-workspace)$/u;
+/** Ours, and those of other agents that run in the same folder (CVE-2025-54135, CVE-2025-59944). */
+const AGENTS =
+  /^(?:\.countersign.*|agents\.md|\.cursor|\.mcp\.json|\.claude|\.codex|\.gemini|\.kiro|\.roo)$/u;
+const ENVIRONMENT = /^\.env.*/u;
+/** Made to be shared: they have the names of the settings without the values. */
+const ENVIRONMENT_SAMPLE = /^\.env.*\.(?:example|sample|template)$/u;
+
+/** The protection of a path from the gate, in whatever spelling. */
+export function protection(policyPath: string): Protection {
+  const names = namesOf(policyPath);
+  if (names.some(isRepositoryName)) return 'denied';
+  if (names.some((name) => ENVIRONMENT.test(name) && !ENVIRONMENT_SAMPLE.test(name))) {
+    return 'secret';
+  }
+  return reasonFor(policyPath) === null ? 'none' : 'guarded';
+}
+
 /** Every change asks. There is no rule yet that allows one. */
 export function judge(displayPath: string, deletes: boolean): Verdict {
-  if (PROTECTED.test(displayPath)) return { why: t('Protected file: always asks'), risk: 'high' };
+  return judgePaths([{ displayPath, warnings: [] }], deletes);
+}
+
+/** The worst that can be said of all paths of one proposal: both ends of a move, for instance. */
+export function judgePaths(paths: readonly JudgedPath[], deletes: boolean): Verdict {
+  const reasons = paths.flatMap(({ displayPath, policyPath = '', warnings }) => [
+    ...[displayPath, policyPath].flatMap((path) => reasonFor(path) ?? []),
+    ...warnings,
+  ]);
+  if (reasons.length > 0) return { why: [...new Set(reasons)].join(' · '), risk: 'high' };
   return { why: t('Default: every change asks'), risk: deletes ? 'high' : 'low' };
+}
+
+/**
+ * Stops a change of the repository's own files: with them it could be made to run programs, or to
+ * lose its history. To call for every path of a change, when it is proposed and again at apply.
+ */
+export function refuseDenied({ policyPath, displayPath }: GatedPath): void {
+  if (protection(policyPath) !== 'denied') return;
+  throw new ToolError(
+    `${displayPath} is part of the repository's own data, which is never changed by a tool. Tell the user what should be changed there and why.`,
+  );
+}
+
+/** Stops reading what may hold passwords and keys, whatever link led there. */
+export function refuseSecret({ policyPath, displayPath }: GatedPath): void {
+  if (protection(policyPath) !== 'secret') return;
+  throw new ToolError(
+    `${displayPath} may hold secrets and is not read. Ask the user for the one thing that you need of it.`,
+  );
+}
+
+/** Why a path always asks, in words; null for an ordinary one. */
+function reasonFor(path: string): string | null {
+  const names = namesOf(path);
+  const some = (form: RegExp): boolean => names.some((name) => form.test(name));
+  if (names.some(isRepositoryName)) return t('Protected file of the repository: never changed');
+  if (some(ENVIRONMENT)) return t('Protected file, may hold secrets: always asks');
+  if (some(AGENTS)) return t('Protected file, steers agents: always asks');
+  if (some(EDITOR)) return t('Protected file, steers the editor: always asks');
+  return null;
+}
+
+function namesOf(path: string): string[] {
+  return foldPath(withoutEscapes(path)).split('/');
 }

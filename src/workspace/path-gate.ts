@@ -1,102 +1,117 @@
-import { lstat, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { t } from '@vscode/l10n';
+import nodePath, { type PlatformPath } from 'node:path';
 import { ToolError } from '../shared/errors.ts';
+import { OUTSIDE, askedPath, refusal, refuseStrangeNames } from './asked-path.ts';
+import { nodeFileSystem } from './file-system.ts';
+import { settled, visible } from './names.ts';
+import { type Place, innermost, policyPathOf } from './places.ts';
 import type { WorkspaceFolder } from './port.ts';
+import { type Lookup, findTruePath } from './true-path.ts';
 
 /** A path that passed the gate. */
 export interface GatedPath {
-  /** Absolute, no link left in it (the last components may not exist yet). */
+  /** Absolute, no link left in it, names as on the disk (the last may not exist yet). */
   readonly realPath: string;
-  /** Real path of the workspace folder it is in. */
+  /** Real path of the innermost workspace folder it is in. */
   readonly root: string;
-  /** Relative to the workspace folder, with `/`; the folder's name first where there are several. */
+  /**
+   * Relative to the workspace folder, with `/`; the folder's name first where there are several.
+   * What cannot be seen is written as `<U+202E>`.
+   */
   readonly displayPath: string;
+  /** What the policy judges: relative to the outermost workspace folder, with `/`. */
+  readonly policyPath: string;
+  /** What is odd about the path, in words for the card; the risk is high then. */
+  readonly warnings: readonly string[];
+  /** The file exists by another name than the one asked for, on a disk that takes both for one. */
+  readonly misnamed: boolean;
 }
 
-/** C0, C1 and what turns the direction of text around: never part of an honest path. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-/** `file:`, `http:`, `vscode-remote:` and the like; a single letter is a Windows drive. */
-const URI_SCHEME = /^[a-z][a-z0-9+.-]+:/iu;
-const DRIVE = /^[a-z]:/iu;
-/** `\\server\share`: on Windows merely looking at it would send the user's credentials there. */
-const NETWORK = /^[\\/]{2}/u;
-
 /**
- * Where a path leads, links resolved, if that is inside a workspace folder. Fails closed.
+ * Where a path leads, links resolved, if that is inside a workspace folder. Fails closed: a strange
+ * form is refused by its letters alone, before anything is looked at.
  * @throws ToolError naming the path and the reason, for anything else.
  */
 export async function gatePath(
   folders: readonly WorkspaceFolder[],
   path: string,
+  files: Lookup = nodeFileSystem,
+  style: PlatformPath = nodePath,
 ): Promise<GatedPath> {
-  const candidate = absolutePath(folders, path);
-  const realPath = await resolveLinks(candidate, path);
-  for (const folder of folders) {
-    const root = await realpath(folder.path).catch(() => null);
-    if (root === null) continue;
-    const inside = pathInside(root, realPath);
-    if (inside === null) continue;
-    const path = inside.split(sep).join('/');
-    return { realPath, root, displayPath: folders.length > 1 ? `${folder.name}/${path}` : path };
-  }
-  throw refused(path, 'it leads outside the workspace');
+  const refused = (reason: string): ToolError => refusal(path, reason);
+  const asked = askedPath(folders, path, style);
+  const roots = await rootsOf(folders, files, style);
+  const reals = roots.flatMap(({ real }) => real ?? []);
+  const place = (realPath: string): Place | null => innermost(reals, realPath, style);
+  const start = startOf(roots, asked, style, refused) ?? place(asked);
+  if (start === null) throw refused(OUTSIDE);
+  refuseStrangeNames(path, start.names, style);
+  const found = await findTruePath({ files, style, place, refused }, start);
+  const end = place(found.realPath);
+  if (end === null) throw refused(OUTSIDE);
+  refuseStrangeNames(path, end.names, style);
+  const inside = end.names.join('/');
+  const name = roots.find(({ real }) => real === end.root)?.name ?? '';
+  return {
+    ...found,
+    root: end.root,
+    displayPath: visible(folders.length > 1 ? `${name}/${inside}` : inside),
+    policyPath: policyPathOf(reals, found.realPath, style),
+    warnings: [...unusual(inside), ...found.warnings],
+  };
 }
 
-function absolutePath(folders: readonly WorkspaceFolder[], path: string): string {
-  const [first] = folders;
-  if (first === undefined) throw new ToolError('No folder is open in the editor.');
-  if (path.trim() === '') throw new ToolError('The path is empty. Name a file of the workspace.');
-  if (CONTROL.test(path)) throw refused(path, 'it has control characters');
-  if (NETWORK.test(path) && !isBelow(folders, path)) throw refused(path, 'it is a network address');
-  if (isAbsolute(path)) return resolve(path);
-  if (DRIVE.test(path)) throw refused(path, 'it names a drive');
-  if (URI_SCHEME.test(path)) throw refused(path, 'it is an address, not a path');
-  const [head = '', ...rest] = path.split(/[\\/]/u);
-  const named = folders.length > 1 ? folders.find((folder) => folder.name === head) : undefined;
-  return named ? resolve(named.path, ...rest) : resolve(first.path, path);
+/**
+ * Stops the creation of a file that the disk has already by a slightly different name. Not for names
+ * that differ only in how their accents are encoded: nobody could tell, or write, the other one.
+ */
+export function refuseMisnamed({ misnamed, displayPath }: GatedPath): void {
+  if (!misnamed) return;
+  throw new ToolError(
+    `There is ${displayPath} already, and this disk takes both names for one. Use exactly this name, or another one.`,
+  );
 }
 
-/** By its letters alone: nothing is looked at. */
-function isBelow(folders: readonly WorkspaceFolder[], path: string): boolean {
-  return isAbsolute(path) && folders.some((one) => pathInside(one.path, resolve(path)) !== null);
+/** A workspace folder; `real` is null if it is gone. */
+interface Root {
+  readonly name: string;
+  readonly path: string;
+  readonly real: string | null;
 }
 
-/** Resolves the longest existing part; what does not exist yet is appended as it is. */
-async function resolveLinks(candidate: string, path: string): Promise<string> {
-  const missing: string[] = [];
-  let existing = candidate;
-  while (!(await exists(existing, path))) {
-    const parent = dirname(existing);
-    if (parent === existing) throw refused(path, 'no part of it exists');
-    missing.unshift(basename(existing));
-    existing = parent;
-  }
-  try {
-    return join(await realpath(existing), ...missing);
-  } catch {
-    throw refused(path, 'a link in it leads nowhere');
-  }
+function rootsOf(
+  folders: readonly WorkspaceFolder[],
+  files: Lookup,
+  style: PlatformPath,
+): Promise<Root[]> {
+  return Promise.all(
+    folders.map(async ({ name, path }) => ({
+      name,
+      path: style.resolve(path),
+      real: await files.realpath(path).catch(() => null),
+    })),
+  );
 }
 
-async function exists(path: string, asked: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return false;
-    if (code === 'ENOTDIR') throw refused(asked, 'a part of it is a file, not a folder');
-    throw refused(asked, `it cannot be looked at (${code ?? 'unknown error'})`);
-  }
+/** Where a path is that begins with that of a workspace folder as the editor knows it; else null. */
+function startOf(
+  roots: readonly Root[],
+  asked: string,
+  style: PlatformPath,
+  refused: (reason: string) => ToolError,
+): Place | null {
+  const paths = roots.map(({ path }) => path);
+  const opened = innermost(paths, asked, style);
+  if (opened === null) return null;
+  const root = roots.find(({ path }) => path === opened.root)?.real ?? null;
+  if (root === null) throw refused('its workspace folder is gone');
+  return { root, names: opened.names };
 }
 
-/** The part of `path` below `root`, compared by component, or null. */
-function pathInside(root: string, path: string): string | null {
-  const rest = relative(root, path);
-  const leaves = rest === '..' || rest.startsWith(`..${sep}`) || isAbsolute(rest);
-  return leaves ? null : rest;
-}
-
-function refused(path: string, reason: string): ToolError {
-  return new ToolError(`The path ${JSON.stringify(path)} was refused: ${reason}.`);
+function unusual(path: string): string[] {
+  const shown = visible(path);
+  if (shown !== path) return [t('Characters that cannot be seen are in the name: {0}', shown)];
+  const plain = settled(path);
+  if (plain === path) return [];
+  return [t('Unusual characters are in the name, which is judged as {0}', visible(plain))];
 }
