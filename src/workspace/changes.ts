@@ -1,0 +1,156 @@
+import { diffArrays } from 'diff';
+
+/** One place where two texts differ: whole lines, no context. Lines keep their line endings. */
+export interface Change {
+  /** Index of the first removed line in the old text, or of the line that additions come before. */
+  readonly oldStart: number;
+  readonly removed: readonly string[];
+  /** Index of the first added line in the new text, or of the line that followed the removed ones. */
+  readonly newStart: number;
+  readonly added: readonly string[];
+}
+
+/** What of one change is accepted: all of it, or some lines, by their indexes in the change. */
+export interface AcceptedChange {
+  readonly change: number;
+  readonly lines:
+    'all' | { readonly removed: readonly number[]; readonly added: readonly number[] };
+}
+
+/**
+ * The comparison costs the square of the number of edits, all at once: past so many, everything
+ * between the first and the last difference counts as one change.
+ */
+const MAX_EDITS = 1000;
+
+/** Each with its end, so that a last line without one differs from one with it. */
+export function linesOf(text: string): string[] {
+  const lines: string[] = [];
+  let start = 0;
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+    lines.push(text.slice(start, end + 1));
+    start = end + 1;
+  }
+  if (start < text.length) lines.push(text.slice(start));
+  return lines;
+}
+
+/** In order; between two changes there is at least one line that both texts have. */
+export function changesOf(before: string, after: string): readonly Change[] {
+  return before === after ? [] : changesBetween(linesOf(before), linesOf(after));
+}
+
+/** The same of texts that are lines already. */
+export function changesBetween(before: readonly string[], after: readonly string[]): Change[] {
+  const shorter = Math.min(before.length, after.length);
+  let same = 0;
+  while (same < shorter && before[same] === after[same]) same++;
+  let sameEnd = 0;
+  while (sameEnd < shorter - same && before.at(-1 - sameEnd) === after.at(-1 - sameEnd)) sameEnd++;
+  const runs = compared(
+    before.slice(same, before.length - sameEnd),
+    after.slice(same, after.length - sameEnd),
+  );
+  const changes: Change[] = [];
+  let oldEnd = same;
+  let newEnd = same;
+  for (const { common, removed, added } of runs) {
+    const [oldStart, newStart] = [oldEnd + common, newEnd + common];
+    [oldEnd, newEnd] = [oldStart + removed, newStart + added];
+    changes.push({
+      oldStart,
+      removed: before.slice(oldStart, oldEnd),
+      newStart,
+      added: after.slice(newStart, newEnd),
+    });
+  }
+  return changes;
+}
+
+/** So many lines that both have, then so many removed and added. */
+interface Run {
+  common: number;
+  removed: number;
+  added: number;
+}
+
+function compared(before: string[], after: string[]): readonly Run[] {
+  if (before.length === 0 && after.length === 0) return [];
+  const parts = diffArrays(before, after, { maxEditLength: MAX_EDITS });
+  if (parts === undefined) return [{ common: 0, removed: before.length, added: after.length }];
+  const runs: Run[] = [];
+  let open: Run | null = null;
+  let common = 0;
+  for (const part of parts) {
+    if (!part.added && !part.removed) {
+      open = null;
+      common = part.count;
+      continue;
+    }
+    if (open === null) runs.push((open = { common, removed: 0, added: 0 }));
+    open[part.added ? 'added' : 'removed'] += part.count;
+  }
+  return runs;
+}
+
+/**
+ * The text with only the accepted changes and, in them, only the accepted lines. In a change, the
+ * removed lines that stay come first and the accepted added ones after them, as in a patch in which
+ * the other `-` became context and the other `+` were deleted. A last line without an end that
+ * stays gets the end of the line above it if lines follow it now.
+ * @throws RangeError for a change or line that does not exist, or one named twice.
+ */
+export function compose(
+  before: string,
+  after: string,
+  accepted: readonly AcceptedChange[],
+): string {
+  const old = linesOf(before);
+  const changes = changesBetween(old, linesOf(after));
+  const chosen = [...accepted].sort((one, other) => one.change - other.change);
+  only(
+    chosen.map(({ change }) => change),
+    changes,
+  );
+  const parts: string[] = [];
+  let next = 0;
+  for (const { change: index, lines } of chosen) {
+    const change = changes[index];
+    if (change === undefined) continue;
+    parts.push(old.slice(next, change.oldStart).join(''), reduced(change, lines, old).join(''));
+    next = change.oldStart + change.removed.length;
+  }
+  return parts.join('') + old.slice(next).join('');
+}
+
+function reduced(
+  { removed, added }: Change,
+  lines: AcceptedChange['lines'],
+  old: readonly string[],
+): readonly string[] {
+  if (lines === 'all') return added;
+  const gone = only(lines.removed, removed);
+  const come = only(lines.added, added);
+  const kept = removed.filter((_, line) => !gone.has(line));
+  const first = added.find((_, line) => come.has(line));
+  const open = first !== undefined && kept.at(-1)?.endsWith('\n') === false;
+  return [
+    ...kept,
+    ...(open ? [endOf(old.at(-2) ?? '') || endOf(first) || '\n'] : []),
+    ...added.filter((_, line) => come.has(line)),
+  ];
+}
+
+function only(indexes: readonly number[], list: readonly unknown[]): ReadonlySet<number> {
+  const set = new Set(indexes);
+  if (set.size < indexes.length) throw new RangeError('A change or a line is named twice.');
+  const missing = indexes.find((index) => !(index in list));
+  if (missing !== undefined) throw new RangeError(`There is no change or line ${missing}.`);
+  return set;
+}
+
+/** What ends a line: `\n`, `\r\n`, or nothing. */
+export function endOf(line: string): string {
+  if (!line.endsWith('\n')) return '';
+  return line.endsWith('\r\n') ? '\r\n' : '\n';
+}
