@@ -1,4 +1,5 @@
 import { type Change, changesBetween, linesOf } from './changes.ts';
+import { lineEndingOf } from './text.ts';
 
 export interface Merged {
   readonly text: string;
@@ -18,7 +19,7 @@ type Piece = readonly string[] | { readonly yours: string[]; readonly proposed: 
  * with no unchanged one in between, and not in the same way, both stand between markers.
  */
 export function mergeThree(base: string, yours: string, proposed: string): Merged {
-  const eol = yours.includes('\r\n') && !/(?<!\r)\n/u.test(yours) ? '\r\n' : '\n';
+  const eol = lineEndingOf(yours) === 'crlf' ? '\r\n' : '\n';
   const marked = (marker: string): string => marker + eol;
   let conflicts = 0;
   const parts = piecesOf(linesOf(base), linesOf(yours), linesOf(proposed)).map((piece) => {
