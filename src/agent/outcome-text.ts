@@ -1,29 +1,140 @@
-import type { Proposal } from '../approval/proposal.ts';
+import { textOf } from '../approval/answers.ts';
+import type { Ledger } from '../approval/ledger.ts';
+import { pathsOf } from '../approval/operation.ts';
+import type { KeptOperation, Proposal } from '../approval/proposal.ts';
 import { assertNever } from '../shared/lifecycle.ts';
+import { unifiedDiff } from '../workspace/patch.ts';
+
+/** Characters of a diff that the model is told; it can read the files for the rest. */
+const MAX_DIFF = 6000;
 
 /** What the model is told became of its proposal: no more and no less than what happened. */
-export function outcomeText({ state, displayPath, reason, newSha256 }: Proposal): string {
+export function outcomeText(proposal: Proposal, ledger: Ledger): string {
+  const { state, reason } = proposal;
+  const names = namesOf(proposal);
   switch (state) {
     case 'applied':
-      if (newSha256 === null) return `Applied. The user approved it and ${displayPath} is deleted.`;
-      return `Applied. The user approved the change and ${displayPath} now has exactly the proposed content.`;
+      return appliedText(proposal, ledger);
     case 'rejected':
-      return reason === ''
-        ? `Rejected by the user, without a reason. ${displayPath} was not changed. Do not propose the same change again; ask what the user wants instead.`
-        : `Rejected by the user. ${displayPath} was not changed. The reason: ${reason}\nDo not propose the same change again; do what the reason asks.`;
+      return rejectedText(proposal, names);
+    case 'answered':
+      return `The user answered: ${reason}`;
+    case 'doneByHand':
+      return `Not applied: the user has done it by hand.${noteOf(reason)} Read ${names} before you go on; do not propose the same change again.`;
     case 'stale':
-      return `Refused as stale: ${reason}. The user approved the change, but nothing was written. Read ${displayPath} again before you propose anew.`;
+      return `Refused as stale: ${ended(reason)} Nothing was written. Read ${names} again before you propose anew.`;
     case 'failed':
-      return `Failed: ${reason}. The user approved the change, but ${displayPath} was not changed.`;
-    case 'unknown':
-      return `Unknown outcome: ${reason}. ${displayPath} has neither its old nor the proposed content. Tell the user; do not write it again by yourself.`;
+      return `Failed: ${ended(reason)} The user approved the change, but ${names} was not changed.`;
+    case 'rolledBack':
+      return `Rolled back: the change stopped half-way, and the user put back what was there before. ${names} was not changed in the end.`;
+    case 'kept':
+      return `Unclear outcome: the change stopped half-way, and the user left the files as they are now. What was found then:\n${reason}\nRead ${names} before you go on; do not write them again by yourself.`;
     case 'cancelled':
-      return `Cancelled before it was decided. ${displayPath} was not changed.`;
+      return cancelledText(proposal, names);
     case 'proposed':
     case 'approved':
     case 'claimed':
+    case 'partial':
+    case 'unknown':
       throw new Error(`A proposal that is ${state} has no outcome yet`);
     default:
       return assertNever(state);
   }
+}
+
+function appliedText(proposal: Proposal, ledger: Ledger): string {
+  const { decision, reason, origin } = proposal;
+  const files = proposal.operations.map(doneLine).join('\n');
+  const formatted = reason === '' ? '' : `\n${reason}. Read it before you edit it again.`;
+  const note = decision?.kind === 'approve' || decision?.kind === 'edit' ? decision.note : '';
+  const said = noteOf(note ?? '');
+  const byUser = proposal.revision === proposal.proposedRevision ? '' : difference(proposal, ledger);
+  const args =
+    proposal.arguments === null
+      ? ''
+      : `\nThe user changed your arguments to: ${proposal.arguments.slice(0, MAX_DIFF)}`;
+  if (origin === 'partial' && decision?.kind === 'partial') {
+    const why = decision.reason === '' ? 'without a reason' : `because: ${decision.reason}`;
+    return `Applied in part. The user approved only some of it and declined the rest ${why}. Do not propose what was declined again.\n${files}${formatted}${args}\nWhat was declined (from what was written to what was proposed):\n${declined(proposal, ledger)}`;
+  }
+  if (byUser !== '') {
+    return `Applied, with changes by the user. Keep them.${said}\n${files}${formatted}${args}\nHow the user changed your proposal:\n${byUser}`;
+  }
+  return `Applied. The user approved the change.${said}\n${files}${formatted}${args}`;
+}
+
+function doneLine({ displayPath, to, newSha256, finalSha256 }: KeptOperation): string {
+  if (newSha256 === null) return `${displayPath} is deleted.`;
+  if (to !== null) return `${displayPath} is now ${to.displayPath}.`;
+  return finalSha256 === null
+    ? `${displayPath} now has exactly the approved content.`
+    : `${displayPath} was written, and then changed by a formatter.`;
+}
+
+function rejectedText({ reason, question }: Proposal, names: string): string {
+  if (question !== null) {
+    return reason === ''
+      ? 'The user does not want to answer. Go on without it, or stop.'
+      : `The user does not answer, and says: ${reason}`;
+  }
+  return reason === ''
+    ? `Rejected by the user, without a reason. ${names} was not changed. Do not propose the same change again; ask what the user wants instead.`
+    : `Rejected by the user. ${names} was not changed. The reason: ${reason}\nDo not propose the same change again; do what the reason asks.`;
+}
+
+function cancelledText({ decision, question }: Proposal, names: string): string {
+  const unchanged = question === null ? ` ${names} was not changed.` : '';
+  return decision?.kind === 'redirect'
+    ? `Cancelled by the user, who wants something else.${unchanged} Instead: ${decision.instruction}`
+    : `Cancelled before it was decided.${unchanged}`;
+}
+
+/** From what the agent proposed to what the user approved. */
+function difference(proposal: Proposal, ledger: Ledger): string {
+  return diffBetween(agentsOwn(proposal, ledger), proposal.operations, ledger);
+}
+
+/** From what was written to what the agent proposed. */
+function declined(proposal: Proposal, ledger: Ledger): string {
+  const proposed = agentsOwn(proposal, ledger);
+  const written = new Set(proposal.operations.map(({ realPath }) => realPath));
+  const whole = proposed
+    .filter(({ realPath }) => !written.has(realPath))
+    .map(({ displayPath }) => `${displayPath}: nothing of it was done.`);
+  const parts = diffBetween(proposal.operations, proposed, ledger);
+  return [...whole, ...(parts === '' ? [] : [parts])].join('\n');
+}
+
+function agentsOwn({ proposalId, proposedRevision }: Proposal, ledger: Ledger): readonly KeptOperation[] {
+  return ledger.operations(proposalId, proposedRevision);
+}
+
+function diffBetween(
+  from: readonly KeptOperation[],
+  to: readonly KeptOperation[],
+  ledger: Ledger,
+): string {
+  const before = new Map(from.map((operation) => [operation.realPath, operation]));
+  const diffs = to.flatMap((operation) => {
+    const other = before.get(operation.realPath);
+    if (other === undefined || other.newSha256 === operation.newSha256) return [];
+    const old = textOf(other.newSha256, other, ledger) ?? '';
+    const now = textOf(operation.newSha256, operation, ledger) ?? '';
+    return [unifiedDiff(operation.displayPath, old, now, MAX_DIFF)];
+  });
+  return diffs.join('\n').slice(0, 2 * MAX_DIFF);
+}
+
+function noteOf(note: string): string {
+  return note === '' ? '' : ` The user's note: ${note}`;
+}
+
+function ended(sentence: string): string {
+  return /[.!?]$/u.test(sentence) ? sentence : `${sentence}.`;
+}
+
+function namesOf({ operations }: Proposal): string {
+  const names = pathsOf(operations).map(({ displayPath }) => displayPath);
+  if (names.length <= 3) return names.join(', ');
+  return `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }

@@ -5,11 +5,15 @@ import type { Executor } from '../approval/executor.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { toReviewRequest } from '../approval/review.ts';
+import { stageWorkspace } from '../approval/staged.ts';
+import { type ProposalState, awaitsPerson } from '../shared/decision.ts';
 import { ToolError } from '../shared/errors.ts';
+import type { Queue } from '../shared/queue.ts';
 import { findTool } from '../tools/registry.ts';
 import type { PreparedCall } from '../tools/tool.ts';
 import type { Workspace } from '../workspace/port.ts';
 import type { EmitEvent } from './events.ts';
+import { byHandText } from './by-hand.ts';
 import { outcomeText } from './outcome-text.ts';
 import { voidReason } from './stream-gate.ts';
 
@@ -17,6 +21,8 @@ export interface ToolTaskDeps {
   readonly workspace: Workspace;
   readonly ledger: Ledger;
   readonly executor: Executor;
+  /** In which calls make their proposals, one after the other. */
+  readonly proposing: Queue;
 }
 
 export interface ToolTaskRun {
@@ -49,11 +55,10 @@ export async function runToolCall(deps: ToolTaskDeps, run: ToolTaskRun): Promise
   }
   const { title } = prepared;
   emit({ kind: 'toolStarted', toolCallId, toolName: name, toolKind: prepared.kind, title });
-  const context = { workspace: deps.workspace, signal };
   let proposal: Proposal;
   try {
     if ('run' in prepared) {
-      const { text, detail } = await prepared.run(context);
+      const { text, detail } = await prepared.run({ workspace: deps.workspace, signal });
       return answer(text, false, detail);
     }
     proposal = await freeze(deps, run, prepared);
@@ -64,22 +69,19 @@ export async function runToolCall(deps: ToolTaskDeps, run: ToolTaskRun): Promise
   emit({ kind: 'proposal', toolCallId });
   const request = toReviewRequest(proposal, name);
   let outcome = standing(deps.ledger, proposal);
-  do {
-    while (standing(deps.ledger, proposal).state === 'proposed') {
-      interrupt(request, { responseSchema: wakeUp });
-    }
+  while (!hasEnded(outcome.state)) {
+    if (awaitsPerson(outcome.state)) interrupt(request, { responseSchema: wakeUp });
+    outcome = standing(deps.ledger, proposal);
+    if (awaitsPerson(outcome.state)) continue;
     signal.throwIfAborted();
+    // What it leads to may have to be shown first: then the question is open again.
     outcome = await deps.executor.apply(proposal.proposalId);
-    // Another window may have taken the approval back in between; then the question is open again.
-  } while (outcome.state === 'proposed');
+    emit({ kind: 'proposal', toolCallId });
+  }
   emit({ kind: 'proposal', toolCallId });
-  return toolMessage({
-    toolCallId,
-    name,
-    text: outcomeText(outcome),
-    failed: outcome.state !== 'applied',
-    detail: outcome.reason,
-  });
+  const text = await tellOutcome(deps, outcome);
+  const failed = outcome.state !== 'applied' && outcome.state !== 'answered';
+  return toolMessage({ toolCallId, name, text, failed, detail: outcome.reason });
 }
 
 interface ToolMessageParts {
@@ -121,14 +123,40 @@ function prepare(
 
 /** The proposal of this call: the one frozen earlier, else a new one of the files as they are now. */
 async function freeze(
-  { ledger, workspace }: ToolTaskDeps,
+  { ledger, workspace, proposing }: ToolTaskDeps,
   { threadId, toolCallId, signal }: ToolTaskRun,
-  prepared: Extract<PreparedCall, { propose: unknown }>,
+  prepared: Exclude<PreparedCall, { run: unknown }>,
 ): Promise<Proposal> {
   const call = { threadId, toolCallId };
   const known = ledger.ofCall(call);
   if (known !== null) return known;
-  return ledger.freeze(call, prepared.kind, await prepared.propose({ workspace, signal }));
+  if ('question' in prepared) {
+    return ledger.freeze(call, prepared.kind, [], { question: prepared.question });
+  }
+  // One after the other, in the order of the calls: the second sees what the first would change.
+  return proposing.run(async () => {
+    const staged = stageWorkspace(workspace, ledger, threadId);
+    const changes = await prepared.propose({ workspace: staged, signal });
+    return ledger.freeze(call, prepared.kind, changes, { stacked: staged.stacked });
+  });
+}
+
+function hasEnded(state: ProposalState): boolean {
+  return !awaitsPerson(state) && state !== 'approved' && state !== 'claimed';
+}
+
+/** Runs after an interrupt returned, so it must not throw. */
+async function tellOutcome(
+  { ledger, workspace }: ToolTaskDeps,
+  outcome: Proposal,
+): Promise<string> {
+  const text = outcomeText(outcome, ledger);
+  if (outcome.state !== 'doneByHand') return text;
+  try {
+    return `${text}\n${await byHandText(outcome, ledger, workspace)}`;
+  } catch {
+    return text;
+  }
 }
 
 function standing(ledger: Ledger, { proposalId }: Proposal): Proposal {

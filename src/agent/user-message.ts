@@ -9,12 +9,14 @@ const TYPED = 'typed';
 export function userMessage(text: string, undone: readonly Proposal[]): HumanMessage {
   const id = randomUUID();
   if (undone.length === 0) return new HumanMessage({ id, content: text });
-  const notes = undone.map(
-    ({ displayPath, newSha256 }) =>
-      `[Since then the user has undone or redone your change by hand: ${displayPath} ${
-        newSha256 === null ? 'does not exist now' : 'has another content now'
-      }.]`,
-  );
+  const notes = undone
+    .flatMap(({ operations }) => operations)
+    .flatMap(({ displayPath, newSha256, to }) => [
+      ...(newSha256 === null || to !== null ? [`${displayPath} does not exist now`] : []),
+      ...(to === null ? [] : [`${to.displayPath} is there again`]),
+      ...(newSha256 !== null && to === null ? [`${displayPath} has another content now`] : []),
+    ])
+    .map((what) => `[Since then the user has undone or redone your change by hand: ${what}.]`);
   const content = [...new Set(notes), '', text].join('\n');
   return new HumanMessage({ id, content, additional_kwargs: { [TYPED]: text } });
 }

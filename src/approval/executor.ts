@@ -1,19 +1,25 @@
 import { t } from '@vscode/l10n';
-import { sha256 } from '../checkpoint/blobs.ts';
+import { dirname } from 'node:path';
 import type { ProposalState } from '../shared/decision.ts';
 import { ToolError } from '../shared/errors.ts';
+import { failpoint } from '../shared/failpoint.ts';
 import { messageOf } from '../shared/lifecycle.ts';
 import { createQueue } from '../shared/queue.ts';
 import { gatePath } from '../workspace/path-gate.ts';
 import type { Workspace } from '../workspace/port.ts';
+import { gatherEvidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
-import type { Proposal } from './proposal.ts';
+import { pathsOf } from './operation.ts';
+import { StaleError, perform, preflight, rollBack } from './perform.ts';
+import { type Proposal, hashNow } from './proposal.ts';
+import { restage } from './restage.ts';
 
 /** Performs approved proposals, each at most once, and settles those that a crash cut off. */
 export interface Executor {
   /**
-   * Answers the proposal as it stands afterwards. Does nothing unless it is approved and not yet
-   * taken. Must not throw for anything that the world can do: it runs after an interrupt returned.
+   * Answers the proposal as it stands afterwards: ended, or open again because something else has
+   * to be shown first. Does nothing unless it is approved and not yet taken. Must not throw for
+   * anything that the world can do: it runs after an interrupt returned.
    */
   apply(proposalId: string): Promise<Proposal>;
   /**
@@ -21,14 +27,17 @@ export interface Executor {
    * bytes on disk; an approved one that nobody took asks again, since it may have waited long.
    */
   recover(threadId: string): Promise<void>;
+  /**
+   * Looks whether a proposal that waits still fits the files, and if not, shows what does: the same
+   * change on top of theirs. True if anything about it changed.
+   */
+  revalidate(proposalId: string): Promise<boolean>;
 }
-
-/** The world is not as it was when the user looked. Nothing was changed. */
-class StaleError extends Error {}
 
 export interface ExecutorDeps {
   readonly ledger: Ledger;
   readonly workspace: Workspace;
+  readonly policyVersion: number;
 }
 
 export function createExecutor(deps: ExecutorDeps): Executor {
@@ -40,101 +49,154 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     if (proposal === null) throw new Error(`No proposal ${proposalId}`);
     return proposal;
   };
-  const finish = (proposal: Proposal, to: ProposalState, reason: string): void => {
-    ledger.finish(proposal.proposalId, 'claimed', to, reason);
-  };
-
   return {
-    apply: (proposalId) => effects.run(() => apply(proposalId)),
-    async recover(threadId) {
-      for (const proposal of ledger.ofThread(threadId)) {
-        if (proposal.state === 'approved') takeBack(proposal);
-        if (proposal.state === 'claimed') await settleCutOff(proposal);
-      }
-    },
+    apply: (proposalId) =>
+      effects.run(async () => {
+        const proposal = standing(proposalId);
+        // Effects queue up, so nobody is at it: an earlier attempt could not record how it ended.
+        if (proposal.state === 'claimed') await settleCutOff(deps, proposal);
+        if (proposal.state === 'approved') await applyApproved(deps, proposal);
+        return standing(proposalId);
+      }),
+    recover: (threadId) =>
+      effects.run(async () => {
+        for (const proposal of ledger.ofThread(threadId)) {
+          if (proposal.state === 'approved') takeBack(ledger, proposal);
+          if (proposal.state === 'claimed') await settleCutOff(deps, proposal);
+        }
+      }),
+    revalidate: (proposalId) =>
+      effects.run(async () => {
+        const proposal = ledger.find(proposalId);
+        return proposal?.state === 'proposed' && restage({ ledger, workspace }, proposal, 'look');
+      }),
   };
+}
 
-  async function apply(proposalId: string): Promise<Proposal> {
-    const taken = ledger.claim(proposalId);
-    const proposal = standing(proposalId);
-    if (!taken) {
-      // Effects queue up, so nobody is at it: an earlier attempt could not record how it ended.
-      if (proposal.state === 'claimed') await settleCutOff(proposal);
-      return standing(proposalId);
-    }
-    try {
-      await perform(proposal, ledger, workspace);
-      finish(proposal, 'applied', '');
-    } catch (error) {
-      if (error instanceof StaleError) finish(proposal, 'stale', error.message);
-      else await settle(proposal, messageOf(error));
-    }
-    return standing(proposalId);
+async function applyApproved(deps: ExecutorDeps, proposal: Proposal): Promise<void> {
+  const { ledger, workspace } = deps;
+  if (proposal.approvedHash === null || hashNow(proposal) !== proposal.approvedHash) {
+    ledger.refused(proposal);
+    ledger.finish(proposal, 'failed', t('what is stored is not what was approved'));
+    return;
   }
-
-  function takeBack({ proposalId, undoes }: Proposal): void {
-    if (undoes === null) ledger.reopen(proposalId);
-    else ledger.finish(proposalId, 'approved', 'cancelled', '');
+  if (proposal.shown?.binding.policyVersion !== deps.policyVersion) {
+    ledger.reopen(proposal, t('The rules changed after you approved this. Look again.'));
+    return;
   }
+  try {
+    await preflight(proposal, workspace);
+  } catch (error) {
+    await refuse(deps, proposal, error);
+    return;
+  }
+  failpoint('apply.beforeClaim');
+  const claimed = ledger.claim(proposal.proposalId);
+  if (claimed === null) return;
+  failpoint('apply.claimed');
+  try {
+    const note = await perform(claimed, ledger, workspace);
+    await removeFolders(claimed, workspace);
+    failpoint('apply.afterEffect');
+    ledger.finish(claimed, claimed.origin === 'rollBack' ? 'rolledBack' : 'applied', note);
+  } catch (error) {
+    await undoHalf(deps, claimed, error);
+  }
+}
 
-  async function settleCutOff(proposal: Proposal): Promise<void> {
-    const leadsThere = await gatePath(workspace.folders(), proposal.realPath).then(
-      ({ realPath }) => realPath === proposal.realPath,
+/** Nothing was changed, since something is not as it was: shows what fits now, or says why not. */
+async function refuse(deps: ExecutorDeps, proposal: Proposal, error: unknown): Promise<void> {
+  const { ledger } = deps;
+  const reason = error instanceof ToolError ? error.message : messageOf(error);
+  if (!(error instanceof StaleError)) {
+    ledger.finish(proposal, 'failed', reason);
+    return;
+  }
+  ledger.refused(proposal);
+  if (proposal.undoes !== null) {
+    ledger.finish(proposal, 'stale', t('{0}, so nothing was changed', reason));
+    return;
+  }
+  if (proposal.origin === 'finish' || proposal.origin === 'rollBack') {
+    ledger.finish(proposal, 'unknown', reason);
+    return;
+  }
+  if (await restage(deps, proposal, 'apply')) return;
+  ledger.finish(proposal, 'stale', reason);
+}
+
+/** A failure half-way: puts back what was done; where that fails, the disk tells what to ask. */
+async function undoHalf(deps: ExecutorDeps, claimed: Proposal, error: unknown): Promise<void> {
+  const { ledger, workspace } = deps;
+  const reason = error instanceof ToolError ? error.message : messageOf(error);
+  const operations = ledger.operations(claimed.proposalId, claimed.revision);
+  try {
+    await rollBack(operations, ledger, workspace);
+  } catch {
+    // What could not be put back shows in the evidence.
+  }
+  const { verdict, lines } = await gatherEvidence(operations, workspace);
+  const evidence = [reason, ...lines].join('\n');
+  if (verdict === 'done') ledger.finish(claimed, 'applied', '');
+  else if (verdict !== 'none') ledger.finish(claimed, verdict, evidence);
+  else if (!(error instanceof StaleError) || claimed.undoes !== null) {
+    ledger.finish(claimed, error instanceof StaleError ? 'stale' : 'failed', reason);
+  } else if (!(await restage(deps, claimed, 'apply'))) ledger.finish(claimed, 'stale', reason);
+}
+
+function takeBack(ledger: Ledger, proposal: Proposal): void {
+  if (proposal.undoes !== null) ledger.finish(proposal, 'cancelled', '', 'recovery');
+  else ledger.reopen(proposal, NOTHING_WRITTEN());
+}
+
+const NOTHING_WRITTEN = (): string =>
+  t('You had approved this, but the editor stopped before anything was written.');
+
+async function settleCutOff(deps: ExecutorDeps, proposal: Proposal): Promise<void> {
+  const { ledger, workspace } = deps;
+  const { operations } = proposal;
+  for (const { realPath } of pathsOf(operations)) {
+    const leadsThere = await gatePath(workspace.folders(), realPath).then(
+      (gated) => gated.realPath === realPath,
       () => false,
     );
-    if (leadsThere) await workspace.sweep(proposal.realPath);
-    await settle(proposal, t('the editor stopped before anything was written'));
+    if (leadsThere) await workspace.sweep(realPath);
   }
-
-  /** After a failure the disk tells what happened: all, nothing, or something else. */
-  async function settle(proposal: Proposal, reason: string): Promise<void> {
-    const now = await hashOnDisk(workspace, proposal.realPath).catch(() => undefined);
-    if (now === proposal.newSha256) finish(proposal, 'applied', '');
-    else if (now === proposal.baseSha256) finish(proposal, 'failed', reason);
-    else finish(proposal, 'unknown', reason);
-  }
+  const { verdict, lines } = await gatherEvidence(operations, workspace);
+  if (verdict === 'done') {
+    const done: ProposalState = proposal.origin === 'rollBack' ? 'rolledBack' : 'applied';
+    ledger.finish(proposal, done, '', 'recovery');
+  } else if (verdict !== 'none') await askHow(deps, proposal, verdict, lines);
+  else if (proposal.undoes === null) ledger.reopen(proposal, NOTHING_WRITTEN());
+  else ledger.finish(proposal, 'failed', NOTHING_WRITTEN(), 'recovery');
 }
 
-async function perform(proposal: Proposal, ledger: Ledger, workspace: Workspace): Promise<void> {
-  const { realPath, newSha256 } = proposal;
-  const bytes = newSha256 === null ? null : ledger.bytes(newSha256);
-  const check = (): Promise<void> => checkUnchanged(proposal, workspace);
-  await check();
-  if (bytes === null) await workspace.remove(realPath, check);
-  else await workspace.replace(realPath, bytes, check);
-  const written = await hashOnDisk(workspace, proposal.realPath);
-  if (written !== proposal.newSha256) {
-    throw new Error(
-      t('{0} does not have the approved bytes after the write', proposal.displayPath),
-    );
+/** Nobody waits for the answer to an undo: what it did by half is put back, or said. */
+async function askHow(
+  { ledger, workspace }: ExecutorDeps,
+  proposal: Proposal,
+  verdict: 'partial' | 'unknown',
+  lines: readonly string[],
+): Promise<void> {
+  const evidence = [t('The editor stopped while this was applied.'), ...lines].join('\n');
+  if (proposal.undoes === null) {
+    ledger.finish(proposal, verdict, evidence, 'recovery');
+    return;
   }
+  await rollBack(proposal.operations, ledger, workspace).catch(() => undefined);
+  const after = await gatherEvidence(proposal.operations, workspace);
+  ledger.finish(proposal, after.verdict === 'none' ? 'failed' : 'unknown', evidence, 'recovery');
 }
 
-/** The path still leads to the same file, and disk and editor still have the base bytes. */
-async function checkUnchanged(proposal: Proposal, workspace: Workspace): Promise<void> {
-  const { displayPath, realPath } = proposal;
-  const gated = await gatePath(workspace.folders(), realPath).catch((error: unknown) => {
-    throw new StaleError(error instanceof ToolError ? error.message : messageOf(error));
-  });
-  if (gated.realPath !== realPath) {
-    throw new StaleError(t('{0} leads somewhere else now', displayPath));
+/** A deleted folder goes with its files. */
+async function removeFolders(
+  { kind, operations }: Proposal,
+  workspace: Workspace,
+): Promise<void> {
+  if (kind !== 'delete' || operations.length < 2) return;
+  const folders = new Set(operations.map(({ realPath }) => dirname(realPath)));
+  const [shortest = ''] = [...folders].toSorted((a, b) => a.length - b.length);
+  for (const folder of [...folders].toSorted((a, b) => b.length - a.length)) {
+    await workspace.removeEmptyFolders(folder, dirname(shortest)).catch(() => undefined);
   }
-  if (workspace.hasUnsavedChanges(realPath)) {
-    throw new StaleError(t('{0} has unsaved changes in the editor', displayPath));
-  }
-  const now = await hashOnDisk(workspace, realPath).catch((error: unknown) => {
-    throw new StaleError(messageOf(error));
-  });
-  if (now !== proposal.baseSha256) {
-    throw new StaleError(
-      proposal.undoes === null
-        ? t('{0} changed after the proposal was made', displayPath)
-        : t('{0} changed since, so nothing was undone', displayPath),
-    );
-  }
-}
-
-async function hashOnDisk(workspace: Workspace, realPath: string): Promise<string | null> {
-  const bytes = await workspace.read(realPath);
-  return bytes === null ? null : sha256(bytes);
 }

@@ -1,15 +1,38 @@
 import type { Database, SqlRow } from '../checkpoint/database.ts';
-import type { ProposalState, ToolKind } from '../shared/decision.ts';
+import type { Decision, ProposalState, ToolKind } from '../shared/decision.ts';
+import type { Question } from '../shared/thread-view.ts';
+import { type Binding, effectHash, envelopeOf } from './envelope.ts';
+import type { Operation, TextForm } from './operation.ts';
 
-/** A computed change of one file: the exact bytes before and after. Null: there is no file. */
-export interface FileChange {
-  readonly realPath: string;
-  readonly displayPath: string;
-  readonly base: Uint8Array | null;
-  readonly next: Uint8Array | null;
+/**
+ * Where a revision of a proposal comes from: the agent; a merge with what changed since, clean or
+ * with conflicts, or none since it cannot be merged; other arguments, another text or a part chosen
+ * by the user; an approval that the end of the editor cut off; the finishing or rolling back of an
+ * effect that stopped half-way.
+ */
+export type Origin =
+  | 'model'
+  | 'rebased'
+  | 'conflict'
+  | 'arguments'
+  | 'edited'
+  | 'partial'
+  | 'interrupted'
+  | 'stale'
+  | 'finish'
+  | 'rollBack';
+
+/** An operation as the ledger keeps it. */
+export interface KeptOperation extends Operation {
+  /** What was on the disk right before the effect, where that was not the base. */
+  readonly preimageSha256: string | null;
+  /** What is on the disk after the effect, where a formatter has changed it at once. */
+  readonly finalSha256: string | null;
+  /** True once it was carried out. */
+  readonly done: boolean;
 }
 
-/** A frozen proposal as the ledger keeps it. Nothing but its state ever changes. */
+/** A frozen proposal as the ledger keeps it. */
 export interface Proposal {
   readonly proposalId: string;
   readonly threadId: string;
@@ -17,19 +40,32 @@ export interface Proposal {
   /** The interrupt that asks, or null until the run has stopped for it. */
   readonly interruptId: string | null;
   readonly kind: ToolKind;
-  readonly realPath: string;
-  readonly displayPath: string;
-  readonly baseSha256: string | null;
-  readonly newSha256: string | null;
   readonly state: ProposalState;
+  /** Counts what was shown instead of what; every revision is kept. */
+  readonly revision: number;
+  /** The newest revision that is the agent's own, be it on top of what changed since. */
+  readonly proposedRevision: number;
+  readonly origin: Origin;
+  /** True if it was made on top of another proposal that was still open. */
+  readonly stacked: boolean;
+  readonly operations: readonly KeptOperation[];
+  readonly question: Question | null;
+  /** The arguments that the user gave instead of the agent's, as JSON. */
+  readonly arguments: string | null;
+  /** What the shown effect is bound to, and its hash; null while nothing is shown. */
+  readonly shown: { readonly binding: Binding; readonly effectHash: string } | null;
+  /** The hash of the effect that was approved. */
+  readonly approvedHash: string | null;
+  readonly decision: Decision | null;
+  /** The process that claimed it. */
+  readonly owner: string | null;
+  /** Counts the claims; who holds an older number has lost it. */
+  readonly fence: number;
   /** For an undo or redo: the proposal whose effect is meant. Else null. */
   readonly undoes: string | null;
-  /** Why it was rejected, refused or failed; else ''. */
+  /** Why it was rejected, refused or failed, or is shown anew; else ''. */
   readonly reason: string;
 }
-
-const COLUMNS = `proposal_id, thread_id, tool_call_id, interrupt_id, kind, real_path, display_path,
-  base_sha256, new_sha256, state, undoes, reason`;
 
 /** The proposals that fulfil a condition, oldest first. */
 export function selectProposals(
@@ -38,25 +74,104 @@ export function selectProposals(
   ...values: string[]
 ): Proposal[] {
   return database
-    .all(`SELECT ${COLUMNS} FROM proposals WHERE ${condition} ORDER BY rowid`, ...values)
-    .map(toProposal);
+    .all(`SELECT * FROM proposals WHERE ${condition} ORDER BY rowid`, ...values)
+    .map((row) => toProposal(database, row));
 }
 
-function toProposal(row: SqlRow): Proposal {
-  const text = (name: string): string => String(row[name]);
-  const optional = (name: string): string | null => (row[name] === null ? null : text(name));
+export function operationsOf(
+  database: Database,
+  proposalId: string,
+  revision: number,
+): KeptOperation[] {
+  return database
+    .all(
+      'SELECT * FROM operations WHERE proposal_id = ? AND revision = ? ORDER BY idx',
+      proposalId,
+      revision,
+    )
+    .map(toOperation);
+}
+
+/** The hash of a proposal's effect as its rows are now; null if it was never bound to a showing. */
+export function hashNow({ kind, operations, shown }: Proposal): string | null {
+  return shown === null ? null : effectHash(envelopeOf(kind, operations, shown.binding));
+}
+
+function toProposal(database: Database, row: SqlRow): Proposal {
+  const text = textOf(row);
+  const optional = optionalOf(row);
+  const proposalId = text('proposal_id');
+  const revision = Number(row['revision']);
+  const decision = optional('decision');
+  const question = optional('question');
   return {
-    proposalId: text('proposal_id'),
+    proposalId,
     threadId: text('thread_id'),
     toolCallId: text('tool_call_id'),
     interruptId: optional('interrupt_id'),
     kind: text('kind') as ToolKind,
-    realPath: text('real_path'),
-    displayPath: text('display_path'),
-    baseSha256: optional('base_sha256'),
-    newSha256: optional('new_sha256'),
     state: text('state') as ProposalState,
+    revision,
+    proposedRevision: Number(row['proposed_revision']),
+    origin: text('origin') as Origin,
+    stacked: row['stacked'] === 1,
+    operations: operationsOf(database, proposalId, revision),
+    question: question === null ? null : (JSON.parse(question) as Question),
+    arguments: optional('arguments'),
+    shown: shownOf(row),
+    approvedHash: optional('approved_hash'),
+    decision: decision === null ? null : (JSON.parse(decision) as Decision),
+    owner: optional('owner'),
+    fence: Number(row['fence']),
     undoes: optional('undoes'),
     reason: text('reason'),
   };
+}
+
+function shownOf(row: SqlRow): Proposal['shown'] {
+  const optional = optionalOf(row);
+  const effect = optional('effect_hash');
+  if (effect === null) return null;
+  return {
+    effectHash: effect,
+    binding: {
+      threadId: textOf(row)('thread_id'),
+      interruptId: optional('interrupt_id') ?? '',
+      nonce: optional('nonce') ?? '',
+      policyVersion: Number(row['policy_version']),
+      trusted: row['trusted'] === 1,
+    },
+  };
+}
+
+function toOperation(row: SqlRow): KeptOperation {
+  const text = textOf(row);
+  const optional = optionalOf(row);
+  const to = optional('to_real_path');
+  return {
+    op: text('op') as Operation['op'],
+    realPath: text('real_path'),
+    displayPath: text('display_path'),
+    to: to === null ? null : { realPath: to, displayPath: text('to_display_path') },
+    baseSha256: optional('base_sha256'),
+    newSha256: optional('new_sha256'),
+    mode: text('mode') as Operation['mode'],
+    form: {
+      encoding: text('encoding') as TextForm['encoding'],
+      bom: row['bom'] === 1,
+      eol: text('eol') as TextForm['eol'],
+    },
+    warnings: JSON.parse(text('warnings')) as string[],
+    preimageSha256: optional('preimage_sha256'),
+    finalSha256: optional('final_sha256'),
+    done: row['done'] === 1,
+  };
+}
+
+function textOf(row: SqlRow): (name: string) => string {
+  return (name) => String(row[name]);
+}
+
+function optionalOf(row: SqlRow): (name: string) => string | null {
+  return (name) => (row[name] === null ? null : String(row[name]));
 }

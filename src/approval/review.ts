@@ -1,25 +1,24 @@
 import { t } from '@vscode/l10n';
-import type { DiffRow, ReviewView } from '../shared/thread-view.ts';
-import { countHiddenCharacters, diffLines } from '../workspace/hunks.ts';
+import { awaitsPerson } from '../shared/decision.ts';
+import type { FileView, ReviewNotice, ReviewView } from '../shared/thread-view.ts';
+import { isApprovable } from './answers.ts';
+import { drawDiff } from './drawn-diff.ts';
 import type { Ledger } from './ledger.ts';
-import { judge } from './policy.ts';
-import type { Proposal } from './proposal.ts';
+import { pathsOf } from './operation.ts';
+import { judgePaths } from './policy.ts';
+import type { KeptOperation, Proposal } from './proposal.ts';
 import { undoKind } from './undo.ts';
 
 /**
  * The value of our interrupt, in LangChain's shape for one tool call. Small on purpose, since it is
- * stored again at every step: the arguments are in the message, the bytes in the ledger.
+ * stored again at every step: the arguments are in the message, the effect in the ledger.
  */
 export interface ReviewRequest {
   readonly type: 'tool_approval';
   readonly tool_call_id: string;
   readonly name: string;
   readonly description: string;
-  readonly proposal: {
-    readonly id: string;
-    readonly baseSha256: string | null;
-    readonly newSha256: string | null;
-  };
+  readonly proposal: { readonly id: string };
 }
 
 export function toReviewRequest(proposal: Proposal, toolName: string): ReviewRequest {
@@ -28,70 +27,109 @@ export function toReviewRequest(proposal: Proposal, toolName: string): ReviewReq
     tool_call_id: proposal.toolCallId,
     name: toolName,
     description: titleOf(proposal),
-    proposal: {
-      id: proposal.proposalId,
-      baseSha256: proposal.baseSha256,
-      newSha256: proposal.newSha256,
-    },
+    proposal: { id: proposal.proposalId },
   };
 }
 
-/** What a proposal would do, named by the path it is about, not by the model's words for it. */
-export function titleOf({ displayPath, baseSha256, newSha256 }: Proposal): string {
+/** What a proposal would do, named by the paths it is about, not by the model's words for it. */
+export function titleOf({ operations, question }: Proposal): string {
+  if (question !== null) return t('Question');
+  const [first] = operations;
+  if (first === undefined) return t('Change nothing');
+  if (operations.length === 1) return titleOfOne(first);
+  if (operations.every(({ newSha256 }) => newSha256 === null)) {
+    return t('Delete {0} files', operations.length);
+  }
+  return t('Change {0} files', operations.length);
+}
+
+function titleOfOne({ displayPath, baseSha256, newSha256, to }: KeptOperation): string {
   if (newSha256 === null) return t('Delete {0}', displayPath);
+  if (to !== null) return t('Move {0} to {1}', displayPath, to.displayPath);
   return baseSha256 === null ? t('Write {0}', displayPath) : t('Edit {0}', displayPath);
 }
 
-/** Rows of the diff that a card shows; the diff editor shows all. */
-const CARD_ROWS = 40;
-/** Characters of a row that a card shows. */
-const ROW_LENGTH = 1000;
-
 /** What a card shows, drawn from the frozen bytes. */
 export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
+  const { proposalId, state, operations, question, origin, reason } = proposal;
+  const files = operations.map((operation, index) => toFileView(operation, index, ledger));
+  const sum = (of: (file: FileView) => number): number =>
+    files.reduce((total, file) => total + of(file), 0);
+  const paths = pathsOf(operations).map((place) => ({ ...place, warnings: [] }));
+  const deletes = operations.some(({ newSha256 }) => newSha256 === null);
+  const asks = awaitsPerson(state) && proposal.shown !== null;
+  const warnings = [...new Set(operations.flatMap((operation) => operation.warnings))];
+  const { why, risk } = judgePaths(paths, deletes);
+  const [first] = operations;
   return {
-    proposalId: proposal.proposalId,
-    interruptId: proposal.state === 'proposed' ? proposal.interruptId : null,
-    path: proposal.displayPath,
-    creates: proposal.baseSha256 === null,
-    deletes: proposal.newSha256 === null,
+    proposalId,
+    interruptId: asks ? proposal.interruptId : null,
+    effectHash: proposal.shown?.effectHash ?? '',
+    path: operations.length === 1 && first !== undefined ? first.displayPath : fileCount(files),
+    files,
+    added: sum(({ added }) => added),
+    removed: sum(({ removed }) => removed),
+    hiddenCharacters: operations.reduce(
+      (total, operation) => total + drawDiff(operation, ledger).hiddenCharacters,
+      0,
+    ),
+    why,
+    risk: warnings.length > 0 ? 'high' : risk,
+    warnings,
+    notice: noticeOf(proposal),
+    approvable: isApprovable(proposal, ledger),
+    edited: origin === 'edited',
+    question,
+    evidence: state === 'partial' || state === 'unknown' ? reason.split('\n') : [],
     undo: undoKind(proposal, ledger),
-    ...drawnDiff(proposal, ledger),
-    ...judge(proposal.displayPath, proposal.newSha256 === null),
   };
 }
 
-type DrawnDiff = Pick<ReviewView, 'added' | 'removed' | 'hiddenCharacters' | 'diff' | 'moreRows'>;
+function fileCount(files: readonly FileView[]): string {
+  return files.length === 0 ? '' : t('{0} files', files.length);
+}
 
-/** Diffs that are kept drawn: a card is shown anew at every change of its state. */
-const KEPT_DIFFS = 100;
-/** By the hashes of both sides, which name the bytes exactly. */
-const drawn = new Map<string, DrawnDiff>();
-
-function drawnDiff({ baseSha256, newSha256 }: Proposal, ledger: Ledger): DrawnDiff {
-  const key = `${baseSha256 ?? ''}-${newSha256 ?? ''}`;
-  const known = drawn.get(key);
-  if (known !== undefined) return known;
-  const text = (hash: string | null): string =>
-    hash === null ? '' : new TextDecoder().decode(ledger.bytes(hash));
-  const { added, removed, rows } = diffLines(text(baseSha256), text(newSha256));
-  const diff: DrawnDiff = {
-    added,
-    removed,
-    hiddenCharacters: countHiddenCharacters(rows),
-    diff: rows.slice(0, CARD_ROWS).map(clipped),
-    moreRows: Math.max(0, rows.length - CARD_ROWS),
+function toFileView(operation: KeptOperation, index: number, ledger: Ledger): FileView {
+  const { displayPath, to, baseSha256, newSha256 } = operation;
+  const { added, removed, isText, diff, moreRows, changes } = drawDiff(operation, ledger);
+  const written = baseSha256 === null ? 'create' : 'edit';
+  return {
+    operation: index,
+    change: newSha256 === null ? 'delete' : to === null ? written : 'move',
+    path: displayPath,
+    to: to?.displayPath ?? null,
+    ...{ added, removed, isText, diff, moreRows, changes },
   };
-  drawn.set(key, diff);
-  for (const oldest of drawn.keys()) {
-    if (drawn.size <= KEPT_DIFFS) break;
-    drawn.delete(oldest);
+}
+
+function noticeOf({ state, origin, stacked, reason }: Proposal): ReviewNotice | null {
+  if (state !== 'proposed') return null;
+  switch (origin) {
+    case 'rebased':
+      return { kind: 'rebased', text: t('{0} It is shown anew, on top of that.', reason) };
+    case 'conflict':
+      return {
+        kind: 'conflict',
+        text: t('{0} Both changed the same lines: resolve the conflicts in the editor.', reason),
+      };
+    case 'stale':
+      return { kind: 'stale', text: t('It does not fit the files any more: {0}', reason) };
+    case 'interrupted':
+      return { kind: 'interrupted', text: reason };
+    case 'arguments':
+      return { kind: 'arguments', text: t('This is what your arguments lead to.') };
+    case 'finish':
+      return { kind: 'settling', text: t('This finishes what was approved.') };
+    case 'rollBack':
+      return { kind: 'settling', text: t('This puts back what was there before.') };
+    case 'model':
+    case 'edited':
+    case 'partial':
+      return stacked
+        ? {
+            kind: 'stacked',
+            text: t('On top of another change that still waits. Decide that one first.'),
+          }
+        : null;
   }
-  return diff;
-}
-
-function clipped(row: DiffRow): DiffRow {
-  const rest = row.text.length - ROW_LENGTH;
-  if (rest <= 0) return row;
-  return { ...row, text: row.text.slice(0, ROW_LENGTH) + t(' [… {0} more characters]', rest) };
 }

@@ -2,9 +2,11 @@ import { t } from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import type { UndoOutcome } from '../shared/protocol.ts';
 import type { UndoKind } from '../shared/thread-view.ts';
+import type { Workspace } from '../workspace/port.ts';
 import type { Executor } from './executor.ts';
 import type { Ledger } from './ledger.ts';
-import type { Proposal } from './proposal.ts';
+import type { FileChange } from './operation.ts';
+import type { KeptOperation, Proposal } from './proposal.ts';
 
 /** What the user can do with a proposal's effect now; null if it had none. */
 export function undoKind({ proposalId, state }: Proposal, ledger: Ledger): UndoKind | null {
@@ -12,14 +14,19 @@ export function undoKind({ proposalId, state }: Proposal, ledger: Ledger): UndoK
   return ledger.effects(proposalId).length % 2 === 1 ? 'undo' : 'redo';
 }
 
+export interface UndoDeps {
+  readonly ledger: Ledger;
+  readonly executor: Executor;
+  readonly workspace: Workspace;
+}
+
 /**
- * Takes the effect of a proposal back, or brings it back: the file gets the bytes it had before the
- * last effect. That is an effect like any other, with its own row in the ledger, approved by the
- * person who asks for it, and refused if the file is not as the last effect left it.
+ * Takes the effect of a proposal back, or brings it back: the files get the bytes they had before
+ * the last effect. That is an effect like any other, with its own row in the ledger, approved by the
+ * person who asks for it, and refused if a file is not as the last effect left it.
  */
 export async function undoEffect(
-  ledger: Ledger,
-  executor: Executor,
+  { ledger, executor, workspace }: UndoDeps,
   proposal: Proposal,
   kind: UndoKind,
 ): Promise<UndoOutcome> {
@@ -27,16 +34,30 @@ export async function undoEffect(
   if (last === undefined || undoKind(proposal, ledger) !== kind) {
     return { kind: 'refused', reason: t('That was done already.') };
   }
-  const { threadId, realPath, displayPath, proposalId } = proposal;
-  const bytes = (hash: string | null): Uint8Array | null =>
-    hash === null ? null : ledger.bytes(hash);
-  const frozen = ledger.freeze(
-    { threadId, toolCallId: `undo-${randomUUID()}` },
-    proposal.kind,
-    { realPath, displayPath, base: bytes(last.newSha256), next: bytes(last.baseSha256) },
-    proposalId,
-  );
-  ledger.decide(frozen.proposalId, { kind: 'approve' });
+  const { threadId, proposalId } = proposal;
+  const toolCallId = `undo-${randomUUID()}`;
+  const changes = last.operations.toReversed().map((operation) => inverse(operation, ledger));
+  const frozen = await ledger.freeze({ threadId, toolCallId }, proposal.kind, changes, {
+    undoes: proposalId,
+  });
+  ledger.ask(frozen.proposalId, toolCallId, workspace.trusted());
+  const asked = ledger.find(frozen.proposalId)?.shown?.effectHash ?? '';
+  await ledger.decide(frozen.proposalId, asked, { kind: 'approve' });
   const { state, reason } = await executor.apply(frozen.proposalId);
   return state === 'applied' ? { kind: 'done' } : { kind: 'refused', reason };
+}
+
+/** The change that leads from what an operation left back to what was there before. */
+function inverse(operation: KeptOperation, ledger: Ledger): FileChange {
+  const { realPath, displayPath, to, baseSha256, newSha256, finalSha256, mode } = operation;
+  const bytes = (hash: string | null): Uint8Array | null =>
+    hash === null ? null : ledger.bytes(hash);
+  const here = { realPath, displayPath };
+  return {
+    ...(to ?? here),
+    to: to === null ? null : here,
+    base: bytes(finalSha256 ?? newSha256),
+    next: bytes(baseSha256),
+    mode,
+  };
 }

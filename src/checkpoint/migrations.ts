@@ -64,4 +64,86 @@ export const MIGRATIONS: readonly string[] = [
     WHERE state IN ('proposed', 'approved', 'claimed');
   CREATE INDEX proposals_undoing ON proposals (undoes) WHERE undoes IS NOT NULL;
   `,
+  // An effect may have many files; a proposal has revisions; approvals are bound to a hash and kept
+  // in a chain of audit rows.
+  `
+  ALTER TABLE blobs ADD COLUMN packing TEXT;
+  CREATE TABLE proposals_2 (
+    proposal_id TEXT NOT NULL PRIMARY KEY,
+    thread_id TEXT NOT NULL,
+    tool_call_id TEXT NOT NULL,
+    interrupt_id TEXT,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 0,
+    proposed_revision INTEGER NOT NULL DEFAULT 0,
+    origin TEXT NOT NULL DEFAULT 'model',
+    stacked INTEGER NOT NULL DEFAULT 0,
+    question TEXT,
+    arguments TEXT,
+    nonce TEXT,
+    policy_version INTEGER,
+    trusted INTEGER,
+    effect_hash TEXT,
+    approved_hash TEXT,
+    decision TEXT,
+    owner TEXT,
+    fence INTEGER NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL DEFAULT '',
+    undoes TEXT,
+    told INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    shown_at INTEGER,
+    decided_at INTEGER,
+    finished_at INTEGER,
+    UNIQUE (thread_id, tool_call_id)
+  );
+  CREATE TABLE operations (
+    proposal_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    idx INTEGER NOT NULL,
+    op TEXT NOT NULL,
+    real_path TEXT NOT NULL,
+    display_path TEXT NOT NULL,
+    to_real_path TEXT,
+    to_display_path TEXT,
+    base_sha256 TEXT REFERENCES blobs (sha256),
+    new_sha256 TEXT REFERENCES blobs (sha256),
+    preimage_sha256 TEXT REFERENCES blobs (sha256),
+    final_sha256 TEXT REFERENCES blobs (sha256),
+    mode TEXT NOT NULL,
+    encoding TEXT NOT NULL,
+    bom INTEGER NOT NULL,
+    eol TEXT NOT NULL,
+    warnings TEXT NOT NULL DEFAULT '[]',
+    done INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (proposal_id, revision, idx)
+  ) WITHOUT ROWID;
+  INSERT INTO operations (proposal_id, revision, idx, op, real_path, display_path, base_sha256,
+      new_sha256, mode, encoding, bom, eol)
+    SELECT proposal_id, 0, 0, iif(new_sha256 IS NULL, 'delete', 'write'), real_path, display_path,
+      base_sha256, new_sha256, '100644', 'utf8', 0, 'lf' FROM proposals;
+  INSERT INTO proposals_2 (proposal_id, thread_id, tool_call_id, interrupt_id, kind, state, reason,
+      undoes, told, created_at, decided_at, finished_at)
+    SELECT proposal_id, thread_id, tool_call_id, interrupt_id, kind, state, reason, undoes, told,
+      created_at, decided_at, finished_at FROM proposals ORDER BY rowid;
+  DROP TABLE proposals;
+  ALTER TABLE proposals_2 RENAME TO proposals;
+  CREATE INDEX proposals_open ON proposals (thread_id)
+    WHERE state IN ('proposed', 'approved', 'claimed', 'partial', 'unknown');
+  CREATE INDEX proposals_undoing ON proposals (undoes) WHERE undoes IS NOT NULL;
+  CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY,
+    time INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    thread_id TEXT NOT NULL,
+    proposal_id TEXT NOT NULL,
+    effect_hash BLOB,
+    files TEXT,
+    by TEXT NOT NULL,
+    edited INTEGER NOT NULL,
+    seconds INTEGER,
+    hash BLOB NOT NULL
+  );
+  `,
 ];

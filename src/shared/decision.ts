@@ -48,7 +48,7 @@ export type SettleWay = 'keep' | 'finish' | 'rollBack';
 /** What an answer is about: exactly the effect that was shown, under the interrupt that asks. */
 export interface Shown {
   readonly interruptId: string;
-  /** Hash of the effect envelope; '' for a question. */
+  /** Hash of the effect envelope. */
   readonly effectHash: string;
 }
 

@@ -71,7 +71,7 @@ export interface ReviewView {
   readonly proposalId: string;
   /** The interrupt to answer, or null once it is answered. */
   readonly interruptId: string | null;
-  /** What an answer must be about; changes whenever something else is shown. '' for a question. */
+  /** What an answer must be about; changes whenever something else is shown. */
   readonly effectHash: string;
   /** The one file that it is about, as the user knows it, or how many: "3 files". */
   readonly path: string;

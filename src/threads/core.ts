@@ -1,7 +1,10 @@
 import { config as configureL10n } from '@vscode/l10n';
+import { randomUUID } from 'node:crypto';
 import { makeGraph } from '../agent/graph.ts';
 import type { ReadServerSettings } from '../agent/models/openai.ts';
 import { type ModelSource, createModelSource } from '../agent/models/source.ts';
+import { type Audit, type AuditHead, createAudit } from '../approval/audit.ts';
+import { POLICY_VERSION } from '../approval/envelope.ts';
 import { createExecutor } from '../approval/executor.ts';
 import { type Ledger, createLedger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
@@ -9,6 +12,7 @@ import { createBlobStore } from '../checkpoint/blobs.ts';
 import { openDatabase } from '../checkpoint/database.ts';
 import { CheckpointSaver } from '../checkpoint/saver.ts';
 import { type ThreadIndex, createThreadIndex } from '../checkpoint/thread-index.ts';
+import { createQueue } from '../shared/queue.ts';
 import { createDiskWorkspace } from '../workspace/disk.ts';
 import type { EditorState } from '../workspace/port.ts';
 import { type Threads, createThreads } from './threads.ts';
@@ -18,6 +22,10 @@ export interface CoreDeps {
   /** Where the database is, or will be. */
   readonly storageFolder: string;
   readonly editor: EditorState;
+  /** Keeps the head of the audit away from the database. */
+  readonly auditHead: AuditHead;
+  /** Version of the rules; the current one if not given. */
+  readonly policyVersion?: number;
   /** Gets every error that nobody foresaw. */
   readonly log: (error: unknown) => void;
   /** Translations by their English text. */
@@ -31,6 +39,7 @@ export interface Core {
   proposal(proposalId: string): Proposal | null;
   /** The bytes behind a hash of a proposal. */
   bytes(sha256: string): Uint8Array;
+  readonly audit: Pick<Audit, 'verify' | 'rows'>;
   close(): Promise<void>;
 }
 
@@ -50,16 +59,22 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   configureL10n({ contents: deps.strings });
   const database = openDatabase(deps.storageFolder);
   const now = (): number => Date.now();
-  const ledger = createLedger(database, createBlobStore(database), now);
+  const policyVersion = deps.policyVersion ?? POLICY_VERSION;
+  const blobs = createBlobStore(database);
+  const audit = createAudit(database, now, deps.auditHead);
+  const owner = randomUUID();
+  const ledger = createLedger({ database, blobs, audit, now, owner, policyVersion });
   const workspace = createDiskWorkspace(deps.editor);
-  const executor = createExecutor({ ledger, workspace });
+  const executor = createExecutor({ ledger, workspace, policyVersion });
   const saver = new CheckpointSaver(database);
-  const agent = makeGraph({ workspace, ledger, executor, model, checkpointer: saver });
+  const acting = { workspace, ledger, executor, proposing: createQueue() };
+  const agent = makeGraph({ ...acting, model, checkpointer: saver });
   const index = createThreadIndex(database, now);
   purgeDeleted(now() - KEPT_FOR, { index, ledger, saver }).catch(deps.log);
-  const threads = createThreads({ agent, saver, ledger, executor, index, log: deps.log });
+  const threads = createThreads({ ...acting, agent, saver, index, log: deps.log });
   return {
     threads,
+    audit,
     proposal: (proposalId) => ledger.find(proposalId),
     bytes: (sha256) => ledger.bytes(sha256),
     async close() {

@@ -2,6 +2,7 @@ import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from '@langcha
 import { wordsOf } from '../agent/user-message.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { titleOf, toReviewView } from '../approval/review.ts';
+import { awaitsPerson } from '../shared/decision.ts';
 import type { ThreadItem, ToolItem } from '../shared/thread-view.ts';
 import { findTool } from '../tools/registry.ts';
 
@@ -65,7 +66,8 @@ export function withProposal(item: ToolItem, threadId: string, ledger: Ledger): 
     ...item,
     title: titleOf(proposal),
     state: review.undo === 'redo' ? 'undone' : proposal.state,
-    detail: proposal.reason,
+    // While it waits, the review says why.
+    detail: awaitsPerson(proposal.state) ? '' : proposal.reason,
     review,
   };
 }

@@ -42,9 +42,9 @@ export async function closeOpenCalls(
 function withdraw(ledger: Ledger, threadId: string, toolCallId: string): string {
   const proposal = ledger.ofCall({ threadId, toolCallId });
   if (proposal === null) return 'Cancelled: the user wrote a new message. Nothing was done.';
-  for (const state of ['proposed', 'approved'] as const) {
-    ledger.finish(proposal.proposalId, state, 'cancelled', '');
-  }
-  const now = ledger.find(proposal.proposalId) ?? proposal;
-  return outcomeText(now);
+  const { state, reason } = proposal;
+  if (state === 'proposed' || state === 'approved') ledger.finish(proposal, 'cancelled', '', 'user');
+  // The files stay as they are; what is known of them is said.
+  if (state === 'partial' || state === 'unknown') ledger.finish(proposal, 'kept', reason, 'user');
+  return outcomeText(ledger.find(proposal.proposalId) ?? proposal, ledger);
 }

@@ -1,3 +1,4 @@
+import type { BaseMessage } from '@langchain/core/messages';
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import { t } from '@vscode/l10n';
 import type { AgentEvent } from '../agent/events.ts';
@@ -6,6 +7,8 @@ import { userMessage } from '../agent/user-message.ts';
 import type { Executor } from '../approval/executor.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { undoEffect } from '../approval/undo.ts';
+import { awaitsPerson } from '../shared/decision.ts';
+import type { Workspace } from '../workspace/port.ts';
 import type { ThreadEntry } from '../checkpoint/thread-index.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import type { UndoOutcome } from '../shared/protocol.ts';
@@ -23,6 +26,7 @@ export interface ThreadDeps {
   readonly saver: BaseCheckpointSaver;
   readonly ledger: Ledger;
   readonly executor: Executor;
+  readonly workspace: Workspace;
   readonly onEvent: (event: NumberedEvent) => void;
   /** An approval waits for a person; told once for each interrupt. */
   readonly onAsked: (threadId: string, toolCallId: string) => void;
@@ -77,6 +81,23 @@ export class LiveThread {
     this.#enqueue(() => this.#resumeDecided());
   }
 
+  /** The user wants something else than a call and its siblings: answers them and says so. */
+  redirected(toolCallId: string, instruction: string): void {
+    this.#view.refresh(toolCallId);
+    this.#enqueue(() => this.#startTurn(instruction, () => undefined));
+  }
+
+  /** Shows a tool call as it stands in the ledger. */
+  refresh(toolCallId: string): void {
+    this.#view.refresh(toolCallId);
+  }
+
+  /** The messages as they are stored. */
+  async messages(): Promise<readonly BaseMessage[]> {
+    const { agent, saver } = this.#deps;
+    return (await readStanding(agent, saver, this.#threadId)).messages;
+  }
+
   /** Goes on with a run that was cut off or failed. */
   resume(): void {
     this.#enqueue(async () => {
@@ -88,13 +109,14 @@ export class LiveThread {
 
   /** Takes an effect back or brings it back. */
   async undo(proposalId: string, kind: UndoKind): Promise<UndoOutcome> {
-    const { ledger, executor } = this.#deps;
+    const { ledger } = this.#deps;
     const proposal = ledger.find(proposalId);
     if (proposal?.threadId !== this.#threadId) {
       throw new UserFacingError('notFound', t('This change does not exist any more.'));
     }
-    const outcome = await undoEffect(ledger, executor, proposal, kind);
+    const outcome = await undoEffect(this.#deps, proposal, kind);
     this.#view.refresh(proposal.toolCallId);
+    await this.#revalidate();
     return outcome;
   }
 
@@ -150,7 +172,10 @@ export class LiveThread {
   async #resumeDecided(): Promise<void> {
     const { saver, ledger } = this.#deps;
     const pending = await pendingInterrupts(saver, this.#threadId);
-    const answered = pending.filter((one) => ledger.find(one.proposalId)?.state !== 'proposed');
+    const answered = pending.filter((one) => {
+      const proposal = ledger.find(one.proposalId);
+      return proposal !== null && !awaitsPerson(proposal.state);
+    });
     if (answered.length === 0) return;
     const answers = answered.map(
       ({ interruptId, proposalId }) => [interruptId, { proposalId }] as const,
@@ -172,7 +197,7 @@ export class LiveThread {
     try {
       await runAgent(agent, this.#threadId, input, controller.signal, onEvent);
       this.#running = null;
-      this.#ask(await pendingInterrupts(saver, this.#threadId), null);
+      await this.#ask(await pendingInterrupts(saver, this.#threadId), null);
       return null;
     } catch (error) {
       this.#running = null;
@@ -197,18 +222,19 @@ export class LiveThread {
     const standing = await readStanding(agent, saver, this.#threadId);
     this.#view.replace(itemsOf(standing.messages, this.#threadId, ledger));
     if (standing.unfinished) this.#view.status('unfinished', failure);
-    else this.#ask(standing.interrupts, failure);
+    else await this.#ask(standing.interrupts, failure);
   }
 
-  #ask(interrupts: readonly PendingInterrupt[], failure: Failure | null): void {
-    const { ledger, onAsked } = this.#deps;
+  async #ask(interrupts: readonly PendingInterrupt[], failure: Failure | null): Promise<void> {
+    const { ledger, workspace, onAsked } = this.#deps;
     const news: string[] = [];
     let waiting = false;
     let decided = false;
+    await this.#revalidate();
     for (const { interruptId, proposalId } of interrupts) {
-      ledger.asked(proposalId, interruptId);
+      ledger.ask(proposalId, interruptId, workspace.trusted());
       const proposal = ledger.find(proposalId);
-      if (proposal?.state !== 'proposed') {
+      if (proposal === null || !awaitsPerson(proposal.state)) {
         decided = true;
         continue;
       }
@@ -221,6 +247,15 @@ export class LiveThread {
     const rest = decided ? 'unfinished' : 'idle';
     this.#view.status(waiting ? 'waiting' : rest, failure);
     for (const toolCallId of news) onAsked(this.#threadId, toolCallId);
+  }
+
+  /** What still waits is put on top of what the files have become. */
+  async #revalidate(): Promise<void> {
+    const { ledger, executor } = this.#deps;
+    for (const { proposalId, toolCallId, state } of ledger.openOf(this.#threadId)) {
+      if (state !== 'proposed') continue;
+      if (await executor.revalidate(proposalId)) this.#view.refresh(toolCallId);
+    }
   }
 
   /** A run's errors reach the user through the view; what is left is a bug. */

@@ -1,13 +1,16 @@
 import { t } from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
-import type { Ledger } from '../approval/ledger.ts';
 import type { ThreadIndex } from '../checkpoint/thread-index.ts';
-import type { Decision, DecisionOutcome } from '../shared/decision.ts';
+import { pathsOf } from '../approval/operation.ts';
+import type { Decision, DecisionOutcome, Shown } from '../shared/decision.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import { type Event, createEmitter } from '../shared/lifecycle.ts';
 import type { UndoOutcome } from '../shared/protocol.ts';
 import type { NumberedEvent, ThreadSnapshot, ToolItem, UndoKind } from '../shared/thread-view.ts';
-import { type Loader, createLoader } from './loader.ts';
+import { argumentsOf } from './arguments.ts';
+import { decide } from './decide.ts';
+import { editProposal } from './edit-proposal.ts';
+import { createLoader } from './loader.ts';
 import { type ThreadList, createThreadList } from './thread-list.ts';
 import type { LiveThread, ThreadDeps } from './thread.ts';
 
@@ -27,7 +30,20 @@ export interface Threads extends ThreadList {
   /** Starts a turn, on a new thread if there is none given. Answers the thread, once it is stored. */
   send(threadId: string | null, text: string): Promise<string>;
   /** The one function that decides. The first answer to an interrupt wins. */
-  decide(threadId: string, interruptId: string, decision: Decision): Promise<DecisionOutcome>;
+  decide(threadId: string, shown: Shown, decision: Decision): Promise<DecisionOutcome>;
+  /**
+   * Changes the text of files of a proposal that waits: what is shown from then on, and approved, is
+   * the user's text. By the file's place in the proposal; false if something else is shown by now.
+   */
+  edit(
+    proposalId: string,
+    effectHash: string,
+    texts: ReadonlyMap<number, string>,
+  ): Promise<boolean>;
+  /** The arguments of the call behind a proposal, as indented JSON. */
+  readArguments(threadId: string, proposalId: string): Promise<string>;
+  /** A hint that these files may have changed: what waits is looked at again. */
+  filesChanged(realPaths: ReadonlySet<string>): Promise<void>;
   /** Takes an applied effect back, or brings it back. */
   undo(threadId: string, proposalId: string, kind: UndoKind): Promise<UndoOutcome>;
   resume(threadId: string): Promise<void>;
@@ -75,8 +91,18 @@ export function createThreads(deps: ThreadsDeps): Threads {
       list.changed();
       return id;
     },
-    decide: (threadId, interruptId, decision) =>
-      decide(ledger, load, { threadId, interruptId, decision }),
+    decide: (threadId, shown, decision) => decide({ ...deps, load }, { threadId, shown, decision }),
+    edit: (proposalId, shownHash, texts) => editProposal({ ...deps, load }, proposalId, shownHash, texts),
+    async readArguments(threadId, proposalId) {
+      return argumentsOf(await load(threadId), ledger.find(proposalId));
+    },
+    async filesChanged(realPaths) {
+      for (const { proposalId, threadId, toolCallId, operations } of ledger.open()) {
+        if (!pathsOf(operations).some(({ realPath }) => realPaths.has(realPath))) continue;
+        const thread = await load(threadId);
+        if (await deps.executor.revalidate(proposalId)) thread.refresh(toolCallId);
+      }
+    },
     async undo(threadId, proposalId, kind) {
       return (await load(threadId)).undo(proposalId, kind);
     },
@@ -106,31 +132,6 @@ function touch(index: ThreadIndex, threadId: string, log: (error: unknown) => vo
   } catch (error) {
     log(error);
   }
-}
-
-interface Answer {
-  readonly threadId: string;
-  readonly interruptId: string;
-  readonly decision: Decision;
-}
-
-async function decide(
-  ledger: Ledger,
-  load: Loader['load'],
-  { threadId, interruptId, decision }: Answer,
-): Promise<DecisionOutcome> {
-  const proposal = ledger.ofInterrupt(threadId, interruptId);
-  if (proposal === null) {
-    throw new UserFacingError('notFound', t('This approval does not exist any more.'));
-  }
-  const thread = await load(threadId);
-  if (!ledger.decide(proposal.proposalId, decision)) return tooLate(ledger, proposal.proposalId);
-  thread.decided(proposal.toolCallId);
-  return { kind: 'taken' };
-}
-
-function tooLate(ledger: Ledger, proposalId: string): DecisionOutcome {
-  return { kind: 'tooLate', state: ledger.find(proposalId)?.state ?? 'unknown' };
 }
 
 function waitingIn(thread: LiveThread): Asked[] {

@@ -61,9 +61,7 @@ export class ViewKeeper {
   /** Shows every proposal that was open as it stands now. */
   refreshOpen(): void {
     for (const item of this.#view.items) {
-      if (item.kind === 'tool' && (item.state === 'proposed' || item.state === 'approved')) {
-        this.refresh(item.id);
-      }
+      if (item.kind === 'tool' && item.review !== null) this.refresh(item.id);
     }
   }
 

@@ -1,36 +1,71 @@
-import type { FileChange } from '../approval/proposal.ts';
+import { t } from '@vscode/l10n';
+import type { FileChange, Place } from '../approval/operation.ts';
+import { refuseDenied } from '../approval/policy.ts';
 import { ToolError } from '../shared/errors.ts';
 import { MAX_FILE_BYTES } from '../workspace/disk.ts';
 import { type GatedPath, gatePath } from '../workspace/path-gate.ts';
-import type { Workspace } from '../workspace/port.ts';
+import type { FileFacts, Workspace } from '../workspace/port.ts';
 
-/** A file to change and the bytes it has now; null where there is none yet. */
-export async function locate(
-  workspace: Workspace,
-  path: string,
-): Promise<{ gated: GatedPath; base: Uint8Array | null }> {
-  const gated = await gatePath(workspace.folders(), path);
-  if (gated.displayPath === '' || /[\\/]$/u.test(path)) {
-    throw new ToolError(`${path} is a folder, not a file.`);
-  }
-  if (workspace.hasUnsavedChanges(gated.realPath)) {
-    throw new ToolError(
-      `${gated.displayPath} has unsaved changes in the user's editor. Ask the user to save it first.`,
-    );
-  }
-  return { gated, base: await workspace.read(gated.realPath) };
+/** A file to change, as it is now. */
+export interface Located extends Place {
+  /** Null where there is none yet. */
+  readonly base: Uint8Array | null;
+  readonly mode: FileFacts['mode'];
+  readonly warnings: readonly string[];
 }
 
-export function changeOf(
-  { realPath, displayPath }: GatedPath,
-  base: Uint8Array | null,
-  next: Uint8Array,
-): FileChange {
+/** @throws ToolError for a path that is refused, a folder, or what may not be changed */
+export async function locate(workspace: Workspace, path: string): Promise<Located> {
+  const gated = await gatePath(workspace.folders(), path);
+  const { realPath, displayPath } = gated;
+  if (displayPath === '' || realPath === gated.root || /[\\/]$/u.test(path)) {
+    throw new ToolError(`${path} is a folder, not a file.`);
+  }
+  refuseDenied(gated);
+  const base = await workspace.read(realPath);
+  refuseMisnamed(gated, base, path);
+  await workspace.refuseReadOnly(realPath);
+  const facts = await workspace.facts(realPath);
+  const warnings = [...gated.warnings];
+  if (facts !== null && facts.links > 1) {
+    warnings.push(t('{0} has other names (hard links); only this one would change.', displayPath));
+  }
+  if (base !== null && workspace.hasUnsavedChanges(realPath)) {
+    warnings.push(
+      t('{0} has unsaved changes. This is on top of them, and would save them, too.', displayPath),
+    );
+  }
+  return { realPath, displayPath, base, mode: facts?.mode ?? '100644', warnings };
+}
+
+/** The change of a located file to these bytes. */
+export function changeOf(located: Located, next: Uint8Array): FileChange {
+  const { displayPath, base } = located;
   if (base !== null && Buffer.compare(base, next) === 0) {
     throw new ToolError(`${displayPath} has exactly this content already. Nothing to change.`);
   }
   if (next.length > MAX_FILE_BYTES) {
     throw new ToolError(`The new content of ${displayPath} is too large (${next.length} bytes).`);
   }
-  return { realPath, displayPath, base, next };
+  return { ...located, next };
+}
+
+/** Deleting and moving take the file as the disk has it: unsaved changes would be lost. */
+export function refuseUnsaved(workspace: Workspace, { realPath, displayPath }: Place): void {
+  if (!workspace.hasUnsavedChanges(realPath)) return;
+  throw new ToolError(
+    `${displayPath} has unsaved changes in the user's editor. Ask the user to save it first.`,
+  );
+}
+
+/** On a disk that takes both names for one, a new file would be written over the old one. */
+function refuseMisnamed(
+  { misnamed, displayPath }: GatedPath,
+  base: Uint8Array | null,
+  asked: string,
+): void {
+  if (!misnamed || base === null) return;
+  throw new ToolError(
+    `${JSON.stringify(asked)} is, on this disk, the existing file ${displayPath}. Use that name.`,
+  );
 }

@@ -1,24 +1,28 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
 import { ToolError } from '../shared/errors.ts';
-import { decodeText } from '../workspace/text.ts';
-import { locate } from './change.ts';
+import { locate, refuseUnsaved } from './change.ts';
+import { filesBelow } from './folder.ts';
 import { defineTool } from './tool.ts';
 
 export const deleteFile = defineTool({
   name: 'delete_file',
   kind: 'delete',
-  description: 'Proposes to delete a text file of the workspace. The user can bring it back.',
+  description:
+    'Proposes to delete a file of the workspace, or a folder with all that is in it. The user can bring it back.',
   schema: z.strictObject({
     path: z.string().describe('Path relative to the workspace folder'),
   }),
   title: ({ path }) => t('Delete {0}', path),
-  async propose({ path }, { workspace }) {
-    const { gated, base } = await locate(workspace, path);
-    const { displayPath, realPath } = gated;
-    if (base === null) throw new ToolError(`${displayPath} does not exist.`);
-    // What cannot be shown cannot be approved.
-    decodeText(base, displayPath);
-    return { realPath, displayPath, base, next: null };
+  async propose({ path }, { workspace, signal }) {
+    const paths = (await filesBelow(workspace, path, signal)) ?? [path];
+    const changes = [];
+    for (const one of paths) {
+      const located = await locate(workspace, one);
+      if (located.base === null) throw new ToolError(`${located.displayPath} does not exist.`);
+      refuseUnsaved(workspace, located);
+      changes.push({ ...located, next: null });
+    }
+    return changes;
   },
 });

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import { refuseSecret } from '../approval/policy.ts';
 import { ToolError } from '../shared/errors.ts';
 import { gatePath } from '../workspace/path-gate.ts';
 import { decodeText } from '../workspace/text.ts';
@@ -20,7 +21,9 @@ export const readFile = defineTool({
   }),
   title: ({ path }) => t('Read {0}', path),
   async run({ path, from_line: first = 1 }, { workspace }) {
-    const { realPath, displayPath } = await gatePath(workspace.folders(), path);
+    const gated = await gatePath(workspace.folders(), path);
+    refuseSecret(gated);
+    const { realPath, displayPath } = gated;
     const bytes = await workspace.read(realPath);
     if (bytes === null) throw new ToolError(`${displayPath} does not exist.`);
     const { text } = decodeText(bytes, displayPath);

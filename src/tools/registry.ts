@@ -1,7 +1,10 @@
+import { applyPatch } from './apply-patch.ts';
 import { deleteFile } from './delete-file.ts';
 import { listFiles } from './list-files.ts';
+import { moveFile } from './move-file.ts';
 import { readFile } from './read-file.ts';
 import { replaceInFile } from './replace-in-file.ts';
+import { requestClarification } from './request-clarification.ts';
 import { searchText } from './search-text.ts';
 import type { Tool } from './tool.ts';
 import { writeFile } from './write-file.ts';
@@ -13,7 +16,10 @@ export const TOOLS: readonly Tool[] = [
   searchText,
   writeFile,
   replaceInFile,
+  applyPatch,
+  moveFile,
   deleteFile,
+  requestClarification,
 ];
 
 const byName = new Map(TOOLS.map((tool) => [tool.name, tool]));

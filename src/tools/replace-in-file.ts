@@ -18,10 +18,10 @@ export const replaceInFile = defineTool({
   }),
   title: ({ path }) => t('Edit {0}', path),
   async propose({ path, old_text, new_text, replace_all: all = false }, { workspace }) {
-    const { gated, base } = await locate(workspace, path);
-    const { displayPath } = gated;
+    const located = await locate(workspace, path);
+    const { displayPath, base } = located;
     if (base === null) throw new ToolError(`${displayPath} does not exist. Use write_file.`);
-    const { text, bom, eol } = decodeText(base, displayPath);
+    const { text, bom, eol, encoding } = decodeText(base, displayPath);
     const wanted = withLineEnding(old_text, eol);
     const count = occurrences(text, wanted);
     if (count === 0) {
@@ -33,7 +33,7 @@ export const replaceInFile = defineTool({
       );
     }
     const next = text.split(wanted).join(withLineEnding(new_text, eol));
-    return changeOf(gated, base, encodeText(next, bom));
+    return [changeOf(located, encodeText(next, { bom, encoding }))];
   },
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { FileChange } from '../approval/proposal.ts';
+import type { FileChange } from '../approval/operation.ts';
 import type { ToolKind } from '../shared/decision.ts';
+import type { Question } from '../shared/thread-view.ts';
 import type { Workspace } from '../workspace/port.ts';
 
 /** What a tool may use while it runs. */
@@ -31,9 +32,17 @@ export interface ReadingTool<A> extends ToolBase<A> {
   run(args: A, context: ToolContext): Promise<ToolResult>;
 }
 
-/** A tool that only computes a change. Doing it is the executor's business, after a decision. */
+/**
+ * A tool that only computes an effect: what each file would be. Doing it is the executor's business,
+ * after a decision, all of it or nothing.
+ */
 export interface ChangingTool<A> extends ToolBase<A> {
-  propose(args: A, context: ToolContext): Promise<FileChange>;
+  propose(args: A, context: ToolContext): Promise<readonly FileChange[]>;
+}
+
+/** A tool that asks the user something. The answer is data for the model, never an approval. */
+export interface AskingTool<A> extends ToolBase<A> {
+  ask(args: A): Question;
 }
 
 /** A call whose arguments passed the tool's schema. */
@@ -42,7 +51,8 @@ export type PreparedCall = {
   readonly title: string;
 } & (
   | { readonly run: (context: ToolContext) => Promise<ToolResult> }
-  | { readonly propose: (context: ToolContext) => Promise<FileChange> }
+  | { readonly propose: (context: ToolContext) => Promise<readonly FileChange[]> }
+  | { readonly question: Question }
 );
 
 export interface Tool {
@@ -64,7 +74,7 @@ export interface ToolDefinition {
 }
 
 /** Makes a tool of its parts. Unknown arguments are refused, like missing ones. */
-export function defineTool<A>(parts: ReadingTool<A> | ChangingTool<A>): Tool {
+export function defineTool<A>(parts: ReadingTool<A> | ChangingTool<A> | AskingTool<A>): Tool {
   const { name, kind, description, schema } = parts;
   const parameters = z.toJSONSchema(schema);
   delete parameters.$schema;
@@ -77,6 +87,7 @@ export function defineTool<A>(parts: ReadingTool<A> | ChangingTool<A>): Tool {
       if (!parsed.success) return z.prettifyError(parsed.error);
       const checked = parsed.data;
       const title = parts.title(checked);
+      if ('ask' in parts) return { kind, title, question: parts.ask(checked) };
       return 'run' in parts
         ? { kind, title, run: (context) => parts.run(checked, context) }
         : { kind, title, propose: (context) => parts.propose(checked, context) };

@@ -15,10 +15,14 @@ export const writeFile = defineTool({
   }),
   title: ({ path }) => t('Write {0}', path),
   async propose({ path, content }, { workspace }) {
-    const { gated, base } = await locate(workspace, path);
-    if (base === null) return changeOf(gated, null, encodeText(content, false));
-    const { bom, eol } = decodeText(base, gated.displayPath);
-    const text = bom ? content.replace(/^\uFEFF/u, '') : content;
-    return changeOf(gated, base, encodeText(withLineEnding(text, eol), bom));
+    const located = await locate(workspace, path);
+    const { base, displayPath } = located;
+    if (base === null) {
+      const form = { bom: false, encoding: 'utf8' } as const;
+      return [changeOf(located, encodeText(content, form))];
+    }
+    const { bom, eol, encoding } = decodeText(base, displayPath);
+    const text = withLineEnding(bom ? content.replace(/^\uFEFF/u, '') : content, eol);
+    return [changeOf(located, encodeText(text, { bom, encoding }))];
   },
 });

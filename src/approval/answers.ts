@@ -1,0 +1,154 @@
+import { t } from '@vscode/l10n';
+import { sha256 } from '../checkpoint/blobs.ts';
+import type { AcceptedFile, Decision, EditedFile } from '../shared/decision.ts';
+import { ToolError } from '../shared/errors.ts';
+import { messageOf } from '../shared/lifecycle.ts';
+import { compose } from '../workspace/changes.ts';
+import { hasConflictMarkers } from '../workspace/merge.ts';
+import { decodeText, encodeText } from '../workspace/text.ts';
+import type { Ledger } from './ledger.ts';
+import type { FileChange } from './operation.ts';
+import type { KeptOperation, Proposal } from './proposal.ts';
+import { keptChange } from './restage.ts';
+
+/** What a decision makes of a proposal: the same, other changes, or nothing with the reason. */
+export type Composed =
+  | { readonly kind: 'asShown' }
+  | { readonly kind: 'changed'; readonly changes: readonly FileChange[] }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** The exact effect that a decision on a proposal approves. Changes nothing. */
+export function composeDecision(
+  proposal: Proposal,
+  ledger: Ledger,
+  decision: Decision,
+): Composed {
+  const isQuestion = proposal.question !== null;
+  if (isQuestion !== (decision.kind === 'respond') && !answersBoth(decision)) {
+    return refusedBecause(t('This is not an answer to what is asked.'));
+  }
+  try {
+    if (decision.kind === 'approve') return approvable(proposal, ledger);
+    if (decision.kind === 'edit') return edited(proposal, ledger, decision.files);
+    if (decision.kind === 'partial') return chosen(proposal, ledger, decision.files);
+    return { kind: 'asShown' };
+  } catch (error) {
+    if (error instanceof ToolError || error instanceof RangeError) {
+      return refusedBecause(messageOf(error));
+    }
+    throw error;
+  }
+}
+
+/** False while conflicts are left in it, or it does not fit the files any more. */
+export function isApprovable(proposal: Proposal, ledger: Ledger): boolean {
+  if (proposal.origin === 'stale') return false;
+  if (proposal.origin !== 'conflict' && proposal.origin !== 'edited') return true;
+  return !proposal.operations.some((operation) => {
+    const text = textOf(operation.newSha256, operation, ledger);
+    return text !== null && hasConflictMarkers(text);
+  });
+}
+
+/** The text behind a hash of an operation; '' for no file, null for what is no text. */
+export function textOf(
+  hash: string | null,
+  { form, displayPath }: KeptOperation,
+  ledger: Ledger,
+): string | null {
+  if (hash === null) return '';
+  if (form.encoding === 'binary') return null;
+  try {
+    return decodeText(ledger.bytes(hash), displayPath).text;
+  } catch (error) {
+    if (error instanceof ToolError) return null;
+    throw error;
+  }
+}
+
+function answersBoth({ kind }: Decision): boolean {
+  return kind === 'reject' || kind === 'redirect';
+}
+
+function approvable(proposal: Proposal, ledger: Ledger): Composed {
+  if (isApprovable(proposal, ledger)) return { kind: 'asShown' };
+  return refusedBecause(
+    proposal.origin === 'stale'
+      ? t('It does not fit the files any more: {0}', proposal.reason)
+      : t('There are conflicts in it. Resolve them in the editor first.'),
+  );
+}
+
+/** The form of the proposed text stays; what the user typed is its content, exactly. */
+function edited(proposal: Proposal, ledger: Ledger, files: readonly EditedFile[]): Composed {
+  const texts = new Map(files.map(({ operation, text }) => [operation, text]));
+  checkPlaces([...texts.keys()], files.length, proposal);
+  const changes = proposal.operations.map((operation, index): FileChange => {
+    const change = keptChange(operation, ledger);
+    const text = texts.get(index);
+    if (text === undefined) return change;
+    const { encoding, bom } = operation.form;
+    if (operation.newSha256 === null || encoding === 'binary') {
+      throw new ToolError(t('{0} has no text that could be edited.', operation.displayPath));
+    }
+    if (hasConflictMarkers(text)) {
+      throw new ToolError(t('There are conflicts left in {0}.', operation.displayPath));
+    }
+    return { ...change, next: encodeText(text, { bom, encoding }) };
+  });
+  return effectOf(changes, proposal);
+}
+
+function chosen(proposal: Proposal, ledger: Ledger, files: readonly AcceptedFile[]): Composed {
+  const accepted = new Map(files.map(({ operation, changes }) => [operation, changes]));
+  checkPlaces([...accepted.keys()], files.length, proposal);
+  if (!isApprovable(proposal, ledger)) return approvable(proposal, ledger);
+  const changes = proposal.operations.flatMap((operation, index): FileChange[] => {
+    const parts = accepted.get(index);
+    if (parts === undefined) return [];
+    const change = keptChange(operation, ledger);
+    if (parts === 'all') return [change];
+    const before = textOf(operation.baseSha256, operation, ledger);
+    const after = textOf(operation.newSha256, operation, ledger);
+    if (before === null || after === null || operation.newSha256 === null) {
+      throw new ToolError(t('{0} can only be taken whole.', operation.displayPath));
+    }
+    const text = compose(before, after, parts);
+    if (text === before && operation.op === 'write') return [];
+    const { encoding, bom } = operation.form;
+    return encoding === 'binary' ? [] : [{ ...change, next: encodeText(text, { bom, encoding }) }];
+  });
+  return effectOf(changes, proposal);
+}
+
+function effectOf(changes: readonly FileChange[], proposal: Proposal): Composed {
+  const real = changes.filter(
+    ({ base, next, to }) =>
+      to !== null && to !== undefined
+        ? true
+        : (base === null ? null : sha256(base)) !== (next === null ? null : sha256(next)),
+  );
+  if (real.length === 0) {
+    return refusedBecause(t('Nothing of it would be changed. Reject it instead.'));
+  }
+  const same =
+    real.length === proposal.operations.length &&
+    real.every(({ next }, index) => {
+      const hash = next === null ? null : sha256(next);
+      return hash === proposal.operations[index]?.newSha256;
+    });
+  return same ? { kind: 'asShown' } : { kind: 'changed', changes: real };
+}
+
+function checkPlaces(places: readonly number[], named: number, proposal: Proposal): void {
+  if (places.length !== named) throw new RangeError(t('A file is named twice.'));
+  for (const place of places) {
+    if (proposal.operations[place] === undefined) {
+      throw new RangeError(t('The proposal has no file number {0}.', place + 1));
+    }
+  }
+}
+
+function refusedBecause(reason: string): Composed {
+  return { kind: 'refused', reason };
+}

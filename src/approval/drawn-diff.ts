@@ -1,0 +1,65 @@
+import { t } from '@vscode/l10n';
+import type { DiffRow, FileView } from '../shared/thread-view.ts';
+import { changesOf } from '../workspace/changes.ts';
+import { countHiddenCharacters, diffLines } from '../workspace/hunks.ts';
+import { textOf } from './answers.ts';
+import type { Ledger } from './ledger.ts';
+import type { KeptOperation } from './proposal.ts';
+
+/** Rows of the diff that a card shows; the diff editor shows all. */
+const CARD_ROWS = 40;
+/** Characters of a row that a card shows. */
+const ROW_LENGTH = 1000;
+/** Diffs that are kept drawn: a card is shown anew at every change of its state. */
+const KEPT_DIFFS = 600;
+
+export interface DrawnDiff extends Pick<
+  FileView,
+  'added' | 'removed' | 'isText' | 'diff' | 'moreRows' | 'changes'
+> {
+  readonly hiddenCharacters: number;
+}
+
+/** By the hashes of both sides, which name the bytes exactly. */
+const drawn = new Map<string, DrawnDiff>();
+
+/** The diff of one file as a card shows it. */
+export function drawDiff(operation: KeptOperation, ledger: Ledger): DrawnDiff {
+  const { baseSha256, newSha256 } = operation;
+  const key = `${baseSha256 ?? ''}-${newSha256 ?? ''}`;
+  const known = drawn.get(key);
+  if (known !== undefined) return known;
+  const before = textOf(baseSha256, operation, ledger);
+  const after = textOf(newSha256, operation, ledger);
+  const diff = before === null || after === null ? NO_TEXT : draw(before, after);
+  drawn.set(key, diff);
+  for (const oldest of drawn.keys()) {
+    if (drawn.size <= KEPT_DIFFS) break;
+    drawn.delete(oldest);
+  }
+  return diff;
+}
+
+const NO_TEXT: DrawnDiff = {
+  ...{ added: 0, removed: 0, hiddenCharacters: 0, changes: 0 },
+  ...{ isText: false, diff: [], moreRows: 0 },
+};
+
+function draw(before: string, after: string): DrawnDiff {
+  const { added, removed, rows } = diffLines(before, after);
+  return {
+    added,
+    removed,
+    hiddenCharacters: countHiddenCharacters(rows),
+    changes: changesOf(before, after).length,
+    isText: true,
+    diff: rows.slice(0, CARD_ROWS).map(clipped),
+    moreRows: Math.max(0, rows.length - CARD_ROWS),
+  };
+}
+
+function clipped(row: DiffRow): DiffRow {
+  const rest = row.text.length - ROW_LENGTH;
+  if (rest <= 0) return row;
+  return { ...row, text: row.text.slice(0, ROW_LENGTH) + t(' [… {0} more characters]', rest) };
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { ToolKind } from '../shared/decision.ts';
+import type { Operation } from './operation.ts';
+
+/** Version of the policy that judged a proposal. Counts up when what asks or is denied changes. */
+export const POLICY_VERSION = 1;
+
+/** Keeps a hash made for an approval from being taken for a hash made for anything else. */
+const PREFIX = 'countersign-approval-v1';
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** What an approval is bound to, beside the operations. */
+export interface Binding {
+  readonly threadId: string;
+  readonly interruptId: string;
+  /** Random, new whenever an effect is shown; 32 hex digits. */
+  readonly nonce: string;
+  readonly policyVersion: number;
+  readonly trusted: boolean;
+}
+
+/** Everything that an approval is about; its hash is what is approved. */
+export function envelopeOf(
+  kind: ToolKind,
+  operations: readonly Operation[],
+  { threadId, interruptId, nonce, policyVersion, trusted }: Binding,
+): Json {
+  return {
+    v: 1,
+    kind,
+    thread: threadId,
+    interrupt: interruptId,
+    nonce,
+    policyVersion,
+    trusted,
+    ops: operations.map(sealed),
+  };
+}
+
+/** SHA-256 of an envelope in canonical form, in lower-case hex. */
+export function effectHash(envelope: Json): string {
+  return createHash('sha256').update(`${PREFIX}\0${canonicalJson(envelope)}`).digest('hex');
+}
+
+/** One text for one value: sorted keys, no white space. */
+export function canonicalJson(value: Json): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const fields = Object.keys(value)
+    .toSorted()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
+  return `{${fields.join(',')}}`;
+}
+
+function isArray(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function sealed({ op, realPath, to, baseSha256, newSha256, mode, form }: Operation): Json {
+  const target = to === null ? {} : { to: to.realPath };
+  const { encoding, bom, eol } = form;
+  return { op, path: realPath, baseSha256, newSha256, mode, encoding, bom, eol, ...target };
+}

@@ -1,0 +1,71 @@
+import { ToolError } from '../shared/errors.ts';
+import type { FileFacts } from '../workspace/port.ts';
+import { decodeText } from '../workspace/text.ts';
+
+/** A place in the workspace that passed the path gate. */
+export interface Place {
+  readonly realPath: string;
+  readonly displayPath: string;
+}
+
+/**
+ * A computed change of one file: the exact bytes before and after. Null: there is no file. With `to`,
+ * the file gets that name; there is nothing by it before.
+ */
+export interface FileChange extends Place {
+  readonly base: Uint8Array | null;
+  readonly next: Uint8Array | null;
+  readonly to?: Place | null;
+  readonly mode?: FileFacts['mode'];
+  /** What the user should know before deciding, each a sentence. */
+  readonly warnings?: readonly string[];
+}
+
+/** What one file of an effect is and becomes, by the hashes of its bytes. */
+export interface Operation extends Place {
+  readonly op: 'write' | 'delete' | 'move';
+  readonly to: Place | null;
+  readonly baseSha256: string | null;
+  /** Null for a deletion. */
+  readonly newSha256: string | null;
+  readonly mode: FileFacts['mode'];
+  readonly form: TextForm;
+  readonly warnings: readonly string[];
+}
+
+/** How the bytes of a file hold its text. `binary`: they hold none that could be edited. */
+export interface TextForm {
+  readonly encoding: 'utf8' | 'utf16le' | 'utf16be' | 'binary';
+  readonly bom: boolean;
+  readonly eol: 'lf' | 'crlf' | 'mixed';
+}
+
+/** The form of the bytes that a change leads to; for a deletion, of those that go. */
+export function formOf({ base, next, displayPath }: FileChange): TextForm {
+  const bytes = next ?? base;
+  try {
+    const { encoding, bom, eol } = decodeText(bytes ?? new Uint8Array(), displayPath);
+    return { encoding, bom, eol };
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    return { encoding: 'binary', bom: false, eol: 'lf' };
+  }
+}
+
+export function opOf({ next, to }: FileChange): Operation['op'] {
+  if (to) return 'move';
+  return next === null ? 'delete' : 'write';
+}
+
+/** Where the bytes are once the operation is done. */
+export function targetOf({ realPath, to }: Pick<Operation, 'realPath' | 'to'>): string {
+  return to?.realPath ?? realPath;
+}
+
+/** Every path that an effect touches. */
+export function pathsOf(operations: readonly Operation[]): readonly Place[] {
+  return operations.flatMap(({ realPath, displayPath, to }) => [
+    { realPath, displayPath },
+    ...(to === null ? [] : [to]),
+  ]);
+}

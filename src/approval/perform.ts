@@ -1,0 +1,173 @@
+import { t } from '@vscode/l10n';
+import { type PackedBlob, packBlob, sha256 } from '../checkpoint/blobs.ts';
+import { ToolError } from '../shared/errors.ts';
+import { failpoint } from '../shared/failpoint.ts';
+import { messageOf } from '../shared/lifecycle.ts';
+import { gatePath } from '../workspace/path-gate.ts';
+import type { Workspace } from '../workspace/port.ts';
+import type { Ledger } from './ledger.ts';
+import { type Operation, type Place, pathsOf } from './operation.ts';
+import { refuseDenied } from './policy.ts';
+import type { KeptOperation, Proposal } from './proposal.ts';
+
+/** The world is not as it was when the user looked. Nothing was changed. */
+export class StaleError extends Error {}
+
+/** @throws StaleError unless every file is as the user saw it; looks, and changes nothing */
+export async function preflight(proposal: Proposal, workspace: Workspace): Promise<void> {
+  if (!workspace.trusted()) throw new StaleError(t('the workspace is not trusted any more'));
+  for (const operation of proposal.operations) {
+    await checkUnchanged(operation, workspace);
+    await workspace.refuseReadOnly(operation.realPath);
+  }
+}
+
+/**
+ * Carries a claimed effect out, file by file, and looks at each afterwards. Answers what a formatter
+ * changed at once, in words; or ''.
+ * @throws StaleError or Error at the first file that cannot be done; what was done is marked
+ */
+export async function perform(
+  claimed: Proposal,
+  ledger: Ledger,
+  workspace: Workspace,
+): Promise<string> {
+  const reformatted: string[] = [];
+  // What cannot be put back must not be taken away: every preimage is there before the first change.
+  const preimages = await Promise.all(
+    claimed.operations.map((operation) => preimageOf(operation, ledger, workspace)),
+  );
+  for (const [index, operation] of claimed.operations.entries()) {
+    failpoint(`apply.op#${index}`);
+    const check = async (): Promise<void> => {
+      await checkUnchanged(operation, workspace);
+      if (!ledger.holds(claimed)) throw new StaleError(t('another window has taken this over'));
+    };
+    await check();
+    await carryOut(operation, ledger, workspace, check);
+    failpoint(`apply.opDone#${index}`);
+    const final = await verify(operation, workspace);
+    if (final !== null) reformatted.push(operation.displayPath);
+    ledger.markDone(claimed, { index, preimage: preimages[index] ?? null, final });
+  }
+  return reformatted.length === 0
+    ? ''
+    : t('Applied, then changed by a formatter on save: {0}', reformatted.join(', '));
+}
+
+/** Puts back, last first, what an effect has changed. @throws Error where a file is not as it left it */
+export async function rollBack(
+  operations: readonly KeptOperation[],
+  ledger: Ledger,
+  workspace: Workspace,
+): Promise<void> {
+  for (const operation of operations.toReversed()) {
+    const { realPath, to, baseSha256, newSha256, finalSha256, mode } = operation;
+    const at = to?.realPath ?? realPath;
+    const left = finalSha256 ?? newSha256;
+    if ((await hashOnDisk(workspace, at)) !== left) continue;
+    const check = async (): Promise<void> => {
+      if ((await hashOnDisk(workspace, at)) !== left) throw new StaleError(t('it changed since'));
+    };
+    const base = baseSha256 === null ? null : ledger.bytes(baseSha256);
+    if (base === null) await workspace.remove(at, check);
+    else if (newSha256 === null) await workspace.create(at, base, mode, check);
+    else {
+      if (baseSha256 !== left) await workspace.replace(at, base, check);
+      if (to !== null) await workspace.move(at, realPath, () => Promise.resolve());
+    }
+  }
+}
+
+async function carryOut(
+  { realPath, to, baseSha256, newSha256, mode }: Operation,
+  ledger: Ledger,
+  workspace: Workspace,
+  check: () => Promise<void>,
+): Promise<void> {
+  try {
+    if (newSha256 === null) {
+      await workspace.remove(realPath, check);
+      return;
+    }
+    const bytes = ledger.bytes(newSha256);
+    if (to !== null) {
+      await workspace.move(realPath, to.realPath, check);
+      if (baseSha256 === newSha256) return;
+      await workspace.replace(to.realPath, bytes, () => Promise.resolve());
+    } else if (baseSha256 === null) await workspace.create(realPath, bytes, mode, check);
+    else await workspace.replace(realPath, bytes, check);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new StaleError(t('there is a file by that name by now'), { cause: error });
+  }
+}
+
+/** Answers what a formatter made of the file, or null if it has exactly the approved bytes. */
+async function verify(operation: Operation, workspace: Workspace): Promise<PackedBlob | null> {
+  const { realPath, to, newSha256, displayPath } = operation;
+  const at = to?.realPath ?? realPath;
+  const now = await workspace.readDisk(at);
+  if ((now === null ? null : sha256(now)) === newSha256) return null;
+  const document = now === null ? null : await workspace.document(at);
+  const changedOnSave =
+    now !== null && document !== null && !document.dirty && sha256(document.bytes) === sha256(now);
+  if (changedOnSave) return packBlob(now);
+  throw new Error(t('{0} does not have the approved bytes after the write', displayPath));
+}
+
+/** The bytes on the disk where they are not the base: a document with unsaved changes is open. */
+async function preimageOf(
+  { realPath, baseSha256 }: Operation,
+  ledger: Ledger,
+  workspace: Workspace,
+): Promise<PackedBlob | null> {
+  if (baseSha256 === null) return null;
+  ledger.bytes(baseSha256);
+  const bytes = await workspace.readDisk(realPath);
+  return bytes === null || sha256(bytes) === baseSha256 ? null : packBlob(bytes);
+}
+
+/** The path still leads to the same file, and disk and editor still have the base bytes. */
+async function checkUnchanged(operation: Operation, workspace: Workspace): Promise<void> {
+  const { realPath, displayPath, to, op, baseSha256 } = operation;
+  for (const place of pathsOf([operation])) await checkPlace(place, workspace);
+  if (op !== 'write' && workspace.hasUnsavedChanges(realPath)) {
+    throw new StaleError(t('{0} has unsaved changes in the editor', displayPath));
+  }
+  const now = await readable(() => workspace.read(realPath));
+  if ((now === null ? null : sha256(now)) !== baseSha256) {
+    throw new StaleError(
+      workspace.hasUnsavedChanges(realPath)
+        ? t('{0} has unsaved changes in the editor', displayPath)
+        : t('{0} changed after the proposal was made', displayPath),
+    );
+  }
+  if (to !== null && (await readable(() => workspace.readDisk(to.realPath))) !== null) {
+    throw new StaleError(t('{0} exists by now', to.displayPath));
+  }
+}
+
+async function checkPlace({ realPath, displayPath }: Place, workspace: Workspace): Promise<void> {
+  const gated = await readable(async () => {
+    const found = await gatePath(workspace.folders(), realPath);
+    refuseDenied(found);
+    return found;
+  });
+  if (gated.realPath !== realPath) {
+    throw new StaleError(t('{0} leads somewhere else now', displayPath));
+  }
+}
+
+async function readable<T>(look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    throw new StaleError(error instanceof ToolError ? error.message : messageOf(error));
+  }
+}
+
+export async function hashOnDisk(workspace: Workspace, realPath: string): Promise<string | null> {
+  const bytes = await workspace.readDisk(realPath);
+  return bytes === null ? null : sha256(bytes);
+}

@@ -1,0 +1,34 @@
+import { sha256 } from '../checkpoint/blobs.ts';
+import type { Workspace } from '../workspace/port.ts';
+import type { Ledger } from './ledger.ts';
+import type { FileChange, Place } from './operation.ts';
+import type { Proposal } from './proposal.ts';
+
+/**
+ * What would lead from the files as they are to the approved effect, or back to what was before it:
+ * a proposal like any other, to be looked at before anything is done. Empty if they are there.
+ */
+export async function settlingChanges(
+  proposal: Proposal,
+  ledger: Ledger,
+  workspace: Workspace,
+  way: 'finish' | 'rollBack',
+): Promise<FileChange[]> {
+  const wanted = new Map<string, Place & { hash: string | null; mode: FileChange['mode'] }>();
+  for (const { realPath, displayPath, to, baseSha256, newSha256, mode } of proposal.operations) {
+    const finishes = way === 'finish';
+    const here = finishes && to !== null ? null : finishes ? newSha256 : baseSha256;
+    wanted.set(realPath, { realPath, displayPath, hash: here, mode });
+    if (to === null) continue;
+    wanted.set(to.realPath, { ...to, hash: finishes ? newSha256 : null, mode });
+  }
+  const changes: FileChange[] = [];
+  for (const { realPath, displayPath, hash, mode } of wanted.values()) {
+    const base = await workspace.read(realPath);
+    if ((base === null ? null : sha256(base)) === hash) continue;
+    const next = hash === null ? null : ledger.bytes(hash);
+    changes.push({ realPath, displayPath, base, next, mode: mode ?? '100644' });
+  }
+  // What comes into being before what goes: at every moment the bytes are somewhere.
+  return changes.toSorted((a, b) => Number(a.next === null) - Number(b.next === null));
+}

@@ -1,0 +1,76 @@
+import { t } from '@vscode/l10n';
+import { composeDecision } from '../approval/answers.ts';
+import type { Ledger } from '../approval/ledger.ts';
+import type { Proposal } from '../approval/proposal.ts';
+import { settlingChanges } from '../approval/settle.ts';
+import { type Decision, type DecisionOutcome, type Shown, awaitsPerson } from '../shared/decision.ts';
+import { UserFacingError } from '../shared/errors.ts';
+import type { Workspace } from '../workspace/port.ts';
+import { type ArgumentDeps, changeArguments } from './arguments.ts';
+import type { LiveThread } from './thread.ts';
+
+export interface DecideDeps extends ArgumentDeps {
+  readonly ledger: Ledger;
+  readonly workspace: Workspace;
+  readonly load: (threadId: string) => Promise<LiveThread>;
+}
+
+export interface Answer {
+  readonly threadId: string;
+  readonly shown: Shown;
+  readonly decision: Decision;
+}
+
+/** The one function that decides, for every surface. */
+export async function decide(deps: DecideDeps, answer: Answer): Promise<DecisionOutcome> {
+  const { ledger, load } = deps;
+  const { threadId, shown, decision } = answer;
+  const thread = await load(threadId);
+  const proposal = ledger.ofInterrupt(threadId, shown.interruptId);
+  if (proposal === null) {
+    throw new UserFacingError('notFound', t('This approval does not exist any more.'));
+  }
+  if (!awaitsPerson(proposal.state)) return { kind: 'tooLate', state: proposal.state };
+  if (proposal.shown?.effectHash !== shown.effectHash) return { kind: 'changed' };
+  const asks = proposal.state === 'proposed' ? decision.kind !== 'settle' : decision.kind === 'settle';
+  if (!asks) return { kind: 'refused', reason: t('This is not an answer to what is asked.') };
+  if (decision.kind === 'editArguments') {
+    return changeArguments(deps, thread, proposal, decision.arguments);
+  }
+  if (decision.kind === 'settle' && decision.way !== 'keep') {
+    return settle(deps, thread, proposal, decision.way);
+  }
+  const composed = composeDecision(proposal, ledger, decision);
+  if (composed.kind === 'refused') return composed;
+  const changes = composed.kind === 'changed' ? composed.changes : undefined;
+  const { proposalId, toolCallId } = proposal;
+  const outcome = await ledger.decide(proposalId, shown.effectHash, decision, changes);
+  if (outcome === 'changed') return { kind: 'changed' };
+  if (outcome === 'tooLate') {
+    return { kind: 'tooLate', state: ledger.find(proposalId)?.state ?? 'unknown' };
+  }
+  if (decision.kind === 'redirect') thread.redirected(toolCallId, decision.instruction);
+  else thread.decided(toolCallId);
+  return { kind: 'taken' };
+}
+
+/** Shows what would finish or roll back an unclear effect; if nothing is left to do, says so. */
+async function settle(
+  { ledger, workspace }: DecideDeps,
+  thread: LiveThread,
+  proposal: Proposal,
+  way: 'finish' | 'rollBack',
+): Promise<DecisionOutcome> {
+  const changes = await settlingChanges(proposal, ledger, workspace, way);
+  if (changes.length === 0) {
+    ledger.finish(proposal, way === 'finish' ? 'applied' : 'rolledBack', '', 'user');
+    thread.decided(proposal.toolCallId);
+    return { kind: 'taken' };
+  }
+  const shown = await ledger.revise(proposal, {
+    ...{ origin: way, changes, stacked: false },
+    reason: proposal.reason,
+  });
+  thread.refresh(proposal.toolCallId);
+  return { kind: shown ? 'taken' : 'changed' };
+}

@@ -1,0 +1,56 @@
+import type { Ledger } from '../approval/ledger.ts';
+import type { FileChange } from '../approval/operation.ts';
+import type { Proposal } from '../approval/proposal.ts';
+import { keptChange } from '../approval/restage.ts';
+import { sha256 } from '../checkpoint/blobs.ts';
+import { encodeText } from '../workspace/text.ts';
+import type { LiveThread } from './thread.ts';
+
+export interface EditDeps {
+  readonly ledger: Ledger;
+  readonly load: (threadId: string) => Promise<LiveThread>;
+}
+
+/**
+ * Replaces the proposed text of files by the user's own, which is what is shown from then on.
+ * @throws ToolError for a text that cannot be stored as the file's encoding has it
+ */
+export async function editProposal(
+  { ledger, load }: EditDeps,
+  proposalId: string,
+  effectHash: string,
+  texts: ReadonlyMap<number, string>,
+): Promise<boolean> {
+  const proposal = ledger.find(proposalId);
+  if (proposal?.state !== 'proposed' || proposal.shown?.effectHash !== effectHash) return false;
+  const changes = proposal.operations.map((operation, index): FileChange => {
+    const kept = keptChange(operation, ledger);
+    const text = texts.get(index);
+    const { encoding, bom } = operation.form;
+    if (text === undefined || kept.next === null || encoding === 'binary') return kept;
+    return { ...kept, next: encodeText(text, { encoding, bom }) };
+  });
+  const same = changes.every(({ next }, index) => {
+    const hash = next === null ? null : sha256(next);
+    return hash === proposal.operations[index]?.newSha256;
+  });
+  if (same) return true;
+  const { stacked, reason, toolCallId, threadId } = proposal;
+  const origin = isAgents(changes, proposal, ledger) ? 'model' : 'edited';
+  const taken = await ledger.revise(proposal, { origin, changes, stacked, reason });
+  (await load(threadId)).refresh(toolCallId);
+  return taken;
+}
+
+/** True if the user has typed it back to what the agent proposed. */
+function isAgents(changes: readonly FileChange[], proposal: Proposal, ledger: Ledger): boolean {
+  const own = ledger.operations(proposal.proposalId, proposal.proposedRevision);
+  return (
+    own.length === changes.length &&
+    own.every(({ baseSha256, newSha256 }, index) => {
+      const { next } = changes[index] ?? { next: null };
+      const base = proposal.operations[index]?.baseSha256;
+      return base === baseSha256 && (next === null ? null : sha256(next)) === newSha256;
+    })
+  );
+}
