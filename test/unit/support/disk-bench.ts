@@ -11,7 +11,7 @@ export interface DiskBench {
   readonly folder: string;
   readonly editor: FakeEditor;
   readonly disk: Workspace;
-  at(path: string): string;
+  readonly at: (path: string) => string;
   /** Every entry below the folder, sorted. */
   all(): string[];
   close(): void;
