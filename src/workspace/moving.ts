@@ -45,11 +45,13 @@ async function linkOrCopy(
   try {
     await files.link(from, to);
   } catch (error) {
-    if (fileErrorCode(error) === 'EEXIST' && (await isOtherSpelling(files, to, source))) {
+    const without = isWithoutLinks(error);
+    if (!without && fileErrorCode(error) !== 'EEXIST') throw error;
+    if (await isOtherSpelling(files, to, source)) {
       await files.rename(from, to);
       return;
     }
-    if (!isWithoutLinks(error)) throw error;
+    if (!without) throw error;
     await copy(files, move, source, check);
     return;
   }
@@ -62,7 +64,9 @@ async function isOtherSpelling(
   to: string,
   source: RegularFile,
 ): Promise<boolean> {
-  return source.links === 1 && (await findFile(files, to, to))?.id === source.id;
+  if (source.links !== 1) return false;
+  const found = await findFile(files, to, to).catch(() => null);
+  return found?.id === source.id;
 }
 
 async function copy(
