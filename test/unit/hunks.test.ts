@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { DiffRow } from '../../src/shared/thread-view.ts';
-import { type TextDiff, countHiddenCharacters, diffLines } from '../../src/workspace/hunks.ts';
+import { changesOf } from '../../src/workspace/changes.ts';
+import {
+  type TextDiff,
+  clipRows,
+  countHiddenCharacters,
+  diffLines,
+} from '../../src/workspace/hunks.ts';
+import { pair } from '../support/patch-oracle.ts';
 
 const linesOf = (text: string): string[] => {
   const lines = text.split('\n');
@@ -36,24 +43,61 @@ function check(before: string, after: string): TextDiff {
   assert.equal(count('added'), diff.added);
   assert.equal(count('removed'), diff.removed);
   assert.deepEqual(applied(before, diff), linesOf(after));
+  checkChanges(before, after, diff);
   return diff;
 }
+
+/** Every row of a change names it, and every line of every change has its row. */
+function checkChanges(before: string, after: string, diff: TextDiff): void {
+  const changes = changesOf(before, after);
+  assert.equal(diff.changes, changes.length);
+  const rows = Map.groupBy(diff.rows, ({ change }) => change);
+  for (const { kind } of rows.get(null) ?? []) assert.match(kind, /^(?:context|gap)$/u);
+  rows.delete(null);
+  assert.deepEqual([...rows.keys()], [...changes.keys()]);
+  for (const [index, { oldStart, removed, newStart, added }] of changes.entries()) {
+    assert.deepEqual(rows.get(index), [
+      ...removed.map((line, at) => row('removed', oldStart + at + 1, line, index)),
+      ...added.map((line, at) => row('added', newStart + at + 1, line, index)),
+    ]);
+  }
+}
+
+const row = (kind: DiffRow['kind'], line: number, text: string, change: number): DiffRow => ({
+  kind,
+  line,
+  text: text.replace(/\n$/u, ''),
+  change,
+});
 
 const many = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => `${line(index)}\n`).join('');
 
 describe('the diff', () => {
   it('leads from the old text to the new one, by its rows alone', () => {
-    const text = fc
-      .array(fc.constantFrom('a', 'b', 'c', '', 'a\r', '-x', '+x', '\\ x', '@@ x'), {
-        maxLength: 15,
-      })
-      .chain((lines) => fc.constantFrom(lines.join('\n'), `${lines.join('\n')}\n`));
     fc.assert(
-      fc.property(text, text, (before, after) => {
+      fc.property(pair, ([before, after]) => {
         check(before, after);
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  it('has three lines around each change and no more', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(300), { maxLength: 6 }), (places) => {
+        const before = Array.from({ length: 301 }, (_, index) => `${index}\n`);
+        const after = before.map((text, index) => (places.includes(index) ? `new ${text}` : text));
+        const { rows } = check(before.join(''), after.join(''));
+        const near = before.filter((_, index) =>
+          places.some((place) => Math.abs(place - index) <= 3),
+        );
+        assert.equal(
+          rows.filter(({ kind }) => kind === 'context').length,
+          near.length - new Set(places).size,
+        );
+      }),
+      { numRuns: 300 },
     );
   });
 
@@ -70,7 +114,7 @@ describe('the diff', () => {
   });
 
   it('of the same text is nothing', () => {
-    assert.deepEqual(diffLines('a\nb', 'a\nb'), { added: 0, removed: 0, rows: [] });
+    assert.deepEqual(diffLines('a\nb', 'a\nb'), { added: 0, removed: 0, changes: 0, rows: [] });
   });
 
   it('of a new file is all of it, of an emptied one all that was', () => {
@@ -120,11 +164,68 @@ describe('the diff', () => {
     const { added, removed } = check(`${long}\n`, `${long}y\n`);
     assert.deepEqual([added, removed], [1, 1]);
   });
+
+  it('of files of 10 MB is made in seconds, and is right', () => {
+    const before = many(200_000, (index) => `line ${index} of a file that is really quite long`);
+    const after = before.replaceAll(/^line (\d*777) /gmu, 'new $1 ');
+    const started = performance.now();
+    const { added, changes } = diffLines(before, after);
+    assert.ok(performance.now() - started < 5000);
+    assert.deepEqual([added, changes], [200, 200]);
+    assert.equal(check('', before).added, 200_000);
+  });
+});
+
+describe('rows that are cut', () => {
+  const left = (count: number): string => `<${count}>`;
+  const cut = (before: string, after: string, length = 40): string[] =>
+    clipRows(diffLines(before, after).rows, length, left).map(({ text }) => text);
+
+  it('stay as they are if they are short', () => {
+    const { rows } = diffLines('a\nb\n', 'a\nc\n');
+    assert.deepEqual(clipRows(rows, 1, left), rows);
+  });
+
+  it('show where the two lines of a change differ first', () => {
+    const [head, tail] = ['x'.repeat(500_000), 'y'.repeat(499_999)];
+    assert.deepEqual(cut(`${head}1${tail}\n`, `${head}2${tail}\n`), [
+      `<499990>${'x'.repeat(10)}1${'y'.repeat(29)}<499970>`,
+      `<499990>${'x'.repeat(10)}2${'y'.repeat(29)}<499970>`,
+    ]);
+  });
+
+  it('show the end where one line goes on', () => {
+    const long = 'x'.repeat(100);
+    assert.deepEqual(cut(`${long}\n`, `${long}y\n`), [
+      `<60>${'x'.repeat(40)}`,
+      `<61>${'x'.repeat(39)}y`,
+    ]);
+  });
+
+  it('show the start of a line that stands alone', () => {
+    assert.deepEqual(cut('', `${'x'.repeat(45)}\n`), [`${'x'.repeat(40)}<5>`]);
+  });
+
+  it('say of each how much is left out, and leave nothing else out', () => {
+    fc.assert(
+      fc.property(pair, fc.integer({ min: 1, max: 5 }), ([before, after], length) => {
+        const { rows } = diffLines(before, after);
+        for (const [index, cutRow] of clipRows(rows, length, left).entries()) {
+          const { text, ...rest } = rows[index]!;
+          assert.deepEqual({ ...cutRow, text: undefined }, { ...rest, text: undefined });
+          const [, start = 0, end = 0] = /^(?:<(\d+)>)?.*?(?:<(\d+)>)?$/su.exec(cutRow.text) ?? [];
+          const shown = text.slice(Number(start), text.length - Number(end));
+          assert.ok(cutRow.text.includes(shown) && shown.length <= length);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
 
 describe('hidden characters', () => {
   const count = (text: string, kind: DiffRow['kind'] = 'added'): number =>
-    countHiddenCharacters([{ kind, line: 1, text }]);
+    countHiddenCharacters([{ kind, line: 1, text, change: 0 }]);
 
   const HIDDEN: [string, string][] = [
     ['zero-width space', '\u200b'],
