@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { ThreadView, ToolItem } from '../src/shared/thread-view.ts';
 import type { ItemChange } from './panel.ts';
-import { lineCount, stateSign } from './words.ts';
+import { awaitsAnswer, lineCount, stateSign } from './words.ts';
 
 const SPOKEN_CHARACTERS = 1000;
 
@@ -15,12 +15,15 @@ export function announcementOf({ before, after }: ItemChange): string | null {
       return wasStreaming && !after.streaming ? after.text.slice(0, SPOKEN_CHARACTERS) : null;
     }
     case 'tool':
-      return before?.kind === 'tool' && before.state === after.state ? null : ofTool(after);
+      if (before?.kind !== 'tool' || before.state !== after.state) return ofTool(after);
+      return awaitsAnswer(after) && before.review?.effectHash !== after.review?.effectHash
+        ? t('Changed: {0}. Look again.', after.title)
+        : null;
   }
 }
 
 export function announcementOfThread(view: ThreadView | null): string | null {
-  const waiting = view?.items.filter((item) => item.kind === 'tool' && item.state === 'proposed');
+  const waiting = view?.items.filter((item) => item.kind === 'tool' && awaitsAnswer(item));
   const [first] = waiting ?? [];
   if (waiting === undefined || first?.kind !== 'tool') return null;
   return waiting.length === 1 ? ofTool(first) : t('{0} approvals are waiting.', waiting.length);
@@ -29,7 +32,11 @@ export function announcementOfThread(view: ThreadView | null): string | null {
 function ofTool(item: ToolItem): string | null {
   const { review, state, title } = item;
   if (review === null) return null;
-  if (state !== 'proposed') return `${title}: ${stateSign(state).words}`;
+  if (state !== 'proposed') {
+    const outcome = `${title}: ${stateSign(state).words}`;
+    return awaitsAnswer(item) ? `${outcome}. ${t('Did this happen?')}` : outcome;
+  }
+  if (review.question !== null) return t('The agent asks: {0}', review.question.text);
   const risk = review.risk === 'high' ? t('High risk.') : t('Low risk.');
   const size = lineCount(review.added, review.removed);
   return `${t('Approval needed: {0}.', title)} ${size}. ${risk}`;

@@ -11,11 +11,13 @@ import { Memory } from './memory.ts';
 import { Panel } from './panel.ts';
 import { createRpc } from './rpc.ts';
 import { DecidedLine } from './tool/decided-line.ts';
+import { MoreMenu } from './tool/more-menu.ts';
 import { ReviewCard } from './tool/review-card.ts';
 
 config({ contents: document.body.dataset['strings'] ?? '{}' });
 customElements.define('cs-answer', Answer);
 customElements.define('cs-reads', Reads);
+customElements.define('cs-more', MoreMenu);
 customElements.define('cs-decided', DecidedLine);
 customElements.define('cs-review', ReviewCard);
 customElements.define('cs-log', ChatLog);

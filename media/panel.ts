@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { Decision, DecisionOutcome } from '../src/shared/decision.ts';
+import type { Decision, DecisionOutcome, Shown } from '../src/shared/decision.ts';
 import { createEmitter, messageOf, type Event } from '../src/shared/lifecycle.ts';
 import type { Environment, PanelCommand, PanelState } from '../src/shared/protocol.ts';
 import {
@@ -84,11 +84,11 @@ export class Panel {
     if (this.thread?.threadId !== threadId) void this.sync();
   }
 
-  async decide(interruptId: string, decision: Decision): Promise<DecisionOutcome> {
+  async decide(shown: Shown, decision: Decision): Promise<DecisionOutcome> {
     const threadId = this.thread?.threadId;
     if (threadId === undefined || !this.synced) throw new Error(t('The panel is still loading.'));
-    const outcome = await this.rpc.call('decide', { threadId, interruptId, decision });
-    if (outcome.kind === 'tooLate') void this.sync();
+    const outcome = await this.rpc.call('decide', { threadId, shown, decision });
+    if (outcome.kind === 'tooLate' || outcome.kind === 'changed') void this.sync();
     return outcome;
   }
 
@@ -116,8 +116,16 @@ export class Panel {
     return outcome.kind === 'refused' ? outcome.reason : null;
   }
 
-  openDiff(proposalId: string): Promise<void> {
-    return this.ask(this.rpc.call('openDiff', { proposalId }));
+  /** Of one file, or of the whole proposal. */
+  openDiff(proposalId: string, operation: number | null): Promise<void> {
+    return this.ask(this.rpc.call('openDiff', { proposalId, operation }));
+  }
+
+  /** The arguments of the call behind a proposal, as JSON. */
+  async readArguments(proposalId: string): Promise<string> {
+    const threadId = this.thread?.threadId;
+    if (threadId === undefined) throw new Error(t('The panel is still loading.'));
+    return (await this.rpc.call('readArguments', { threadId, proposalId })).arguments;
   }
 
   openLink(href: string): Promise<void> {

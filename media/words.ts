@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { ToolKind } from '../src/shared/decision.ts';
+import { awaitsPerson, type ToolKind } from '../src/shared/decision.ts';
 import { assertNever } from '../src/shared/lifecycle.ts';
 import type { ToolItem, ToolItemState } from '../src/shared/thread-view.ts';
 
@@ -28,15 +28,40 @@ export function stateSign(state: ToolItemState): Sign {
       return { icon: 'codicon-warning', words: t('Stale, nothing was changed') };
     case 'failed':
       return { icon: 'codicon-error', words: t('Failed') };
+    case 'partial':
+      return { icon: 'codicon-question', words: t('Applied in part only') };
     case 'unknown':
       return { icon: 'codicon-question', words: t('Unknown, it may have been applied') };
     case 'cancelled':
       return { icon: 'codicon-circle-slash', words: t('Cancelled') };
     case 'undone':
       return { icon: 'codicon-discard', words: t('Undone') };
+    case 'rolledBack':
+      return { icon: 'codicon-discard', words: t('Rolled back') };
+    case 'kept':
+      return { icon: 'codicon-question', words: t('Left as it was found') };
+    case 'doneByHand':
+      return { icon: 'codicon-person', words: t('Done by hand') };
+    case 'answered':
+      return { icon: 'codicon-comment', words: t('Answered') };
     default:
       return assertNever(state);
   }
+}
+
+/** True while a person has to answer something that can still be answered. */
+export function awaitsAnswer({ state, review }: ToolItem): boolean {
+  if (review === null || state === 'running' || state === 'done' || state === 'undone')
+    return false;
+  return state === 'proposed' || (awaitsPerson(state) && review.interruptId !== null);
+}
+
+/** What a tool call's card is called: what it is about, and how it stands. */
+export function cardName({ title, state, review }: ToolItem): string {
+  const asks = review?.question !== undefined && review.question !== null;
+  return asks && state === 'proposed'
+    ? t('The agent asks, and waits for your answer')
+    : `${title}: ${stateSign(state).words}`;
 }
 
 export function kindIcon(kind: ToolKind): string {

@@ -1,6 +1,11 @@
 import { t } from '@vscode/l10n';
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { KEYS } from '../words.ts';
+import type { MenuItem } from './more-menu.ts';
+import type { visibleText } from './visible-text.ts';
+
+/** A press of a button, by pointer or by key. */
+export type Press = (click: MouseEvent) => void;
 
 export interface CardActions {
   /** Nothing can be decided now: an answer is on its way, or the host has not spoken yet. */
@@ -8,68 +13,117 @@ export interface CardActions {
   readonly sending: boolean;
   /** A pointer would not be heeded yet. */
   readonly waits: boolean;
+}
+
+export interface DecisionButtons extends CardActions {
+  readonly approveWords: string;
+  /** Why it cannot be approved as it is, or null. */
+  readonly blocked: string | null;
+  /** The way out is the editor. */
+  readonly resolves: boolean;
+  readonly more: readonly MenuItem[];
   readonly openDiff: () => void;
-  readonly approve: (click: MouseEvent) => void;
-  readonly startReject: (click: MouseEvent) => void;
-  readonly sendReject: (click: MouseEvent) => void;
-  readonly cancelReject: () => void;
+  readonly approve: Press;
+  readonly reject: Press;
 }
 
-export function decisionButtons(card: CardActions): TemplateResult {
-  const waits = card.waits ? 'true' : 'false';
+/** A button that takes part in a decision, and so waits until the card stands still. */
+export function decidingButton(
+  { off, waits }: CardActions,
+  button: {
+    readonly testId: string;
+    readonly label: ReturnType<typeof visibleText>;
+    readonly title: string;
+    readonly press: Press;
+    readonly secondary?: boolean;
+    readonly disabled?: boolean;
+  },
+): TemplateResult {
   return html`<button
-      type="button"
-      class="button secondary"
-      data-testid="open-diff"
-      @click=${card.openDiff}
-    >
-      ${t('Open Diff')}
-    </button>
-    <span class="space"></span>
-    <button
-      type="button"
-      class="button decides"
-      data-testid="approve"
-      title=${t('Approve ({0})', KEYS.approve)}
-      aria-disabled=${waits}
-      ?disabled=${card.off}
-      @click=${card.approve}
-    >
-      ${card.sending ? t('Sending…') : t('Approve')}
-    </button>
-    <button
-      type="button"
-      class="button secondary decides"
-      data-testid="reject"
-      title=${t('Reject… ({0})', KEYS.reject)}
-      aria-disabled=${waits}
-      ?disabled=${card.off}
-      @click=${card.startReject}
-    >
-      ${t('Reject…')}
-    </button>`;
+    type="button"
+    class="button decides ${button.secondary === true ? 'secondary' : ''}"
+    data-testid=${button.testId}
+    title=${button.title}
+    aria-disabled=${waits ? 'true' : 'false'}
+    ?disabled=${off || button.disabled === true}
+    @click=${button.press}
+  >
+    ${button.label}
+  </button>`;
 }
 
-export function reasonButtons(card: CardActions): TemplateResult {
-  return html`<span class="space"></span>
-    <button
-      type="button"
-      class="button decides"
-      data-testid="send-reason"
-      title=${t('Reject (Enter)')}
-      aria-disabled=${card.waits ? 'true' : 'false'}
-      ?disabled=${card.off}
-      @click=${card.sendReject}
-    >
-      ${t('Reject')}
-    </button>
-    <button
-      type="button"
-      class="button secondary"
-      data-testid="cancel-reason"
-      title=${t('Cancel (Esc)')}
-      @click=${card.cancelReject}
-    >
-      ${t('Cancel')}
-    </button>`;
+export function plainButton(
+  testId: string,
+  label: string,
+  press: () => void,
+  primary = false,
+): TemplateResult {
+  return html`<button
+    type="button"
+    class="button ${primary ? '' : 'secondary'}"
+    data-testid=${testId}
+    @click=${press}
+  >
+    ${label}
+  </button>`;
+}
+
+export function decisionButtons(card: DecisionButtons): TemplateResult {
+  const openWords = card.resolves ? t('Resolve in the Editor') : t('Open Diff');
+  return html`${plainButton('open-diff', openWords, card.openDiff, card.resolves)}
+    <span class="space"></span>
+    ${decidingButton(card, {
+      testId: 'approve',
+      label: card.sending ? t('Sending…') : card.approveWords,
+      title: card.blocked ?? t('{0} ({1})', card.approveWords, KEYS.approve),
+      press: card.approve,
+      secondary: card.resolves,
+      disabled: card.blocked !== null,
+    })}
+    ${decidingButton(card, {
+      testId: 'reject',
+      label: t('Reject…'),
+      title: t('Reject… ({0})', KEYS.reject),
+      press: card.reject,
+      secondary: true,
+    })}
+    <cs-more .items=${card.more} .off=${card.off}></cs-more>`;
+}
+
+/** Asks once more, where a press would take what nobody has looked at. */
+export function confirmButtons(
+  card: CardActions & { readonly approveWords: string },
+  approve: Press,
+  back: () => void,
+): TemplateResult {
+  return html`<span class="space"></span> ${decidingButton(card, {
+      testId: 'approve',
+      label: card.approveWords,
+      title: t('{0} ({1})', card.approveWords, KEYS.approve),
+      press: approve,
+    })}
+    ${plainButton('cancel-approve', t('Back'), back)}`;
+}
+
+export function sendButtons(
+  card: CardActions,
+  reject: boolean,
+  words: string,
+  send: Press,
+  cancel: () => void,
+): TemplateResult {
+  return html`<span class="space"></span> ${decidingButton(card, {
+      testId: reject ? 'send-reason' : 'send-answer',
+      label: words,
+      title: words,
+      press: send,
+    })}
+    ${plainButton(reject ? 'cancel-reason' : 'cancel-answer', t('Cancel'), cancel)}`;
+}
+
+/** Said beside the buttons when a press came too early. */
+export function tooSoon(refused: boolean): TemplateResult {
+  return html`<span class="too-soon" role="status"
+    >${refused ? t('This card has just moved. Press again.') : nothing}</span
+  >`;
 }

@@ -5,10 +5,12 @@ import { messageOf } from '../../src/shared/lifecycle.ts';
 import type { ReviewView, ToolItem } from '../../src/shared/thread-view.ts';
 import type { Panel } from '../panel.ts';
 import { PlainElement } from '../plain-element.ts';
-import { stateSign } from '../words.ts';
-import { miniDiff } from './mini-diff.ts';
-import { sizeOf } from './review-facts.ts';
+import { lateNote } from './card-parts.ts';
+import { Choice } from './choice.ts';
+import { fileList, sizeOf } from './file-list.ts';
+import { evidenceList } from './outcome-card.ts';
 import { toolWords } from './tool-line.ts';
+import { visibleText } from './visible-text.ts';
 
 /** What became of a proposal: a line that opens to the change, and takes it back where it can. */
 export class DecidedLine extends PlainElement {
@@ -29,6 +31,11 @@ export class DecidedLine extends PlainElement {
   /** Why the effect was not taken back. */
   declare refusal: string | null;
 
+  /** Which files are open; nothing can be chosen any more. */
+  private readonly choice = new Choice(() => {
+    this.requestUpdate();
+  });
+
   constructor() {
     super();
     this.late = null;
@@ -39,6 +46,7 @@ export class DecidedLine extends PlainElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('item');
+    if (this.item.review !== null) this.choice.show(this.item.review);
     if (before !== undefined && before.state !== this.item.state) this.refusal = null;
   }
 
@@ -53,23 +61,35 @@ export class DecidedLine extends PlainElement {
           @click=${this.toggle}
         >
           <span class="codicon codicon-chevron-${this.expanded ? 'down' : 'right'}"></span>
-          ${toolWords(this.item, sizeOf(review))}
+          ${toolWords(this.item, review.files.length === 0 ? nothing : sizeOf(review))}
         </button>
         ${this.undoButton(review)}
       </div>
-      ${
-        this.late === null
-          ? nothing
-          : html`<p class="note" role="status">
-              ${t('Already answered: {0}.', stateSign(this.late).words)}
-            </p>`
-      }
+      ${lateNote(this.late)}
       ${
         this.refusal === null
           ? nothing
           : html`<p class="note card-error" role="alert">${this.refusal}</p>`
       }
-      ${this.expanded ? miniDiff(review, this.openDiff) : nothing}`;
+      ${this.expanded ? this.changes(review) : nothing}`;
+  }
+
+  private changes(review: ReviewView): TemplateResult {
+    const { question, files } = review;
+    return html`${
+      question === null ? nothing : html`<p class="question">${visibleText(question.text)}</p>`
+    }
+    ${evidenceList(review)}
+    ${
+      files.length === 0
+        ? nothing
+        : fileList(files, {
+            choice: this.choice,
+            ticks: null,
+            openDiff: this.openDiff,
+            skip: null,
+          })
+    }`;
   }
 
   private undoButton({ undo }: ReviewView): TemplateResult | typeof nothing {
@@ -92,8 +112,9 @@ export class DecidedLine extends PlainElement {
     this.expanded = !this.expanded;
   };
 
-  private readonly openDiff = (): void => {
-    if (this.item.review !== null) void this.panel.openDiff(this.item.review.proposalId);
+  private readonly openDiff = (operation: number | null): void => {
+    const { review } = this.item;
+    if (review !== null) void this.panel.openDiff(review.proposalId, operation);
   };
 
   private readonly takeBack = async (): Promise<void> => {

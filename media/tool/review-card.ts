@@ -1,62 +1,54 @@
-import { t } from '@vscode/l10n';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Decision, ProposalState } from '../../src/shared/decision.ts';
-import { messageOf } from '../../src/shared/lifecycle.ts';
-import type { ReviewView, ToolItem } from '../../src/shared/thread-view.ts';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import type { Decision } from '../../src/shared/decision.ts';
+import type { ToolItem } from '../../src/shared/thread-view.ts';
 import type { Panel } from '../panel.ts';
 import { PlainElement } from '../plain-element.ts';
-import { hasMainModifier, stateSign } from '../words.ts';
-import { decisionButtons, reasonButtons, type CardActions } from './card-actions.ts';
-import { miniDiff } from './mini-diff.ts';
+import { awaitsAnswer, cardName, hasMainModifier } from '../words.ts';
+import { Answering, leadsToAnother } from './answering.ts';
+import { writtenDecision, type Written } from './answers.ts';
+import type { Press } from './card-actions.ts';
+import { cardBody } from './card-body.ts';
+import { Choice } from './choice.ts';
 import { PointerGuard } from './pointer-guard.ts';
-import { reasonBox } from './reason-box.ts';
-import { reviewFacts } from './review-facts.ts';
+import { blockOf, needsConfirming } from './proposal-card.ts';
 import { toolWords } from './tool-line.ts';
-
-/** `open`: awaits an answer. `reason`: one is being written. `sent`: the host has taken it. */
-type Phase = 'open' | 'reason' | 'sending' | 'sent';
 
 /** Fired when a card that had the focus was answered. */
 export const DECIDED = 'cs-decided';
 
-/** A tool call with a proposal: a card while it awaits a decision, a line afterwards. */
+/** A tool call with a proposal: a card while it awaits an answer, a line afterwards. */
 export class ReviewCard extends PlainElement {
   static override properties = {
     item: { attribute: false },
     panel: { attribute: false },
     synced: { attribute: false },
-    phase: { state: true },
-    error: { state: true },
-    late: { state: true },
     refused: { state: true },
   };
   declare item: ToolItem;
   declare panel: Panel;
   declare synced: boolean;
-  declare phase: Phase;
-  declare error: string | null;
-  /** What had become of the proposal when our answer came too late. */
-  declare late: ProposalState | null;
   /** A press came too early and was not heeded. */
   declare refused: boolean;
 
-  private readonly guard = new PointerGuard(this, () => this.querySelector('.actions'));
-  private reason = '';
+  readonly answering = new Answering(this);
+  readonly choice = new Choice(() => {
+    this.requestUpdate();
+  });
+  readonly guard = new PointerGuard(this, () => this.querySelector('.actions'));
   /** The focus came here, or the proposal changed, without the user: keys wait as a pointer does. */
   private keysWait = false;
   private refocus = false;
 
   constructor() {
     super();
-    this.phase = 'open';
-    this.error = null;
-    this.late = null;
     this.refused = false;
     this.addEventListener('keydown', this.onKeydown);
     this.addEventListener('focusin', () => {
       this.requestUpdate();
     });
     this.addEventListener('focusout', ({ relatedTarget }) => {
+      // What is drawn anew may lose the focus, and gets it back below.
+      if (this.isUpdatePending) return;
       if (!(relatedTarget instanceof Node && this.contains(relatedTarget))) this.keysWait = false;
       this.requestUpdate();
     });
@@ -64,141 +56,140 @@ export class ReviewCard extends PlainElement {
 
   /** True while the user can still answer here. */
   get awaits(): boolean {
-    return this.pending && (this.phase === 'open' || this.phase === 'reason');
+    return this.pending && this.answering.open;
+  }
+
+  get hasFocus(): boolean {
+    return this.contains(document.activeElement);
   }
 
   private get pending(): boolean {
-    return this.item.state === 'proposed';
-  }
-
-  private get hasFocus(): boolean {
-    return this.contains(document.activeElement);
+    return awaitsAnswer(this.item);
   }
 
   /** Takes the focus without the user having asked for it. */
   takeFocus(): void {
     this.focus();
-    this.keysWait = true;
-    this.guard.restart();
+    this.wait();
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    const before = changed.get('item');
-    if (before === undefined) return;
-    if (this.pending && before.review?.interruptId !== this.item.review?.interruptId) {
-      if (!this.awaits) this.phase = 'open';
-      this.late = null;
-      this.keysWait = true;
-      this.guard.restart();
-    }
-    this.refocus = before.state !== this.item.state && this.hasFocus;
+    this.refocus = this.hasFocus;
+    if (!changed.has('item')) return;
+    const anew = this.answering.see(this.item);
+    const { review } = this.item;
+    if (this.pending && review !== null && this.choice.show(review)) this.answering.changed = true;
+    if (anew && changed.get('item') !== undefined) this.wait();
   }
 
   override render(): TemplateResult {
     const { review } = this.item;
     if (review === null) return toolWords(this.item);
-    if (this.pending) return this.card(review);
+    if (this.pending) return cardBody(this, review);
     return html`<cs-decided
       .item=${this.item}
       .panel=${this.panel}
-      .late=${this.late}
+      .late=${this.answering.late}
     ></cs-decided>`;
   }
 
   override updated(): void {
     this.tabIndex = this.pending ? 0 : -1;
     this.setAttribute('role', 'group');
-    this.setAttribute('aria-label', `${this.item.title}: ${stateSign(this.item.state).words}`);
+    this.setAttribute('aria-label', cardName(this.item));
     this.classList.toggle('card', this.pending);
+    this.classList.toggle('asks', (this.item.review?.question ?? null) !== null);
     this.dataset['armed'] = String(this.guard.armed);
     if (this.guard.armed) this.refused = false;
-    if (this.refocus && !this.hasFocus) this.focus();
-    this.refocus = false;
+    if (this.refocus && !this.hasFocus && document.activeElement === document.body) this.focus();
   }
 
-  private card(review: ReviewView): TemplateResult {
-    const writing = this.phase === 'reason';
-    const actions = this.actions(review);
-    return html`${reviewFacts(this.item, review)} ${miniDiff(review, this.openDiff)}
-      ${
-        writing
-          ? reasonBox({
-              text: this.reason,
-              onText: (text) => {
-                this.reason = text;
-              },
-              onSend: this.sendReject,
-              onCancel: this.cancelReject,
-            })
-          : nothing
-      }
-      ${
-        this.error === null
-          ? nothing
-          : html`<p class="card-error" role="alert">
-              <span class="codicon codicon-error"></span> ${this.error}
-            </p>`
-      }
-      ${this.lateNote()}
-      <div class="actions">
-        ${writing ? reasonButtons(actions) : decisionButtons(actions)}
-        <span class="too-soon" role="status"
-          >${this.refused ? t('This card has just moved. Press again.') : ''}</span
-        >
-      </div>`;
-  }
-
-  private actions(review: ReviewView): CardActions {
-    return {
-      off: !this.synced || !this.awaits || review.interruptId === null,
-      sending: this.phase === 'sending',
-      waits: !this.guard.armed && !this.hasFocus,
-      openDiff: this.openDiff,
-      approve: this.guarded(this.approve),
-      startReject: this.guarded(this.startReject),
-      sendReject: this.guarded(this.sendReject),
-      cancelReject: this.cancelReject,
-    };
-  }
-
-  private lateNote(): TemplateResult | typeof nothing {
-    return this.late === null
-      ? nothing
-      : html`<p class="note" role="status">
-          ${t('Already answered: {0}.', stateSign(this.late).words)}
-        </p>`;
-  }
-
-  private readonly openDiff = (): void => {
-    if (this.item.review !== null) void this.panel.openDiff(this.item.review.proposalId);
+  readonly openDiff = (operation: number | null): void => {
+    const { review } = this.item;
+    if (review !== null) void this.panel.openDiff(review.proposalId, operation);
   };
 
-  private readonly approve = (): void => {
-    void this.decide({ kind: 'approve' });
+  /** Approves what is ticked; asks once more where that would take what nobody looked at. */
+  readonly approve = (): void => {
+    const { review } = this.item;
+    const { decision } = this.choice;
+    if (review === null || decision === null || blockOf(review, this.choice) !== null) return;
+    if (this.answering.phase === 'open' && needsConfirming(review, this.choice)) this.confirm();
+    else void this.decide(decision);
   };
 
-  private readonly startReject = (): void => {
+  readonly approveByKey = (): void => {
+    if (this.keysHeeded()) this.approve();
+    else this.refused = true;
+  };
+
+  readonly startWriting = (written: Written): void => {
     if (!this.awaits) return;
-    this.phase = 'reason';
+    this.answering.go(written);
+    this.guard.restart();
+    const { review } = this.item;
+    if (written === 'arguments' && review !== null) {
+      void this.answering.readArguments(this.panel, review.proposalId);
+    }
     void this.updateComplete.then(() => {
-      this.querySelector<HTMLElement>('[data-testid="reason"]')?.focus();
+      this.focusOn('[data-testid="reason"], [data-testid="answer-box"]');
     });
   };
 
-  private readonly sendReject = (): void => {
-    void this.decide({ kind: 'reject', reason: this.reason.trim() });
+  /** An approval is sent from a box only as it would be from a button. */
+  readonly sendWritten = (written: Written): void => {
+    const { review } = this.item;
+    if (review === null || !this.answering.checks(written)) return;
+    const blocked = written === 'note' ? blockOf(review, this.choice) : null;
+    if (blocked !== null) this.answering.refuse(blocked);
+    else if (written === 'note' && !this.keysHeeded()) this.refused = true;
+    else void this.decide(writtenDecision(written, this.answering.draft(written)));
   };
 
-  private readonly cancelReject = (): void => {
-    this.phase = 'open';
+  readonly back = (): void => {
+    this.answering.go('open');
+    this.guard.restart();
     this.focus();
   };
 
-  private guarded(act: () => void): (click: MouseEvent) => void {
-    return (click) => {
-      if (click.detail === 0 ? this.keysHeeded() : this.guard.accepts()) act();
+  /** Lets a press act only where the card has stood still, and keys only where the user is. */
+  readonly guarded = (act: () => void): Press => {
+    return ({ detail }) => {
+      if (detail === 0 ? this.keysHeeded() : this.guard.accepts()) act();
       else this.refused = true;
     };
+  };
+
+  readonly decide = async (decision: Decision): Promise<void> => {
+    if (!this.synced || !this.awaits) return;
+    if (this.hasFocus) this.focus();
+    const outcome = await this.answering.send(this.panel, decision);
+    if (outcome?.kind === 'changed') this.wait();
+    if (outcome?.kind === 'taken' || outcome?.kind === 'tooLate') this.passOn(decision);
+  };
+
+  /** The focus goes on to what waits next, unless this leads to something here. */
+  private passOn(decision: Decision): void {
+    if (!this.hasFocus || this.awaits || leadsToAnother(decision)) return;
+    this.dispatchEvent(new CustomEvent(DECIDED, { bubbles: true }));
+  }
+
+  private confirm(): void {
+    const { hasFocus } = this;
+    this.answering.go('confirm');
+    this.wait();
+    void this.updateComplete.then(() => {
+      if (hasFocus) this.focusOn('[data-testid="approve"]');
+    });
+  }
+
+  private focusOn(selector: string): void {
+    this.querySelector<HTMLElement>(selector)?.focus();
+  }
+
+  private wait(): void {
+    this.keysWait = true;
+    this.guard.restart();
   }
 
   private keysHeeded(): boolean {
@@ -207,33 +198,32 @@ export class ReviewCard extends PlainElement {
 
   private readonly onKeydown = (event: KeyboardEvent): void => {
     if (!this.pending || event.isComposing || event.target instanceof HTMLTextAreaElement) return;
-    const approves = event.key === 'Enter' && hasMainModifier(event);
-    const rejects = event.key === 'Backspace' && event.altKey;
-    if (!approves && !rejects) return;
+    const act = this.keyed(event);
+    // A button that a held key has brought here is not pressed by it.
+    const held = event.repeat && event.key === 'Enter';
+    if (act === null && !held) return;
     event.preventDefault();
     event.stopPropagation();
-    if (event.repeat) return;
-    if (!this.keysHeeded()) this.refused = true;
-    else if (approves) this.approve();
-    else this.startReject();
+    if (event.repeat || act === null) return;
+    if (event.key === 'Escape' || this.keysHeeded()) act();
+    else this.refused = true;
   };
 
-  private async decide(decision: Decision): Promise<void> {
-    const interruptId = this.item.review?.interruptId ?? null;
-    const { phase } = this;
-    if (!this.synced || !this.awaits || interruptId === null) return;
-    if (this.hasFocus) this.focus();
-    this.phase = 'sending';
-    this.error = null;
-    try {
-      const outcome = await this.panel.decide(interruptId, decision);
-      if (this.item.review?.interruptId !== interruptId && this.pending) return;
-      this.phase = 'sent';
-      this.late = outcome.kind === 'tooLate' ? outcome.state : null;
-      if (this.hasFocus) this.dispatchEvent(new CustomEvent(DECIDED, { bubbles: true }));
-    } catch (error) {
-      this.phase = phase;
-      this.error = messageOf(error);
+  /** What a key means here; null if nothing. */
+  private keyed(event: KeyboardEvent): (() => void) | null {
+    const { phase, writing } = this.answering;
+    const { review, state } = this.item;
+    if (event.key === 'Escape') return phase === 'open' || !this.awaits ? null : this.back;
+    if (state !== 'proposed' || review?.question !== null) return null;
+    if (event.key === 'Enter' && hasMainModifier(event)) {
+      if (writing === null) return this.approve;
+      return () => {
+        this.sendWritten(writing);
+      };
     }
+    if (event.key !== 'Backspace' || !event.altKey) return null;
+    return () => {
+      this.startWriting('reject');
+    };
   }
 }

@@ -1,29 +1,32 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ReviewView, ToolItem } from '../../src/shared/thread-view.ts';
-import { kindIcon, lineCount } from '../words.ts';
+import type { FileView, ReviewView, ToolItem } from '../../src/shared/thread-view.ts';
+import { kindIcon } from '../words.ts';
+import { changeTag, pathOf, sizeOf } from './file-list.ts';
 import { visibleText } from './visible-text.ts';
 
-export function sizeOf({ added, removed }: ReviewView): TemplateResult {
-  return html`<span class="size" role="img" aria-label=${lineCount(added, removed)}
-    ><span class="size-added">+${added}</span> <span class="size-removed">−${removed}</span></span
-  >`;
+export function cardHead(
+  item: ToolItem,
+  icon: string,
+  size: TemplateResult | typeof nothing,
+): TemplateResult {
+  return html`<div class="card-head">
+    <span class="codicon ${icon}"></span>
+    <span class="card-title">${visibleText(item.title)}</span>
+    ${size}
+  </div>`;
 }
 
 /** What would happen, where, why it asks and how risky it is, in words. */
 export function reviewFacts(item: ToolItem, review: ReviewView): TemplateResult {
   const high = review.risk === 'high';
-  return html`<div class="card-head">
-      <span class="codicon ${kindIcon(item.toolKind)}"></span>
-      <span class="card-title">${visibleText(item.title)}</span>
-      ${sizeOf(review)}
-    </div>
+  const [only] = review.files;
+  const single = review.files.length === 1 ? only : undefined;
+  return html`${cardHead(item, kindIcon(item.toolKind), sizeOf(review))}
     <dl class="facts">
-      <dt>${t('File')}</dt>
-      <dd class="path">
-        ${visibleText(review.path)}
-        ${review.deletes ? html`<span class="tag">${t('deletes the file')}</span>` : nothing}
-        ${review.creates ? html`<span class="tag">${t('creates a new file')}</span>` : nothing}
+      <dt>${single === undefined ? t('Files') : t('File')}</dt>
+      <dd>
+        ${single === undefined ? totals(review) : html`${pathOf(single)} ${changeTag(single)}`}
       </dd>
       <dt>${t('Tool')}</dt>
       <dd><code>${visibleText(item.toolName)}</code></dd>
@@ -34,20 +37,18 @@ export function reviewFacts(item: ToolItem, review: ReviewView): TemplateResult 
         ${high ? html`<span class="codicon codicon-warning"></span>` : nothing}
         ${high ? t('High') : t('Low')}
       </dd>
-    </dl>
-    ${
-      review.hiddenCharacters === 0
-        ? nothing
-        : html`<p class="warning">
-            <span class="codicon codicon-eye-closed"></span>
-            ${
-              review.hiddenCharacters === 1
-                ? t('1 hidden character is added. It is marked in the change.')
-                : t(
-                    '{0} hidden characters are added. They are marked in the change.',
-                    review.hiddenCharacters,
-                  )
-            }
-          </p>`
-    }`;
+    </dl>`;
+}
+
+/** "12: 8 edited, 3 new, 1 deleted". */
+function totals({ files, path }: ReviewView): string | ReturnType<typeof visibleText> {
+  const count = (change: FileView['change']): number =>
+    files.filter((file) => file.change === change).length;
+  const parts = [
+    { many: count('edit'), words: (many: number) => t('{0} edited', many) },
+    { many: count('create'), words: (many: number) => t('{0} new', many) },
+    { many: count('move'), words: (many: number) => t('{0} moved', many) },
+    { many: count('delete'), words: (many: number) => t('{0} deleted', many) },
+  ].flatMap(({ many, words }) => (many === 0 ? [] : [words(many)]));
+  return parts.length === 0 ? visibleText(path) : `${files.length}: ${parts.join(', ')}`;
 }

@@ -28,14 +28,14 @@ describe('a review card that moves', () => {
     await framesUntil(page, item(page, 'e1'));
     await item(page, 'e1').focus();
     await page.keyboard.press('Control+Enter');
-    assert.equal((await host.called('decide')).interruptId, 'interrupt-e1');
+    assert.equal((await host.called('decide')).shown.interruptId, 'interrupt-e1');
     await focusIs(page, 'e2');
     await page.keyboard.press('Control+Enter');
     await item(page, 'e2').getByText('Press again').waitFor();
     assert.equal(host.of('decide').length, 1);
     await framesUntil(page, armed(page, 'e2'));
     await page.keyboard.press('Control+Enter');
-    assert.equal((await host.called('decide', 2)).interruptId, 'interrupt-e2');
+    assert.equal((await host.called('decide', 2)).shown.interruptId, 'interrupt-e2');
     await composerFocused(page);
     await page.close();
   });
@@ -74,7 +74,7 @@ describe('a review card that moves', () => {
     await framesUntil(page, armed(page, 'e1'));
     assert.ok((await page.evaluate<number>('Date.now()')) - moved >= 500);
     await press();
-    assert.equal((await host.called('decide')).interruptId, 'interrupt-e1');
+    assert.equal((await host.called('decide')).shown.interruptId, 'interrupt-e1');
     await page.close();
   });
 
@@ -91,17 +91,19 @@ describe('a review card that moves', () => {
     await page.close();
   });
 
-  it('waits anew, keys and pointer, when its proposal is replaced', async () => {
-    const host = new FakeHost(waiting('e1'));
-    const { page } = await openPanel(browser(), host, { frozenClock: true });
-    await framesUntil(page, item(page, 'e1'));
-    await item(page, 'e1').focus();
-    await framesUntil(page, armed(page, 'e1'));
-    await host.fire({ kind: 'item', item: edit('e1', {}, { interruptId: 'interrupt-new' }) });
-    await framesUntil(page, item(page, 'e1').and(page.locator('[data-armed="false"]')));
-    await page.keyboard.press('Control+Enter');
-    await item(page, 'e1').getByText('Press again').waitFor();
-    assert.deepEqual(host.of('decide'), []);
-    await page.close();
-  });
+  for (const over of [{ interruptId: 'interrupt-new' }, { effectHash: 'hash-new' }]) {
+    it(`waits anew, keys and pointer, with another ${Object.keys(over).join()}`, async () => {
+      const host = new FakeHost(waiting('e1'));
+      const { page } = await openPanel(browser(), host, { frozenClock: true });
+      await framesUntil(page, item(page, 'e1'));
+      await item(page, 'e1').focus();
+      await framesUntil(page, armed(page, 'e1'));
+      await host.fire({ kind: 'item', item: edit('e1', {}, over) });
+      await framesUntil(page, item(page, 'e1').and(page.locator('[data-armed="false"]')));
+      await page.keyboard.press('Control+Enter');
+      await item(page, 'e1').getByText('Press again').waitFor();
+      assert.deepEqual(host.of('decide'), []);
+      await page.close();
+    });
+  }
 });

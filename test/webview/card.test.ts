@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { useBrowser } from './harness/browser.ts';
 import { FakeHost } from './harness/fake-host.ts';
 import { openPanel } from './harness/page.ts';
-import { decided, edit, thread, user, waiting } from './harness/samples.ts';
+import { decided, edit, file, shown, thread, user, waiting } from './harness/samples.ts';
 import { armed, byTestId, drawn, focusIs, item, textIs, until } from './harness/wait.ts';
 
 describe('a review card', () => {
@@ -15,15 +15,19 @@ describe('a review card', () => {
           'e1',
           { title: 'Create .env' },
           {
-            path: '.env',
-            creates: true,
-            added: 1,
-            removed: 0,
+            files: [
+              file(0, {
+                change: 'create',
+                path: '.env',
+                added: 1,
+                removed: 0,
+                diff: [{ kind: 'added', line: 1, text: 'A=\u202eb', change: 0 }],
+                moreRows: 12,
+              }),
+            ],
             risk: 'high',
             why: 'built-in: secrets always ask',
             hiddenCharacters: 1,
-            diff: [{ kind: 'added', line: 1, text: 'A=\u202eb' }],
-            moreRows: 12,
           },
         ),
       ]),
@@ -32,7 +36,7 @@ describe('a review card', () => {
     const card = item(page, 'e1');
     for (const words of [
       'Create .env',
-      'creates a new file',
+      'new file',
       'edit_file',
       'built-in: secrets always ask',
       'High',
@@ -44,7 +48,10 @@ describe('a review card', () => {
     }
     await textIs(card.locator('.row.added'), '1+A=U+202Eb');
     await card.getByRole('button', { name: '… 12 more lines: open the diff' }).click();
-    assert.deepEqual(await host.called('openDiff'), { proposalId: 'proposal-e1' });
+    assert.deepEqual(await host.called('openDiff'), {
+      proposalId: 'proposal-e1',
+      operation: null,
+    });
     await byTestId(page, 'open-diff').click();
     await host.called('openDiff', 2);
     await page.close();
@@ -56,7 +63,7 @@ describe('a review card', () => {
     await byTestId(page, 'approve').click();
     assert.deepEqual(await host.called('decide'), {
       threadId: 't1',
-      interruptId: 'interrupt-e1',
+      shown: shown('e1'),
       decision: { kind: 'approve' },
     });
     await until(page, `document.querySelector('[data-testid="approve"]').disabled`);

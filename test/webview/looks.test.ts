@@ -7,7 +7,7 @@ import type { ThreadView } from '../../src/shared/thread-view.ts';
 import { useBrowser } from './harness/browser.ts';
 import { FakeHost } from './harness/fake-host.ts';
 import { openPanel } from './harness/page.ts';
-import { answer, decided, demo, edit, read, thread, user } from './harness/samples.ts';
+import { answer, decided, demo, edit, file, read, thread, user } from './harness/samples.ts';
 import type { Theme } from './harness/themes.ts';
 
 const pictures = resolve(import.meta.dirname, '../../test-results/webview');
@@ -55,7 +55,7 @@ function conversation(): ThreadView {
       decided(edit('e3', { title: 'Edit README.md' }), 'stale', 'The file changed meanwhile'),
       decided(edit('e4', { title: 'Edit src/other.ts' }), 'failed', 'EACCES: permission denied'),
       user('u2', 'Now the greeting itself.'),
-      edit('e5', {}, { moreRows: 12 }),
+      edit('e5', {}, { files: [file(0, { moreRows: 12 })] }),
     ],
     { status: 'waiting' },
   );
@@ -82,13 +82,18 @@ const scenes: Record<
         'e1',
         { title: 'Create .vscode/settings.json' },
         {
-          path: '.vscode/settings.json',
-          creates: true,
-          removed: 0,
+          files: [
+            file(0, {
+              change: 'create',
+              path: '.vscode/settings.json',
+              added: 1,
+              removed: 0,
+              diff: [{ kind: 'added', line: 1, text: 'if (admin\u202e) { // all', change: 0 }],
+            }),
+          ],
           risk: 'high',
           why: 'built-in: files that control the editor always ask',
           hiddenCharacters: 1,
-          diff: [{ kind: 'added', line: 1, text: 'if (admin\u202e) { // all' }],
         },
       ),
     ]),

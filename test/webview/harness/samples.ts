@@ -1,6 +1,9 @@
+import type { Shown } from '../../../src/shared/decision.ts';
 import type { Environment } from '../../../src/shared/protocol.ts';
 import type {
   AnswerItem,
+  DiffRow,
+  FileView,
   ReviewView,
   ThreadItem,
   ThreadView,
@@ -48,29 +51,86 @@ export function read(id: string, path: string, over: Partial<ToolItem> = {}): To
   };
 }
 
+const DIFF: readonly DiffRow[] = [
+  {
+    kind: 'context',
+    line: 11,
+    text: 'export function greet(name: string): string {',
+    change: null,
+  },
+  { kind: 'removed', line: 12, text: "  return 'Hello World';", change: 0 },
+  { kind: 'added', line: 12, text: '  const greeting = `Hello ${name}`;', change: 0 },
+  { kind: 'added', line: 13, text: '  return greeting;', change: 0 },
+  { kind: 'context', line: 14, text: '}', change: null },
+];
+
+export function file(operation: number, over: Partial<FileView> = {}): FileView {
+  return {
+    operation,
+    change: 'edit',
+    path: operation === 0 ? 'src/app.ts' : `src/part-${operation}.ts`,
+    to: null,
+    added: 2,
+    removed: 1,
+    isText: true,
+    diff: DIFF,
+    moreRows: 0,
+    changes: 1,
+    ...over,
+  };
+}
+
+/** Each change takes line `10 n` away and adds two there. */
+export function fileOfChanges(operation: number, changes: number): FileView {
+  const rows = Array.from({ length: changes }, (_, change): DiffRow[] => {
+    const line = 10 * (change + 1);
+    return [
+      { kind: 'removed', line, text: `old ${change}`, change },
+      { kind: 'added', line, text: `new ${change}a`, change },
+      { kind: 'added', line: line + 1, text: `new ${change}b`, change },
+      { kind: 'context', line: line + 2, text: 'as it was', change: null },
+    ];
+  });
+  return file(operation, { diff: rows.flat(), changes, added: 2 * changes, removed: changes });
+}
+
 export function review(id: string, over: Partial<ReviewView> = {}): ReviewView {
+  const files = over.files ?? [file(0)];
+  const sum = (of: 'added' | 'removed'): number => files.reduce((total, one) => total + one[of], 0);
   return {
     proposalId: `proposal-${id}`,
     interruptId: `interrupt-${id}`,
-    path: 'src/app.ts',
-    creates: false,
-    deletes: false,
-    undo: null,
-    added: 2,
-    removed: 1,
+    effectHash: `hash-${id}`,
+    path: files.length === 1 ? (files[0]?.path ?? '') : `${files.length} files`,
+    files,
+    added: sum('added'),
+    removed: sum('removed'),
+    hiddenCharacters: 0,
     why: 'default: every change asks',
     risk: 'low',
-    hiddenCharacters: 0,
-    diff: [
-      { kind: 'context', line: 11, text: 'export function greet(name: string): string {' },
-      { kind: 'removed', line: 12, text: "  return 'Hello World';" },
-      { kind: 'added', line: 12, text: '  const greeting = `Hello ${name}`;' },
-      { kind: 'added', line: 13, text: '  return greeting;' },
-      { kind: 'context', line: 14, text: '}' },
-    ],
-    moreRows: 0,
+    warnings: [],
+    notice: null,
+    approvable: true,
+    edited: false,
+    question: null,
+    evidence: [],
+    undo: null,
     ...over,
   };
+}
+
+/** A question of the agent. */
+export function question(id: string, text: string, choices: readonly string[] = []): ToolItem {
+  return edit(
+    id,
+    { toolName: 'ask_user', toolKind: 'other', title: 'Ask a question' },
+    { files: [], path: '', question: { text, choices } },
+  );
+}
+
+/** What an answer to the sample of this id is about. */
+export function shown(id: string): Shown {
+  return { interruptId: `interrupt-${id}`, effectHash: `hash-${id}` };
 }
 
 export function edit(
