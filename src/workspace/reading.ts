@@ -19,6 +19,8 @@ export interface RegularFile {
 }
 
 const CHUNK_BYTES = 64 * 1024;
+/** How often a file is read past the size it had when it was opened. */
+const READS_BEYOND = 16;
 /** A pipe's other end is not waited for, nor a link followed; Windows has neither flag. */
 const READ_ONLY = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
@@ -100,14 +102,15 @@ function refuseUnreadable({ mode, size }: RegularFile, name: string): void {
   }
 }
 
-/** A file may grow meanwhile: its bytes up to then are returned, up to the limit. */
+/** To the end, up to the limit; of a file that keeps growing, what it had and some of the rest. */
 async function readAll(file: FileHandle, size: number, name: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for (let total = 0; ;) {
+  let total = 0;
+  for (let readsBeyond = 0; readsBeyond < READS_BEYOND; readsBeyond += total > size ? 1 : 0) {
     const wanted = Math.min(Math.max(size - total, CHUNK_BYTES), MAX_FILE_BYTES + 1 - total);
     const chunk = Buffer.allocUnsafe(wanted);
     const { bytesRead } = await file.read(chunk, 0, wanted, null);
-    if (bytesRead === 0) return Buffer.concat(chunks);
+    if (bytesRead === 0) break;
     total += bytesRead;
     if (total > MAX_FILE_BYTES) throw tooLarge(name, total);
     if (size === 0) {
@@ -117,6 +120,7 @@ async function readAll(file: FileHandle, size: number, name: string): Promise<Ui
     }
     chunks.push(chunk.subarray(0, bytesRead));
   }
+  return Buffer.concat(chunks);
 }
 
 function kindOf(stats: BigIntStats): string {
