@@ -48,7 +48,8 @@ function appliedText(proposal: Proposal, ledger: Ledger): string {
   const formatted = reason === '' ? '' : `\n${reason}. Read it before you edit it again.`;
   const note = decision?.kind === 'approve' || decision?.kind === 'edit' ? decision.note : '';
   const said = noteOf(note ?? '');
-  const byUser = proposal.revision === proposal.proposedRevision ? '' : difference(proposal, ledger);
+  const byUser =
+    proposal.revision === proposal.proposedRevision ? '' : difference(proposal, ledger);
   const args =
     proposal.arguments === null
       ? ''
@@ -105,7 +106,10 @@ function declined(proposal: Proposal, ledger: Ledger): string {
   return [...whole, ...(parts === '' ? [] : [parts])].join('\n');
 }
 
-function agentsOwn({ proposalId, proposedRevision }: Proposal, ledger: Ledger): readonly KeptOperation[] {
+function agentsOwn(
+  { proposalId, proposedRevision }: Proposal,
+  ledger: Ledger,
+): readonly KeptOperation[] {
   return ledger.operations(proposalId, proposedRevision);
 }
 

@@ -18,11 +18,7 @@ export type Composed =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** The exact effect that a decision on a proposal approves. Changes nothing. */
-export function composeDecision(
-  proposal: Proposal,
-  ledger: Ledger,
-  decision: Decision,
-): Composed {
+export function composeDecision(proposal: Proposal, ledger: Ledger, decision: Decision): Composed {
   const isQuestion = proposal.question !== null;
   if (isQuestion !== (decision.kind === 'respond') && !answersBoth(decision)) {
     return refusedBecause(t('This is not an answer to what is asked.'));
@@ -122,11 +118,10 @@ function chosen(proposal: Proposal, ledger: Ledger, files: readonly AcceptedFile
 }
 
 function effectOf(changes: readonly FileChange[], proposal: Proposal): Composed {
-  const real = changes.filter(
-    ({ base, next, to }) =>
-      to !== null && to !== undefined
-        ? true
-        : (base === null ? null : sha256(base)) !== (next === null ? null : sha256(next)),
+  const real = changes.filter(({ base, next, to }) =>
+    to !== null && to !== undefined
+      ? true
+      : (base === null ? null : sha256(base)) !== (next === null ? null : sha256(next)),
   );
   if (real.length === 0) {
     return refusedBecause(t('Nothing of it would be changed. Reject it instead.'));

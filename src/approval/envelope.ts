@@ -40,7 +40,9 @@ export function envelopeOf(
 
 /** SHA-256 of an envelope in canonical form, in lower-case hex. */
 export function effectHash(envelope: Json): string {
-  return createHash('sha256').update(`${PREFIX}\0${canonicalJson(envelope)}`).digest('hex');
+  return createHash('sha256')
+    .update(`${PREFIX}\0${canonicalJson(envelope)}`)
+    .digest('hex');
 }
 
 /** One text for one value: sorted keys, no white space. */

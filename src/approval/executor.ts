@@ -10,7 +10,7 @@ import type { Workspace } from '../workspace/port.ts';
 import { gatherEvidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import { pathsOf } from './operation.ts';
-import { StaleError, perform, preflight, rollBack } from './perform.ts';
+import { HaltedError, StaleError, perform, preflight, rollBack } from './perform.ts';
 import { type Proposal, hashNow } from './proposal.ts';
 import { restage } from './restage.ts';
 
@@ -94,14 +94,23 @@ async function applyApproved(deps: ExecutorDeps, proposal: Proposal): Promise<vo
   const claimed = ledger.claim(proposal.proposalId);
   if (claimed === null) return;
   failpoint('apply.claimed');
+  let finals: Awaited<ReturnType<typeof perform>>;
   try {
-    const note = await perform(claimed, ledger, workspace);
-    await removeFolders(claimed, workspace);
-    failpoint('apply.afterEffect');
-    ledger.finish(claimed, claimed.origin === 'rollBack' ? 'rolledBack' : 'applied', note);
+    finals = await perform(claimed, ledger, workspace);
   } catch (error) {
     await undoHalf(deps, claimed, error);
+    return;
   }
+  // It has happened. What cannot be recorded now is found on the disk the next time.
+  await removeFolders(claimed, workspace);
+  failpoint('apply.afterEffect');
+  ledger.keepBytes(claimed, 'final', finals);
+  const names = claimed.operations
+    .filter((_, index) => (finals[index] ?? null) !== null)
+    .map(({ displayPath }) => displayPath);
+  const note = t('Applied, then changed by a formatter on save: {0}', names.join(', '));
+  const to = claimed.origin === 'rollBack' ? 'rolledBack' : 'applied';
+  ledger.finish(claimed, to, names.length === 0 ? '' : note);
 }
 
 /** Nothing was changed, since something is not as it was: shows what fits now, or says why not. */
@@ -126,10 +135,14 @@ async function refuse(deps: ExecutorDeps, proposal: Proposal, error: unknown): P
 }
 
 /** A failure half-way: puts back what was done; where that fails, the disk tells what to ask. */
-async function undoHalf(deps: ExecutorDeps, claimed: Proposal, error: unknown): Promise<void> {
+async function undoHalf(deps: ExecutorDeps, claimed: Proposal, halted: unknown): Promise<void> {
   const { ledger, workspace } = deps;
-  const reason = error instanceof ToolError ? error.message : messageOf(error);
-  const operations = ledger.operations(claimed.proposalId, claimed.revision);
+  const { done, cause: error } =
+    halted instanceof HaltedError ? halted : { done: 0, cause: halted };
+  const reason = messageOf(error);
+  const isStale = error instanceof StaleError;
+  const all = ledger.operations(claimed.proposalId, claimed.revision);
+  const operations = all.slice(0, isStale ? done : done + 1);
   try {
     await rollBack(operations, ledger, workspace);
   } catch {
@@ -137,10 +150,11 @@ async function undoHalf(deps: ExecutorDeps, claimed: Proposal, error: unknown): 
   }
   const { verdict, lines } = await gatherEvidence(operations, workspace);
   const evidence = [reason, ...lines].join('\n');
-  if (verdict === 'done') ledger.finish(claimed, 'applied', '');
-  else if (verdict !== 'none') ledger.finish(claimed, verdict, evidence);
-  else if (!(error instanceof StaleError) || claimed.undoes !== null) {
-    ledger.finish(claimed, error instanceof StaleError ? 'stale' : 'failed', reason);
+  if (verdict === 'done' && operations.length === all.length) ledger.finish(claimed, 'applied', '');
+  else if (verdict !== 'none') {
+    ledger.finish(claimed, verdict === 'unknown' ? 'unknown' : 'partial', evidence);
+  } else if (!isStale || claimed.undoes !== null) {
+    ledger.finish(claimed, isStale ? 'stale' : 'failed', reason);
   } else if (!(await restage(deps, claimed, 'apply'))) ledger.finish(claimed, 'stale', reason);
 }
 
@@ -189,10 +203,7 @@ async function askHow(
 }
 
 /** A deleted folder goes with its files. */
-async function removeFolders(
-  { kind, operations }: Proposal,
-  workspace: Workspace,
-): Promise<void> {
+async function removeFolders({ kind, operations }: Proposal, workspace: Workspace): Promise<void> {
   if (kind !== 'delete' || operations.length < 2) return;
   const folders = new Set(operations.map(({ realPath }) => dirname(realPath)));
   const [shortest = ''] = [...folders].toSorted((a, b) => a.length - b.length);

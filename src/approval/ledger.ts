@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type BlobStore, packBlob } from '../checkpoint/blobs.ts';
-import type { Database } from '../checkpoint/database.ts';
+import { packBlob } from '../checkpoint/blobs.ts';
 import type { ToolKind } from '../shared/decision.ts';
 import type { Question } from '../shared/thread-view.ts';
-import type { Audit } from './audit.ts';
+import { type Claiming, createClaiming } from './claiming.ts';
+import { type Deciding, createDeciding } from './deciding.ts';
 import { type PackedChange, insertOperations, packChanges } from './kept-operations.ts';
 import type { FileChange } from './operation.ts';
 import { type KeptOperation, type Proposal, operationsOf, selectProposals } from './proposal.ts';
-import { type Transitions, createTransitions } from './transitions.ts';
+import { type RecorderDeps, createRecorder } from './recording.ts';
+import { type Showing, createShowing } from './showing.ts';
 
 export interface ToolCallAddress {
   readonly threadId: string;
@@ -24,9 +25,10 @@ export interface FreezeOptions {
 
 /**
  * The durable record of proposals, decisions and effects. Every method that changes something is one
- * transaction.
+ * transaction, which compares and sets, so that of two callers one wins, and which has its audit row
+ * in it.
  */
-export interface Ledger extends Transitions {
+export interface Ledger extends Showing, Deciding, Claiming {
   /** Freezes an effect. The same tool call again answers what was frozen first. */
   freeze(
     call: ToolCallAddress,
@@ -54,21 +56,11 @@ export interface Ledger extends Transitions {
   forget(threadId: string): void;
 }
 
-export interface LedgerDeps {
-  readonly database: Database;
-  readonly blobs: BlobStore;
-  readonly audit: Audit;
-  /** Milliseconds since 1970. Nothing is decided by it. */
-  readonly now: () => number;
-  /** Names this process among those that use the database. */
-  readonly owner: string;
-  readonly policyVersion: number;
-}
-
 const OPEN = `state IN ('proposed', 'approved', 'claimed', 'partial', 'unknown')`;
 
-export function createLedger(deps: LedgerDeps): Ledger {
-  const { database, blobs, audit } = deps;
+export function createLedger(deps: RecorderDeps): Ledger {
+  const { database, blobs } = deps;
+  const recorder = createRecorder(deps);
   const select = (condition: string, ...values: string[]): Proposal[] =>
     selectProposals(database, condition, ...values);
   const ofCall = (call: ToolCallAddress): Proposal | null =>
@@ -116,7 +108,9 @@ export function createLedger(deps: LedgerDeps): Ledger {
         blobs.collect();
       });
     },
-    ...createTransitions({ ...deps, select, audit }),
+    ...createShowing(recorder),
+    ...createDeciding(recorder),
+    ...createClaiming(recorder),
   };
 }
 
@@ -127,7 +121,7 @@ interface NewProposal {
   readonly options: FreezeOptions;
 }
 
-function insert({ database, blobs, now }: LedgerDeps, proposal: NewProposal): void {
+function insert({ database, blobs, now }: RecorderDeps, proposal: NewProposal): void {
   const { call, kind, packed, options } = proposal;
   const proposalId = randomUUID();
   database.run(

@@ -13,6 +13,17 @@ import type { KeptOperation, Proposal } from './proposal.ts';
 /** The world is not as it was when the user looked. Nothing was changed. */
 export class StaleError extends Error {}
 
+/** An effect stopped at one of its files. */
+export class HaltedError extends Error {
+  /** How many files are done. The next one is as it was if the cause is a `StaleError`. */
+  readonly done: number;
+
+  constructor(done: number, cause: unknown) {
+    super(messageOf(cause), { cause });
+    this.done = done;
+  }
+}
+
 /** @throws StaleError unless every file is as the user saw it; looks, and changes nothing */
 export async function preflight(proposal: Proposal, workspace: Workspace): Promise<void> {
   if (!workspace.trusted()) throw new StaleError(t('the workspace is not trusted any more'));
@@ -23,36 +34,38 @@ export async function preflight(proposal: Proposal, workspace: Workspace): Promi
 }
 
 /**
- * Carries a claimed effect out, file by file, and looks at each afterwards. Answers what a formatter
- * changed at once, in words; or ''.
- * @throws StaleError or Error at the first file that cannot be done; what was done is marked
+ * Carries a claimed effect out, file by file, and looks at each afterwards. Answers, for each, what a
+ * formatter made of it at once, or null.
+ * @throws HaltedError at the first file that cannot be done
  */
 export async function perform(
   claimed: Proposal,
   ledger: Ledger,
   workspace: Workspace,
-): Promise<string> {
-  const reformatted: string[] = [];
+): Promise<(PackedBlob | null)[]> {
+  const finals: (PackedBlob | null)[] = [];
   // What cannot be put back must not be taken away: every preimage is there before the first change.
-  const preimages = await Promise.all(
-    claimed.operations.map((operation) => preimageOf(operation, ledger, workspace)),
-  );
-  for (const [index, operation] of claimed.operations.entries()) {
-    failpoint(`apply.op#${index}`);
-    const check = async (): Promise<void> => {
-      await checkUnchanged(operation, workspace);
-      if (!ledger.holds(claimed)) throw new StaleError(t('another window has taken this over'));
-    };
-    await check();
-    await carryOut(operation, ledger, workspace, check);
-    failpoint(`apply.opDone#${index}`);
-    const final = await verify(operation, workspace);
-    if (final !== null) reformatted.push(operation.displayPath);
-    ledger.markDone(claimed, { index, preimage: preimages[index] ?? null, final });
+  try {
+    const preimages = await Promise.all(
+      claimed.operations.map((operation) => preimageOf(operation, ledger, workspace)),
+    );
+    failpoint('apply.preimages');
+    ledger.keepBytes(claimed, 'preimage', preimages);
+    for (const [index, operation] of claimed.operations.entries()) {
+      failpoint(`apply.op#${index}`);
+      const check = async (): Promise<void> => {
+        await checkUnchanged(operation, workspace);
+        if (!ledger.holds(claimed)) throw new StaleError(t('another window has taken this over'));
+      };
+      await check();
+      await carryOut(operation, ledger, workspace, check);
+      failpoint(`apply.opDone#${index}`);
+      finals.push(await verify(operation, workspace));
+    }
+    return finals;
+  } catch (error) {
+    throw new HaltedError(finals.length, error);
   }
-  return reformatted.length === 0
-    ? ''
-    : t('Applied, then changed by a formatter on save: {0}', reformatted.join(', '));
 }
 
 /** Puts back, last first, what an effect has changed. @throws Error where a file is not as it left it */

@@ -28,8 +28,6 @@ export interface KeptOperation extends Operation {
   readonly preimageSha256: string | null;
   /** What is on the disk after the effect, where a formatter has changed it at once. */
   readonly finalSha256: string | null;
-  /** True once it was carried out. */
-  readonly done: boolean;
 }
 
 /** A frozen proposal as the ledger keeps it. */
@@ -164,7 +162,6 @@ function toOperation(row: SqlRow): KeptOperation {
     warnings: JSON.parse(text('warnings')) as string[],
     preimageSha256: optional('preimage_sha256'),
     finalSha256: optional('final_sha256'),
-    done: row['done'] === 1,
   };
 }
 

@@ -116,7 +116,6 @@ export const MIGRATIONS: readonly string[] = [
     bom INTEGER NOT NULL,
     eol TEXT NOT NULL,
     warnings TEXT NOT NULL DEFAULT '[]',
-    done INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (proposal_id, revision, idx)
   ) WITHOUT ROWID;
   INSERT INTO operations (proposal_id, revision, idx, op, real_path, display_path, base_sha256,

@@ -60,6 +60,8 @@ async function callOf(
   { toolCallId }: Proposal,
 ): Promise<{ name: string; args: unknown } | null> {
   const messages = await thread.messages();
-  const calls = messages.flatMap((one) => (AIMessage.isInstance(one) ? (one.tool_calls ?? []) : []));
+  const calls = messages.flatMap((one) =>
+    AIMessage.isInstance(one) ? (one.tool_calls ?? []) : [],
+  );
   return calls.findLast(({ id }) => id === toolCallId) ?? null;
 }

@@ -3,7 +3,12 @@ import { composeDecision } from '../approval/answers.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { settlingChanges } from '../approval/settle.ts';
-import { type Decision, type DecisionOutcome, type Shown, awaitsPerson } from '../shared/decision.ts';
+import {
+  type Decision,
+  type DecisionOutcome,
+  type Shown,
+  awaitsPerson,
+} from '../shared/decision.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import type { Workspace } from '../workspace/port.ts';
 import { type ArgumentDeps, changeArguments } from './arguments.ts';
@@ -32,7 +37,8 @@ export async function decide(deps: DecideDeps, answer: Answer): Promise<Decision
   }
   if (!awaitsPerson(proposal.state)) return { kind: 'tooLate', state: proposal.state };
   if (proposal.shown?.effectHash !== shown.effectHash) return { kind: 'changed' };
-  const asks = proposal.state === 'proposed' ? decision.kind !== 'settle' : decision.kind === 'settle';
+  const asks =
+    proposal.state === 'proposed' ? decision.kind !== 'settle' : decision.kind === 'settle';
   if (!asks) return { kind: 'refused', reason: t('This is not an answer to what is asked.') };
   if (decision.kind === 'editArguments') {
     return changeArguments(deps, thread, proposal, decision.arguments);

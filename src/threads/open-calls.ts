@@ -43,7 +43,8 @@ function withdraw(ledger: Ledger, threadId: string, toolCallId: string): string 
   const proposal = ledger.ofCall({ threadId, toolCallId });
   if (proposal === null) return 'Cancelled: the user wrote a new message. Nothing was done.';
   const { state, reason } = proposal;
-  if (state === 'proposed' || state === 'approved') ledger.finish(proposal, 'cancelled', '', 'user');
+  if (state === 'proposed' || state === 'approved')
+    ledger.finish(proposal, 'cancelled', '', 'user');
   // The files stay as they are; what is known of them is said.
   if (state === 'partial' || state === 'unknown') ledger.finish(proposal, 'kept', reason, 'user');
   return outcomeText(ledger.find(proposal.proposalId) ?? proposal, ledger);

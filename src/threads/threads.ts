@@ -10,7 +10,7 @@ import type { NumberedEvent, ThreadSnapshot, ToolItem, UndoKind } from '../share
 import { argumentsOf } from './arguments.ts';
 import { decide } from './decide.ts';
 import { editProposal } from './edit-proposal.ts';
-import { createLoader } from './loader.ts';
+import { type Loader, createLoader } from './loader.ts';
 import { type ThreadList, createThreadList } from './thread-list.ts';
 import type { LiveThread, ThreadDeps } from './thread.ts';
 
@@ -92,17 +92,12 @@ export function createThreads(deps: ThreadsDeps): Threads {
       return id;
     },
     decide: (threadId, shown, decision) => decide({ ...deps, load }, { threadId, shown, decision }),
-    edit: (proposalId, shownHash, texts) => editProposal({ ...deps, load }, proposalId, shownHash, texts),
+    edit: (proposalId, shownHash, texts) =>
+      editProposal({ ...deps, load }, proposalId, shownHash, texts),
     async readArguments(threadId, proposalId) {
       return argumentsOf(await load(threadId), ledger.find(proposalId));
     },
-    async filesChanged(realPaths) {
-      for (const { proposalId, threadId, toolCallId, operations } of ledger.open()) {
-        if (!pathsOf(operations).some(({ realPath }) => realPaths.has(realPath))) continue;
-        const thread = await load(threadId);
-        if (await deps.executor.revalidate(proposalId)) thread.refresh(toolCallId);
-      }
-    },
+    filesChanged: (realPaths) => lookAgain({ ...deps, load }, realPaths),
     async undo(threadId, proposalId, kind) {
       return (await load(threadId)).undo(proposalId, kind);
     },
@@ -123,6 +118,18 @@ export function createThreads(deps: ThreadsDeps): Threads {
       list.dispose();
     },
   };
+}
+
+/** What waits for a decision about one of these files may not fit it any more. */
+async function lookAgain(
+  { ledger, executor, load }: ThreadsDeps & Pick<Loader, 'load'>,
+  realPaths: ReadonlySet<string>,
+): Promise<void> {
+  for (const { proposalId, threadId, toolCallId, operations } of ledger.open()) {
+    if (!pathsOf(operations).some(({ realPath }) => realPaths.has(realPath))) continue;
+    const thread = await load(threadId);
+    if (await executor.revalidate(proposalId)) thread.refresh(toolCallId);
+  }
 }
 
 /** The message is stored by then: a list that is out of order is no reason to refuse it. */

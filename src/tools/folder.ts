@@ -43,7 +43,8 @@ async function collect(
     const inside = `${path}/${entry.name}`;
     if (entry.isDirectory()) await collect(join(folder, entry.name), inside, files, signal);
     else if (entry.isFile()) files.push(inside);
-    else throw new ToolError(`${inside} is neither a file nor a folder. Ask the user to see to it.`);
+    else
+      throw new ToolError(`${inside} is neither a file nor a folder. Ask the user to see to it.`);
     if (files.length > MAX_FILES) {
       throw new ToolError(`There are more than ${MAX_FILES} files in ${path}. Take smaller parts.`);
     }

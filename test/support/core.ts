@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Decision } from '../../src/shared/decision.ts';
+import type { Decision, Shown } from '../../src/shared/decision.ts';
 import type { ThreadStatus, ThreadView, ToolItem } from '../../src/shared/thread-view.ts';
 import { type Core, assembleCore } from '../../src/threads/core.ts';
+import { FakeEditor } from './fake-editor.ts';
 import { type ScriptedReply, ScriptedModel } from './scripted-model.ts';
 
 /** A folder of files and the core on it, with a scripted model. */
@@ -12,8 +13,7 @@ export interface Bench {
   readonly storage: string;
   readonly model: ScriptedModel;
   readonly core: Core;
-  /** Files with unsaved changes in the editor. */
-  readonly unsaved: Set<string>;
+  readonly editor: FakeEditor;
   readonly logged: unknown[];
   view(threadId: string): Promise<ThreadView>;
   /** Waits until the thread has this status. */
@@ -21,8 +21,12 @@ export interface Bench {
   pendingItems(threadId: string): Promise<ToolItem[]>;
   decide(threadId: string, item: ToolItem, decision: Decision): Promise<void>;
   /** The same folder and database in a new process, as far as the core can tell. */
-  restart(replies: readonly ScriptedReply[]): Bench;
+  restart(replies: readonly ScriptedReply[], options?: BenchOptions): Bench;
   close(): Promise<void>;
+}
+
+export interface BenchOptions {
+  readonly policyVersion?: number;
 }
 
 /** A temporary folder with these files in it; real path. */
@@ -35,6 +39,13 @@ export function makeFolder(files: Record<string, string | Uint8Array> = {}): str
   return folder;
 }
 
+/** What an answer to an item is about. */
+export function shownOf({ review }: ToolItem): Shown {
+  if (review?.interruptId == null) throw new Error('This waits for nobody');
+  const { interruptId, effectHash } = review;
+  return { interruptId, effectHash };
+}
+
 export function makeBench(
   files: Record<string, string | Uint8Array>,
   replies: readonly ScriptedReply[],
@@ -42,18 +53,27 @@ export function makeBench(
   return openBench(makeFolder(files), makeFolder(), replies);
 }
 
-function openBench(folder: string, storage: string, replies: readonly ScriptedReply[]): Bench {
+/** Heads of audits, by their storage: kept away from the database. */
+const auditHeads = new Map<string, string>();
+
+function openBench(
+  folder: string,
+  storage: string,
+  replies: readonly ScriptedReply[],
+  options: BenchOptions = {},
+): Bench {
   const model = new ScriptedModel(replies);
-  const unsaved = new Set<string>();
+  const editor = new FakeEditor([{ name: 'project', path: folder }]);
   const logged: unknown[] = [];
   const core = assembleCore(
     {
       storageFolder: storage,
-      editor: {
-        folders: () => [{ name: 'project', path: folder }],
-        hasUnsavedChanges: (path) => unsaved.has(path),
-        moveToTrash: () => Promise.resolve(false),
+      editor,
+      auditHead: {
+        read: () => auditHeads.get(storage) ?? null,
+        write: (head) => auditHeads.set(storage, head),
       },
+      ...options,
       log: (error) => logged.push(error),
       strings: {},
     },
@@ -66,7 +86,7 @@ function openBench(folder: string, storage: string, replies: readonly ScriptedRe
     storage,
     model,
     core,
-    unsaved,
+    editor,
     logged,
     view,
     async reaches(threadId, status) {
@@ -85,10 +105,10 @@ function openBench(folder: string, storage: string, replies: readonly ScriptedRe
         .filter(({ review }) => review?.interruptId);
     },
     async decide(threadId, item, decision) {
-      const outcome = await core.threads.decide(threadId, item.review!.interruptId!, decision);
-      if (outcome.kind !== 'taken') throw new Error(`Too late: ${outcome.state}`);
+      const outcome = await core.threads.decide(threadId, shownOf(item), decision);
+      if (outcome.kind !== 'taken') throw new Error(JSON.stringify(outcome));
     },
-    restart: (next) => openBench(folder, storage, next),
+    restart: (next, nextOptions) => openBench(folder, storage, next, nextOptions),
     async close() {
       await core.close();
       for (const path of [folder, storage]) rmSync(path, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messag
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Bench, makeBench } from '../support/core.ts';
+import { type Bench, makeBench, shownOf } from '../support/core.ts';
 import type { ScriptedCall, ScriptedReply } from '../support/scripted-model.ts';
 
 const edit = (id: string, path: string, from: string, to: string): ScriptedCall => ({
@@ -87,34 +87,53 @@ describe('approval flow', () => {
     assert.equal(toolMessages(bench.model.requests[0] ?? []).length, 1);
   });
 
-  it('refuses as stale what changed on disk after the proposal', async () => {
-    start({ 'greet.ts': GREET }, [
+  it('APR-01, FS-08: what changed on disk after the preview is refused, and shown anew on top of it', async () => {
+    start({ 'greet.ts': `// one\n// two\n// three\n${GREET}` }, [
       { calls: [edit('c', 'greet.ts', 'Hello', 'Goodbye')] },
       { text: 'I see.' },
     ]);
     const id = await bench.core.threads.send(null, 'Edit');
     await bench.reaches(id, 'waiting');
-    writeFileSync(join(bench.folder, 'greet.ts'), 'mine');
+    const theirs = `// mine\n// two\n// three\n${GREET}`;
+    writeFileSync(join(bench.folder, 'greet.ts'), theirs);
     const [item] = await bench.pendingItems(id);
     await bench.decide(id, item!, { kind: 'approve' });
-    const view = await bench.reaches(id, 'idle');
-    assert.equal(onDisk('greet.ts'), 'mine');
-    assert.match(toolMessages(bench.model.requests[1] ?? [])[0]!.text, /^Refused as stale/);
-    assert.equal(view.items.find((shown) => shown.kind === 'tool')?.state, 'stale');
+    await bench.reaches(id, 'running');
+    await bench.reaches(id, 'waiting');
+    assert.equal(onDisk('greet.ts'), theirs);
+    const [anew] = await bench.pendingItems(id);
+    assert.equal(anew?.review?.notice?.kind, 'rebased');
+    assert.notEqual(anew.review.effectHash, item!.review!.effectHash);
+    await bench.decide(id, anew, { kind: 'approve' });
+    await bench.reaches(id, 'idle');
+    assert.equal(onDisk('greet.ts'), theirs.replace('Hello', 'Goodbye'));
+    assert.match(toolMessages(bench.model.requests[1] ?? [])[0]!.text, /^Applied/);
   });
 
-  it('refuses as stale what has unsaved changes in the editor', async () => {
-    start({ 'greet.ts': GREET }, [
+  it('APR-02, FS-14: what is typed after the preview is kept, and the proposal shown on top of it', async () => {
+    start({ 'greet.ts': `// one\n// two\n// three\n${GREET}` }, [
       { calls: [edit('c', 'greet.ts', 'Hello', 'Goodbye')] },
       { text: 'I see.' },
     ]);
+    const path = join(bench.folder, 'greet.ts');
     const id = await bench.core.threads.send(null, 'Edit');
     await bench.reaches(id, 'waiting');
-    bench.unsaved.add(join(bench.folder, 'greet.ts'));
+    bench.editor.open(path);
+    const typed = `// typed\n// two\n// three\n${GREET}`;
+    bench.editor.type(path, typed);
+    const before = onDisk('greet.ts');
     const [item] = await bench.pendingItems(id);
     await bench.decide(id, item!, { kind: 'approve' });
+    await bench.reaches(id, 'running');
+    await bench.reaches(id, 'waiting');
+    assert.equal(onDisk('greet.ts'), before);
+    assert.equal(bench.editor.textOf(path), typed);
+    const [anew] = await bench.pendingItems(id);
+    await bench.decide(id, anew!, { kind: 'approve' });
     await bench.reaches(id, 'idle');
-    assert.equal(onDisk('greet.ts'), GREET);
+    assert.equal(onDisk('greet.ts'), typed.replace('Hello', 'Goodbye'));
+    bench.editor.undo(path);
+    assert.equal(bench.editor.textOf(path), typed);
   });
 
   it('decides siblings in the opposite order; an approved one is applied at once', async () => {
@@ -143,25 +162,39 @@ describe('approval flow', () => {
     );
   });
 
-  it('two approved changes of one file: the second is stale, none is lost', async () => {
+  it('a second change of one file is made on top of the first', async () => {
     start({ 'a.txt': 'one two\n' }, [
-      { calls: [edit('1', 'a.txt', 'one', 'ONE'), edit('2', 'a.txt', 'two', 'TWO')] },
+      { calls: [edit('1', 'a.txt', 'one', 'ONE'), edit('2', 'a.txt', 'ONE two', 'ONE TWO')] },
       { text: 'I see.' },
     ]);
     const id = await bench.core.threads.send(null, 'Edit both');
     await bench.reaches(id, 'waiting');
     const [one, two] = await bench.pendingItems(id);
+    assert.equal(two?.review?.notice?.kind, 'stacked');
     await Promise.all([
       bench.decide(id, one!, { kind: 'approve' }),
-      bench.decide(id, two!, { kind: 'approve' }),
+      bench.decide(id, two, { kind: 'approve' }),
     ]);
     await bench.reaches(id, 'idle');
-    const told = toolMessages(bench.model.requests[1] ?? []).map(
-      ({ text }) => text.split(/[. ]/u)[0],
-    );
-    const first = told[0] === 'Applied';
-    assert.deepEqual(told.toSorted(), ['Applied', 'Refused']);
-    assert.equal(onDisk('a.txt'), first ? 'ONE two\n' : 'one TWO\n');
+    assert.equal(onDisk('a.txt'), 'ONE TWO\n');
+  });
+
+  it('without the first, the second is shown anew without it', async () => {
+    start({ 'a.txt': 'one\n\n\n\n\ntwo\n' }, [
+      { calls: [edit('1', 'a.txt', 'one', 'ONE'), edit('2', 'a.txt', 'two', 'TWO')] },
+      { text: 'I see.' },
+    ]);
+    const id = await bench.core.threads.send(null, 'Edit both');
+    await bench.reaches(id, 'waiting');
+    const [one] = await bench.pendingItems(id);
+    await bench.decide(id, one!, { kind: 'reject', reason: 'no' });
+    await bench.reaches(id, 'running');
+    await bench.reaches(id, 'waiting');
+    const [two] = await bench.pendingItems(id);
+    assert.equal(two?.review?.notice?.kind, 'rebased');
+    await bench.decide(id, two, { kind: 'approve' });
+    await bench.reaches(id, 'idle');
+    assert.equal(onDisk('a.txt'), 'one\n\n\n\n\nTWO\n');
   });
 
   it('takes the first of two answers and says so to the second', async () => {
@@ -169,11 +202,11 @@ describe('approval flow', () => {
     const id = await bench.core.threads.send(null, 'Edit');
     await bench.reaches(id, 'waiting');
     const [item] = await bench.pendingItems(id);
-    const interruptId = item!.review!.interruptId!;
+    const shown = shownOf(item!);
     const outcomes = await Promise.all([
-      bench.core.threads.decide(id, interruptId, { kind: 'approve' }),
-      bench.core.threads.decide(id, interruptId, { kind: 'reject', reason: 'no' }),
-      bench.core.threads.decide(id, interruptId, { kind: 'approve' }),
+      bench.core.threads.decide(id, shown, { kind: 'approve' }),
+      bench.core.threads.decide(id, shown, { kind: 'reject', reason: 'no' }),
+      bench.core.threads.decide(id, shown, { kind: 'approve' }),
     ]);
     assert.deepEqual(
       outcomes.map(({ kind }) => kind),
@@ -204,9 +237,7 @@ describe('approval flow', () => {
     );
     assert.match(toolMessages(request)[0]!.text, /^Applied/);
     assert.match(toolMessages(request)[1]!.text, /^Cancelled/);
-    const late = await bench.core.threads.decide(id, two!.review!.interruptId!, {
-      kind: 'approve',
-    });
+    const late = await bench.core.threads.decide(id, shownOf(two!), { kind: 'approve' });
     assert.deepEqual(late, { kind: 'tooLate', state: 'cancelled' });
   });
 

@@ -10,8 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createLedger } from '../../src/approval/ledger.ts';
-import { createBlobStore, sha256 } from '../../src/checkpoint/blobs.ts';
+import { createBlobStore, packBlob, sha256 } from '../../src/checkpoint/blobs.ts';
 import { DATABASE_FILE, type Database, openDatabase } from '../../src/checkpoint/database.ts';
 import { MIGRATIONS } from '../../src/checkpoint/migrations.ts';
 import { countPending } from '../../src/checkpoint/pending.ts';
@@ -19,6 +18,7 @@ import { resolveStorageFolder } from '../../src/checkpoint/storage-folder.ts';
 import { createThreadIndex } from '../../src/checkpoint/thread-index.ts';
 import { UserFacingError } from '../../src/shared/errors.ts';
 import { makeFolder } from '../support/core.ts';
+import { makeParts } from './support/parts.ts';
 
 const text = (words: string): Uint8Array => new TextEncoder().encode(words);
 
@@ -210,20 +210,17 @@ describe('the database', () => {
   });
 
   describe('pending approvals', () => {
-    it('are counted without opening anything for writing', () => {
-      const database = open();
-      const ledger = createLedger(database, createBlobStore(database), () => 1);
-      createThreadIndex(database, () => 1).add('t', 'Title');
-      const freeze = (toolCallId: string) =>
-        ledger.freeze({ threadId: 't', toolCallId }, 'edit', {
-          realPath: '/a',
-          displayPath: 'a',
-          base: null,
-          next: text(toolCallId),
-        });
-      const [first] = [freeze('a'), freeze('b'), freeze('c')];
-      ledger.decide(first.proposalId, { kind: 'reject', reason: '' });
+    it('are counted without opening anything for writing', async () => {
+      const parts = makeParts({}, { storage: folder });
+      createThreadIndex(parts.database, () => 1).add('t', 'Title');
+      const [first] = [
+        await parts.propose({ a: '1' }),
+        await parts.propose({ b: '2' }),
+        await parts.propose({ c: '3' }),
+      ];
+      await parts.decide(first.proposalId, { kind: 'reject', reason: '' });
       assert.equal(countPending(folder), 2);
+      parts.database.close();
     });
 
     it('are none where there is no folder, and none is made', () => {
@@ -233,20 +230,20 @@ describe('the database', () => {
   });
 
   describe('blobs', () => {
-    it('come back, and the same bytes are kept once', () => {
+    it('come back, and the same bytes are kept once', async () => {
       const database = open();
       const blobs = createBlobStore(database);
       const bytes = Uint8Array.of(0, 255, 13, 10);
-      assert.equal(blobs.put(bytes), blobs.put(bytes.slice()));
+      assert.equal(blobs.put(await packBlob(bytes)), blobs.put(await packBlob(bytes.slice())));
       assert.deepEqual(blobs.get(sha256(bytes)), bytes);
       assert.deepEqual({ ...database.get('SELECT count(*) AS n FROM blobs') }, { n: 1 });
-      assert.deepEqual(blobs.get(blobs.put(new Uint8Array())), new Uint8Array());
+      assert.deepEqual(blobs.get(blobs.put(await packBlob(new Uint8Array()))), new Uint8Array());
     });
 
-    it('that are missing or damaged are an error, never other bytes', () => {
+    it('that are missing or damaged are an error, never other bytes', async () => {
       const database = open();
       const blobs = createBlobStore(database);
-      const hash = blobs.put(text('what the user saw'));
+      const hash = blobs.put(await packBlob(text('what the user saw')));
       database.run('UPDATE blobs SET bytes = ? WHERE sha256 = ?', text('something else'), hash);
       assert.throws(() => blobs.get(hash), /damaged/u);
       database.run('DELETE FROM blobs');

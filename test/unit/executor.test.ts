@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '../../src/checkpoint/database.ts';
+import { atFailpoints } from '../../src/shared/failpoint.ts';
 import { makeFolder } from '../support/core.ts';
 import { type Parts, makeParts, snapshot } from './support/parts.ts';
 
@@ -17,16 +18,14 @@ describe('the executor', () => {
   let parts: Parts;
   const at = (path: string): string => join(parts.folder, path);
   const onDisk = (path: string): string => readFileSync(at(path), 'utf8');
-  const approved = async (path: string, next: string | null): Promise<string> => {
-    const { proposalId } = await parts.propose(path, next);
-    parts.ledger.decide(proposalId, { kind: 'approve' });
-    return proposalId;
-  };
+  const approved = (path: string, next: string | null): Promise<string> =>
+    parts.approved({ [path]: next });
 
   beforeEach(() => {
     parts = makeParts({ 'a.txt': 'old', 'sub/b.txt': 'b' });
   });
   afterEach(() => {
+    atFailpoints(null);
     parts.close();
   });
 
@@ -43,24 +42,27 @@ describe('the executor', () => {
   });
 
   it('does nothing for a proposal that nobody approved', async () => {
-    const { proposalId } = await parts.propose('a.txt', 'new');
+    const { proposalId } = await parts.propose({ 'a.txt': 'new' });
     assert.equal((await parts.executor.apply(proposalId)).state, 'proposed');
-    parts.ledger.decide(proposalId, { kind: 'reject', reason: '' });
+    await parts.decide(proposalId, { kind: 'reject', reason: '' });
     assert.equal((await parts.executor.apply(proposalId)).state, 'rejected');
     assert.equal(onDisk('a.txt'), 'old');
   });
 
-  it('of two approved changes of one file at once, one is applied and one is stale', async () => {
+  it('of two approved changes of one file at once, one is applied and one asks anew', async () => {
     const ids = [await approved('a.txt', 'one'), await approved('a.txt', 'two')];
     const outcomes = await Promise.all(ids.map((id) => parts.executor.apply(id)));
     assert.deepEqual(
-      outcomes.map(({ state }) => state),
-      ['applied', 'stale'],
+      outcomes.map(({ state, origin }) => [state, origin]),
+      [
+        ['applied', 'model'],
+        ['proposed', 'conflict'],
+      ],
     );
     assert.equal(onDisk('a.txt'), 'one');
   });
 
-  describe('refuses as stale, without throwing and without a trace,', () => {
+  describe('refuses, without throwing and without a trace,', () => {
     let outside: string;
     beforeEach(() => {
       outside = makeFolder({ 'b.txt': 'b', 'a.txt': 'old' });
@@ -140,7 +142,8 @@ describe('the executor', () => {
         'a.txt',
         'new',
         () => {
-          parts.unsaved.add(at('a.txt'));
+          parts.editor.open(at('a.txt'));
+          parts.editor.type(at('a.txt'), 'typed');
         },
       ],
       [
@@ -201,8 +204,8 @@ describe('the executor', () => {
         const id = await approved(path, next);
         change?.();
         const before = snapshot(parts.folder);
-        const { state, reason } = await parts.executor.apply(id);
-        assert.equal(state, 'stale');
+        const { state, reason, approvedHash } = await parts.executor.apply(id);
+        assert.ok(state === 'stale' || (state === 'proposed' && approvedHash === null), state);
         assert.notEqual(reason, '');
         assert.deepEqual(snapshot(parts.folder), before);
         assert.equal(readFileSync(join(outside, 'a.txt'), 'utf8'), 'old');
@@ -213,13 +216,11 @@ describe('the executor', () => {
 
     it('a file that changes while the new bytes are being written', async () => {
       const id = await approved('a.txt', 'new');
-      let looks = 0;
-      parts.unsaved.has = () => {
-        if (++looks === 2) writeFileSync(at('a.txt'), 'mine');
-        return false;
-      };
-      assert.equal((await parts.executor.apply(id)).state, 'stale');
-      assert.equal(looks, 2);
+      atFailpoints((name) => {
+        if (name === 'fs.tempWritten') writeFileSync(at('a.txt'), 'mine');
+      });
+      const { state, origin } = await parts.executor.apply(id);
+      assert.deepEqual([state, origin], ['proposed', 'conflict']);
       assert.equal(onDisk('a.txt'), 'mine');
       assert.deepEqual(readdirSync(parts.folder).toSorted(), ['a.txt', 'sub']);
     });
@@ -267,17 +268,17 @@ describe('the executor', () => {
   it('a lock that keeps it from recording does not make it write again', async () => {
     const id = await approved('a.txt', 'new');
     const other = openDatabase(parts.storage);
-    let looks = 0;
-    parts.unsaved.has = () => {
-      if (++looks === 2) other.run('BEGIN IMMEDIATE');
-      return false;
-    };
+    let writes = 0;
+    atFailpoints((name) => {
+      if (name === 'fs.tempWritten') writes++;
+      if (name === 'apply.opDone#0') other.run('BEGIN IMMEDIATE');
+    });
     await assert.rejects(parts.executor.apply(id), /locked/u);
     other.run('ROLLBACK');
     other.close();
     assert.equal(onDisk('a.txt'), 'new');
     assert.equal(parts.ledger.find(id)?.state, 'claimed');
     assert.equal((await parts.executor.apply(id)).state, 'applied');
-    assert.equal(looks, 2);
+    assert.equal(writes, 1);
   });
 });

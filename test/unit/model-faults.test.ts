@@ -3,6 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import type { ThreadStatus, ThreadView } from '../../src/shared/thread-view.ts';
 import { type Core, openCore } from '../../src/threads/core.ts';
 import { makeFolder } from '../support/core.ts';
+import { FakeEditor } from '../support/fake-editor.ts';
 import { type ChatMessage, ModelServer, type Script } from '../support/model-server.ts';
 import { answerOf, calling, event, fault, saying } from './support/faulty-server.ts';
 
@@ -19,11 +20,8 @@ describe('a run against a misbehaving model server', () => {
     core = openCore(
       {
         storageFolder: storage,
-        editor: {
-          folders: () => [{ name: 'p', path: folder }],
-          hasUnsavedChanges: () => false,
-          moveToTrash: () => Promise.resolve(false),
-        },
+        editor: new FakeEditor([{ name: 'p', path: folder }]),
+        auditHead: { read: () => null, write: () => undefined },
         log: (error) => logged.push(error),
         strings: {},
       },

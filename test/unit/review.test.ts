@@ -6,7 +6,7 @@ import { type Parts, makeParts } from './support/parts.ts';
 describe('the review of a proposal', () => {
   let parts: Parts;
   const reviewOf = async (path: string, next: string | null): Promise<ReviewView> =>
-    toReviewView(await parts.propose(path, next), parts.ledger);
+    toReviewView(await parts.propose({ [path]: next }), parts.ledger);
 
   beforeEach(() => {
     parts = makeParts({
@@ -24,10 +24,11 @@ describe('the review of a proposal', () => {
   });
 
   it('shows the frozen bytes, whatever is on disk by now', async () => {
-    const { added, removed, diff, creates, deletes } = await reviewOf('a.txt', 'new\n');
-    assert.deepEqual([added, removed, creates, deletes], [1, 1, false, false]);
+    const { added, removed, files } = await reviewOf('a.txt', 'new\n');
+    const [file] = files;
+    assert.deepEqual([added, removed, file?.change], [1, 1, 'edit']);
     assert.deepEqual(
-      diff.map(({ kind, text }) => [kind, text]),
+      file?.diff.map(({ kind, text }) => [kind, text]),
       [
         ['removed', 'old'],
         ['added', 'new'],
@@ -37,20 +38,20 @@ describe('the review of a proposal', () => {
 
   it('says that a file is new or goes away', async () => {
     const made = await reviewOf('new.txt', 'one\ntwo\n');
-    assert.deepEqual([made.creates, made.deletes, made.added], [true, false, 2]);
+    assert.deepEqual([made.files[0]?.change, made.added], ['create', 2]);
     const gone = await reviewOf('a.txt', null);
-    assert.deepEqual([gone.creates, gone.deletes, gone.removed], [false, true, 1]);
+    assert.deepEqual([gone.files[0]?.change, gone.removed], ['delete', 1]);
     assert.equal(gone.risk, 'high');
   });
 
   it('leaves rows out and says how many', async () => {
-    const { diff, moreRows } = await reviewOf('new.txt', 'line\n'.repeat(1000));
+    const { diff, moreRows } = (await reviewOf('new.txt', 'line\n'.repeat(1000))).files[0]!;
     assert.equal(diff.length + moreRows, 1000);
     assert.ok(moreRows > 0);
   });
 
   it('cuts a long row and says how much of it is left out', async () => {
-    const { diff } = await reviewOf('long.txt', `${'y'.repeat(100_000)}\n`);
+    const { diff } = (await reviewOf('long.txt', `${'y'.repeat(100_000)}\n`)).files[0]!;
     for (const { text } of diff) {
       assert.ok(text.length < 2000);
       const [, shown = '', rest] = /^([xy]+) \[… (\d+) more characters\]$/u.exec(text) ?? [];

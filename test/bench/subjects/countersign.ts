@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { openCore as OpenCore } from '../../../src/threads/core.ts';
 import type { Threads } from '../../../src/threads/threads.ts';
+import { FakeEditor } from '../../support/fake-editor.ts';
 import { now } from '../support/clock.ts';
 import { type Host, type Session, runSubject } from './process.ts';
 import { writeDurably } from './write.ts';
@@ -20,11 +21,8 @@ function openCountersign(host: Host): Session {
   const core = bundle.openCore(
     {
       storageFolder: job.storage,
-      editor: {
-        folders: () => [{ name: 'project', path: job.workspace }],
-        hasUnsavedChanges: () => false,
-        moveToTrash: () => Promise.resolve(false),
-      },
+      editor: new FakeEditor([{ name: 'project', path: job.workspace }]),
+      auditHead: { read: () => null, write: () => undefined },
       log: fail,
       strings: {},
     },
@@ -63,14 +61,15 @@ function approveAll(threads: Threads, host: Host): void {
   const { job } = host;
   let decided: number | null = null;
   threads.onAsked(({ threadId, item }) => {
-    const interruptId = item.review?.interruptId;
-    if (typeof interruptId !== 'string') throw new Error('Nothing to decide');
+    const { interruptId = null, effectHash = '' } = item.review ?? {};
+    if (interruptId === null) throw new Error('Nothing to decide');
+    const shown = { interruptId, effectHash };
     const approve = async (): Promise<void> => {
       await host.approval(threadId, item.id);
       if (job.compareWrites) compareWrite(host, item.review?.path ?? '');
       decided = now();
-      const outcome = await threads.decide(threadId, interruptId, { kind: 'approve' });
-      if (outcome.kind !== 'taken') throw new Error(`Too late: ${outcome.state}`);
+      const outcome = await threads.decide(threadId, shown, { kind: 'approve' });
+      if (outcome.kind !== 'taken') throw new Error(JSON.stringify(outcome));
     };
     if (job.kind !== 'reopen') approve().catch(fail);
   });

@@ -1,6 +1,8 @@
 // One turn with the demo model, an approval included: `node demo-run.ts <core> <folder> <storage>`.
 import { createRequire } from 'node:module';
 import type * as CoreModule from '../../../src/threads/core.ts';
+import { shownOf } from '../../support/core.ts';
+import { FakeEditor } from '../../support/fake-editor.ts';
 
 const [, , path = '', folder = '', storage = ''] = process.argv;
 const { openCore } = createRequire(import.meta.url)(path) as typeof CoreModule;
@@ -8,11 +10,8 @@ const { openCore } = createRequire(import.meta.url)(path) as typeof CoreModule;
 const core = openCore(
   {
     storageFolder: storage,
-    editor: {
-      folders: () => [{ name: 'p', path: folder }],
-      hasUnsavedChanges: () => false,
-      moveToTrash: () => Promise.resolve(false),
-    },
+    editor: new FakeEditor([{ name: 'p', path: folder }]),
+    auditHead: { read: () => null, write: () => undefined },
     log: console.error,
     strings: {},
   },
@@ -23,7 +22,7 @@ const idle = Promise.withResolvers<null>();
 let decided = false;
 threads.onAsked(({ threadId, item }) => {
   decided = true;
-  void threads.decide(threadId, item.review?.interruptId ?? '', { kind: 'approve' });
+  void threads.decide(threadId, shownOf(item), { kind: 'approve' });
 });
 threads.onEvent(({ event }) => {
   if (event.kind === 'status' && event.status === 'idle' && decided) idle.resolve(null);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { FileChange } from '../../../src/approval/proposal.ts';
+import type { FileChange } from '../../../src/approval/operation.ts';
 import { ToolError } from '../../../src/shared/errors.ts';
 import type { ToolContext, ToolResult } from '../../../src/tools/tool.ts';
 import { findTool } from '../../../src/tools/registry.ts';
@@ -25,7 +25,14 @@ export class ToolBench {
     return prepared.run(this.#context(signal));
   }
 
+  /** The one change that a call proposes. */
   async propose(name: string, args: Args): Promise<FileChange> {
+    const [change, ...more] = await this.proposeAll(name, args);
+    assert.ok(change !== undefined && more.length === 0);
+    return change;
+  }
+
+  async proposeAll(name: string, args: Args): Promise<readonly FileChange[]> {
     const prepared = findTool(name)!.prepare(args);
     assert.ok(typeof prepared !== 'string' && 'propose' in prepared, JSON.stringify(prepared));
     return prepared.propose(this.#context(new AbortController().signal));

@@ -1,0 +1,64 @@
+import { packBlob } from '../checkpoint/blobs.ts';
+import type { Decision } from '../shared/decision.ts';
+import { failpoint } from '../shared/failpoint.ts';
+import { decisionEvent, decisionReason, decisionState } from './decided.ts';
+import { insertOperations, packChanges } from './kept-operations.ts';
+import type { FileChange } from './operation.ts';
+import type { Recorder } from './recording.ts';
+
+/** `tooLate`: it was answered before. `changed`: something else is shown by now. */
+export type Recorded = 'taken' | 'tooLate' | 'changed';
+
+export interface Deciding {
+  /**
+   * Records the first answer to what was shown. With changes, these are what is approved. On the
+   * disk when it returns.
+   */
+  decide(
+    proposalId: string,
+    effectHash: string,
+    decision: Decision,
+    changes?: readonly FileChange[],
+  ): Promise<Recorded>;
+}
+
+export function createDeciding(recorder: Recorder): Deciding {
+  const { database } = recorder;
+  return {
+    async decide(proposalId, effectHash, decision, changes) {
+      const packed = changes === undefined ? null : await packChanges(changes, packBlob);
+      failpoint('decide.before');
+      return database.durably(() =>
+        recorder.change(() => {
+          const seen = recorder.find(proposalId);
+          const open = decision.kind === 'settle' ? ['partial', 'unknown'] : ['proposed'];
+          if (seen === null || !open.includes(seen.state)) return 'tooLate';
+          const { shown, interruptId } = seen;
+          if (shown?.effectHash !== effectHash || interruptId === null) return 'changed';
+          const state = decisionState(decision);
+          let approved = state === 'approved' ? effectHash : null;
+          const revision = seen.revision + (packed === null ? 0 : 1);
+          if (packed !== null) {
+            insertOperations(database, recorder.blobs, { proposalId, revision }, packed);
+            approved = recorder.bind({ ...seen, revision }, interruptId, shown.binding.trusted);
+          }
+          const chosen = decision.kind === 'partial' ? 'partial' : 'edited';
+          database.run(
+            `UPDATE proposals SET state = ?, decision = ?, reason = ?, approved_hash = ?,
+               revision = ?, origin = ?, decided_at = ? WHERE proposal_id = ?`,
+            ...[state, JSON.stringify(storable(decision)), decisionReason(decision), approved],
+            ...[revision, packed === null ? seen.origin : chosen, recorder.now(), proposalId],
+          );
+          recorder.record(proposalId, decisionEvent(decision), 'user');
+          failpoint('decide.recorded');
+          return 'taken';
+        }),
+      );
+    },
+  };
+}
+
+/** The user's texts are in the revision; kept here too, they would be kept twice. */
+function storable(decision: Decision): Decision {
+  return decision.kind === 'edit' ? { ...decision, files: [] } : decision;
+}
