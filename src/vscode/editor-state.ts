@@ -1,6 +1,6 @@
-import { realpathSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { EditorState } from '../workspace/port.ts';
+import { hasUnsavedChanges, openDocument, replaceText } from './open-documents.ts';
 
 /** What the editor knows and the disk does not. */
 export const editorState: EditorState = {
@@ -11,10 +11,10 @@ export const editorState: EditorState = {
         name: nameAmong(all, name, index),
         path: uri.fsPath,
       })),
-  hasUnsavedChanges: (realPath) =>
-    vscode.workspace.textDocuments.some(
-      ({ isDirty, uri }) => isDirty && uri.scheme === 'file' && realPathOf(uri.fsPath) === realPath,
-    ),
+  trusted: () => vscode.workspace.isTrusted,
+  hasUnsavedChanges,
+  document: openDocument,
+  replaceText,
   moveToTrash: async (realPath) => {
     try {
       await vscode.workspace.fs.delete(vscode.Uri.file(realPath), { useTrash: true });
@@ -34,12 +34,4 @@ function nameAmong(
 ): string {
   const before = folders.slice(0, index).filter((folder) => folder.name === name).length;
   return before === 0 ? name : `${name} (${before + 1})`;
-}
-
-function realPathOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }
