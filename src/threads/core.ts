@@ -8,11 +8,13 @@ import { POLICY_VERSION } from '../approval/envelope.ts';
 import { createExecutor } from '../approval/executor.ts';
 import { type Ledger, createLedger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
+import { titleOf, toReviewView } from '../approval/review.ts';
 import { createBlobStore } from '../checkpoint/blobs.ts';
 import { openDatabase } from '../checkpoint/database.ts';
 import { CheckpointSaver } from '../checkpoint/saver.ts';
 import { type ThreadIndex, createThreadIndex } from '../checkpoint/thread-index.ts';
 import { createQueue } from '../shared/queue.ts';
+import type { ReviewView } from '../shared/thread-view.ts';
 import { createDiskWorkspace } from '../workspace/disk.ts';
 import type { EditorState } from '../workspace/port.ts';
 import { type Threads, createThreads } from './threads.ts';
@@ -37,6 +39,8 @@ export interface Core {
   readonly threads: Threads;
   /** A frozen proposal, or null where there is none of that id. */
   proposal(proposalId: string): Proposal | null;
+  /** What a card shows of it as it stands now, or null where there is none of that id. */
+  review(proposalId: string): { readonly title: string; readonly review: ReviewView } | null;
   /** The bytes behind a hash of a proposal. */
   bytes(sha256: string): Uint8Array;
   readonly audit: Pick<Audit, 'verify' | 'rows'>;
@@ -76,6 +80,10 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
     threads,
     audit,
     proposal: (proposalId) => ledger.find(proposalId),
+    review(proposalId) {
+      const found = ledger.find(proposalId);
+      return found && { title: titleOf(found), review: toReviewView(found, ledger) };
+    },
     bytes: (sha256) => ledger.bytes(sha256),
     async close() {
       await threads.close();
