@@ -27,6 +27,8 @@ export interface Executor {
    * bytes on disk; an approved one that nobody took asks again, since it may have waited long.
    */
   recover(threadId: string): Promise<void>;
+  /** Waits for an effect under way; answers the proposal as it stands then. Starts none. */
+  settle(proposalId: string): Promise<Proposal>;
   /**
    * Looks whether a proposal that waits still fits the files, and if not, shows what does: the same
    * change on top of theirs. True if anything about it changed.
@@ -64,6 +66,12 @@ export function createExecutor(deps: ExecutorDeps): Executor {
           if (proposal.state === 'approved') takeBack(ledger, proposal);
           if (proposal.state === 'claimed') await settleCutOff(deps, proposal);
         }
+      }),
+    settle: (proposalId) =>
+      effects.run(async () => {
+        const proposal = standing(proposalId);
+        if (proposal.state === 'claimed') await settleCutOff(deps, proposal);
+        return standing(proposalId);
       }),
     revalidate: (proposalId) =>
       effects.run(async () => {

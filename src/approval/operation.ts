@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { ToolError } from '../shared/errors.ts';
 import type { FileFacts } from '../workspace/port.ts';
 import { decodeText } from '../workspace/text.ts';
@@ -55,6 +56,14 @@ export function formOf({ base, next, displayPath }: FileChange): TextForm {
 export function opOf({ next, to }: FileChange): Operation['op'] {
   if (to) return 'move';
   return next === null ? 'delete' : 'write';
+}
+
+/** For a proposal that is made on what the user has typed and not saved. */
+export function unsavedWarning(displayPath: string): string {
+  return t(
+    '{0} has unsaved changes. This is on top of them, and would save them, too.',
+    displayPath,
+  );
 }
 
 /** Where the bytes are once the operation is done. */

@@ -6,7 +6,7 @@ import { mergeThree } from '../workspace/merge.ts';
 import type { Workspace } from '../workspace/port.ts';
 import { decodeText, encodeText, withLineEnding } from '../workspace/text.ts';
 import type { Ledger } from './ledger.ts';
-import type { FileChange } from './operation.ts';
+import { type FileChange, unsavedWarning } from './operation.ts';
 import type { KeptOperation, Proposal } from './proposal.ts';
 import { stagedBytes } from './staged.ts';
 
@@ -104,6 +104,10 @@ async function rebase(
         ? stagedBytes(ledger, proposal.threadId, realPath, proposal.proposalId)
         : undefined;
     now = staged === undefined ? await workspace.read(realPath) : staged;
+    if (operation.op !== 'write' && workspace.hasUnsavedChanges(realPath)) {
+      const reason = t('{0} has unsaved changes in the editor.', displayPath);
+      return { kind: 'impossible', reason };
+    }
     if (to !== null && (await workspace.readDisk(to.realPath)) !== null) {
       return { kind: 'impossible', reason: t('{0} exists by now.', to.displayPath) };
     }
@@ -115,7 +119,9 @@ async function rebase(
     if (operation.op === 'delete') return { kind: 'done' };
     return { kind: 'impossible', reason: t('{0} was deleted or renamed since.', displayPath) };
   }
-  return rebaseOn(kept, now);
+  const warnings = (kept.warnings ?? []).filter((one) => one !== unsavedWarning(displayPath));
+  if (workspace.hasUnsavedChanges(realPath)) warnings.push(unsavedWarning(displayPath));
+  return rebaseOn({ ...kept, warnings }, now);
 }
 
 function rebaseOn(kept: FileChange, now: Uint8Array): Rebased {

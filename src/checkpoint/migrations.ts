@@ -124,8 +124,8 @@ export const MIGRATIONS: readonly string[] = [
       base_sha256, new_sha256, '100644', 'utf8', 0, 'lf' FROM proposals;
   INSERT INTO proposals_2 (proposal_id, thread_id, tool_call_id, interrupt_id, kind, state, reason,
       undoes, told, created_at, decided_at, finished_at)
-    SELECT proposal_id, thread_id, tool_call_id, interrupt_id, kind, state, reason, undoes, told,
-      created_at, decided_at, finished_at FROM proposals ORDER BY rowid;
+    SELECT proposal_id, thread_id, tool_call_id, interrupt_id, kind,
+      iif(state = 'unknown', 'kept', state), reason, undoes, told, created_at, decided_at, finished_at FROM proposals ORDER BY rowid;
   DROP TABLE proposals;
   ALTER TABLE proposals_2 RENAME TO proposals;
   CREATE INDEX proposals_open ON proposals (thread_id)

@@ -2,8 +2,15 @@ import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messag
 import { type Agent, TOOL_CALL } from '../agent/graph.ts';
 import { outcomeText } from '../agent/outcome-text.ts';
 import { toolMessage } from '../agent/tool-task.ts';
+import type { Executor } from '../approval/executor.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { type Standing, threadConfig } from './standing.ts';
+
+export interface OpenCallsDeps {
+  readonly agent: Agent;
+  readonly ledger: Ledger;
+  readonly executor: Executor;
+}
 
 /**
  * Answers every tool call that has no answer yet, so that the history stays one that model servers
@@ -11,8 +18,7 @@ import { type Standing, threadConfig } from './standing.ts';
  * would silently drop the open tasks.
  */
 export async function closeOpenCalls(
-  agent: Agent,
-  ledger: Ledger,
+  deps: OpenCallsDeps,
   threadId: string,
   { messages }: Standing,
 ): Promise<void> {
@@ -22,26 +28,28 @@ export async function closeOpenCalls(
   const answered = new Set(results.map((message) => message.tool_call_id));
   const open = calls.filter((call) => call.id !== undefined && !answered.has(call.id));
   if (open.length === 0) return;
-  const closing = open.map(({ id: toolCallId = '', name }): BaseMessage =>
-    toolMessage({
-      toolCallId,
-      name,
-      text: withdraw(ledger, threadId, toolCallId),
-      failed: true,
-      detail: '',
-    }),
-  );
+  const closing: BaseMessage[] = [];
+  for (const { id: toolCallId = '', name } of open) {
+    const text = await withdraw(deps, threadId, toolCallId);
+    closing.push(toolMessage({ toolCallId, name, text, failed: true, detail: '' }));
+  }
   // Results that waited for their siblings are written again; the same id replaces, never doubles.
-  await agent.updateState(
+  await deps.agent.updateState(
     threadConfig(threadId),
     { messages: [...results, ...closing] },
     TOOL_CALL,
   );
 }
 
-function withdraw(ledger: Ledger, threadId: string, toolCallId: string): string {
-  const proposal = ledger.ofCall({ threadId, toolCallId });
-  if (proposal === null) return 'Cancelled: the user wrote a new message. Nothing was done.';
+/** Ends what waits and answers how it ended. An effect that is under way is waited for. */
+async function withdraw(
+  { ledger, executor }: OpenCallsDeps,
+  threadId: string,
+  toolCallId: string,
+): Promise<string> {
+  const found = ledger.ofCall({ threadId, toolCallId });
+  if (found === null) return 'Cancelled: the user wrote a new message. Nothing was done.';
+  const proposal = await executor.settle(found.proposalId);
   const { state, reason } = proposal;
   if (state === 'proposed' || state === 'approved')
     ledger.finish(proposal, 'cancelled', '', 'user');

@@ -160,11 +160,11 @@ export class LiveThread {
 
   /** Answers what is open before a new message would drop it. */
   async #closeOpen(): Promise<void> {
-    const { agent, saver, ledger } = this.#deps;
+    const { agent, saver } = this.#deps;
     // An idle thread has nothing open: its whole history need not be read to see that.
     if (this.snapshot().view.status === 'idle') return;
     const standing = await readStanding(agent, saver, this.#threadId);
-    await closeOpenCalls(agent, ledger, this.#threadId, standing);
+    await closeOpenCalls(this.#deps, this.#threadId, standing);
     this.#view.refreshOpen();
   }
 

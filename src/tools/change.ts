@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { FileChange, Place } from '../approval/operation.ts';
+import { type FileChange, type Place, unsavedWarning } from '../approval/operation.ts';
 import { refuseDenied } from '../approval/policy.ts';
 import { ToolError } from '../shared/errors.ts';
 import { MAX_FILE_BYTES } from '../workspace/disk.ts';
@@ -31,9 +31,7 @@ export async function locate(workspace: Workspace, path: string): Promise<Locate
     warnings.push(t('{0} has other names (hard links); only this one would change.', displayPath));
   }
   if (base !== null && workspace.hasUnsavedChanges(realPath)) {
-    warnings.push(
-      t('{0} has unsaved changes. This is on top of them, and would save them, too.', displayPath),
-    );
+    warnings.push(unsavedWarning(displayPath));
   }
   return { realPath, displayPath, base, mode: facts?.mode ?? '100644', warnings };
 }
