@@ -1,8 +1,15 @@
 import { t } from '@vscode/l10n';
 import { dirname } from 'node:path';
-import { FileError, asToolError, fileErrorCode, systemError } from './file-errors.ts';
+import { asToolError, explained, systemError } from './file-errors.ts';
 import { type FileSystem, nodeFileSystem } from './file-system.ts';
-import { makeFolders, nameIn, removeEmptyFolders, removeMade, syncFolder } from './folders.ts';
+import {
+  makeFolders,
+  nameIn,
+  removeEmptyFolders,
+  removeMade,
+  syncFolder,
+  syncFolders,
+} from './folders.ts';
 import { moveFile } from './moving.ts';
 import type { Check, EditorState, FileFacts, Workspace } from './port.ts';
 import { asNew, inPlace, sweepTemporaries, throughTemporary } from './publishing.ts';
@@ -68,18 +75,14 @@ function changes(
           throw error;
         }
         // The file is there: what cannot be synced now does not take it away again.
-        for (const folder of [dirname(realPath), ...made.map(dirname)]) {
-          await syncFolder(files, folder).catch(() => undefined);
-        }
+        await syncFolders(files, realPath, made).catch(() => undefined);
       }),
     replace: (realPath, bytes, check) =>
       explained(nameOf(realPath), bytes.length, () =>
         replace(editor, files, realPath, nameOf(realPath), bytes, check),
       ),
     move: (from, to, check) =>
-      explained(`${nameOf(from)} → ${nameOf(to)}`, undefined, () =>
-        moveFile(files, { from, to, name: nameOf(from), roots: roots() }, check),
-      ),
+      moveFile(files, { from, to, name: nameOf(from), newName: nameOf(to), roots: roots() }, check),
     remove: (realPath, check) =>
       explained(nameOf(realPath), undefined, async () => {
         await check();
@@ -121,18 +124,4 @@ async function replace(
   };
   await throughTemporary(files, realPath, content, checkBoth, inPlace(files, realPath));
   await syncFolder(files, dirname(realPath)).catch(() => undefined);
-}
-
-/** Throws what the file system throws in words; anything else, of the check for one, as it is. */
-async function explained(
-  name: string,
-  bytesNeeded: number | undefined,
-  change: () => Promise<void>,
-): Promise<void> {
-  try {
-    await change();
-  } catch (error) {
-    if (error instanceof FileError || fileErrorCode(error) === '') throw error;
-    throw new FileError(error, name, bytesNeeded);
-  }
 }

@@ -64,6 +64,16 @@ export async function syncFolder(files: FileSystem, folder: string): Promise<voi
   }
 }
 
+/** Makes a new file's name durable, and those of the folders made for it. */
+export async function syncFolders(
+  files: FileSystem,
+  path: string,
+  made: readonly string[],
+): Promise<void> {
+  for (const folder of [path, ...made.toReversed()].map((one) => dirname(one)))
+    await syncFolder(files, folder);
+}
+
 /** Some network file systems answer so, and a folder that may be written but not read. */
 const CANNOT_SYNC: ReadonlySet<string> = new Set([
   'EACCES',
