@@ -49,6 +49,25 @@ const UNDERSTOOD: [string, ...DemoCall[]][] = [
   ['delete notes.md', { name: 'delete_file', args: { path: 'notes.md' } }],
   ['remove the file notes.md.', { name: 'delete_file', args: { path: 'notes.md' } }],
   [
+    'move notes.md to docs/notes.md',
+    { name: 'move_file', args: { from: 'notes.md', to: 'docs/notes.md' } },
+  ],
+  ['rename the file a.md to b.md', { name: 'move_file', args: { from: 'a.md', to: 'b.md' } }],
+  [
+    'create a.md and b/c.md with Hello\nworld',
+    {
+      name: 'apply_patch',
+      args: {
+        patch:
+          '--- /dev/null\n+++ b/a.md\n@@ -0,0 +1,2 @@\n+Hello\n+world\n--- /dev/null\n+++ b/b/c.md\n@@ -0,0 +1,2 @@\n+Hello\n+world\n',
+      },
+    },
+  ],
+  [
+    'ask me which name is better?',
+    { name: 'request_clarification', args: { question: 'which name is better?' } },
+  ],
+  [
     'read a.txt\n\nlist files\nreplace x with y in a.txt',
     read('a.txt'),
     list,

@@ -14,7 +14,21 @@ interface Pattern {
 /** In quotes if it has spaces. */
 const PATH = '(?<path>"[^"]+"|\'[^\']+\'|`[^`]+`|\\S+)';
 
+/** At least two, such as `a.md, b.md and c.md`. */
+const PATHS = '(?<paths>\\S+(?:, \\S+)*,? and \\S+)';
+
 const PATTERNS: readonly Pattern[] = [
+  {
+    form: form(
+      `(?:create|write|make) (?:the )?(?:new )?(?:files )?${PATHS}`,
+      `(?:with|containing|saying) (?<content>[^]+)`,
+    ),
+    call: ({ paths = '', content }) => ({
+      name: 'apply_patch',
+      args: { patch: patchThatCreates(paths.split(/,?\s+and\s+|,\s+/u), unquoted(content)) },
+    }),
+    keepsEnd: true,
+  },
   {
     form: form(
       `(?:create|write|make) (?:an? )?(?:new )?(?:file )?${PATH}`,
@@ -37,6 +51,18 @@ const PATTERNS: readonly Pattern[] = [
         replace_all: true,
       },
     }),
+  },
+  {
+    form: form(`(?:move|rename) (?:the )?(?:file )?(?<from>\\S+) to (?<to>\\S+)`),
+    call: ({ from, to }) => ({
+      name: 'move_file',
+      args: { from: unquoted(from), to: unquoted(to) },
+    }),
+  },
+  {
+    form: form('ask me (?<question>.+)'),
+    call: ({ question }) => ({ name: 'request_clarification', args: { question } }),
+    keepsEnd: true,
   },
   {
     form: form(`(?:delete|remove) (?:the )?(?:file )?${PATH}`),
@@ -85,6 +111,14 @@ function callOf(words: string): DemoCall | null {
     if (groups !== undefined) return call(groups);
   }
   return null;
+}
+
+function patchThatCreates(paths: readonly string[], content: string): string {
+  const lines = content.split('\n');
+  const body = lines.map((line) => `+${line}\n`).join('');
+  return paths
+    .map((path) => `--- /dev/null\n+++ b/${path}\n@@ -0,0 +1,${lines.length} @@\n${body}`)
+    .join('');
 }
 
 /** The whole of an instruction; a blank stands for any white space. */

@@ -98,8 +98,11 @@ function reportOn(message: BaseMessage): string {
   const { text } = message;
   if (message.name === 'read_file' || message.name === 'list_files') return fenced(text);
   if (message.name === 'search_text') return fenced(text);
-  if (text.startsWith('Applied'))
-    return t('Done: you approved it, and the file has the new content.');
+  if (text.startsWith('Applied. ') && !text.includes('note:')) {
+    return t('Done: you approved it, and it is exactly as you saw it.');
+  }
+  if (text.startsWith('Applied')) return t('Done, and I was told: {0}', `\n\n${fenced(text)}`);
+  if (message.name === 'request_clarification') return t('I see. {0}', text);
   const reason = /The reason: (.+)/u.exec(text)?.[1];
   if (text.startsWith('Rejected') && reason !== undefined) {
     return t('Understood, nothing was changed. You said: “{0}”', reason);
@@ -122,7 +125,10 @@ function help(): string {
     '- `search hello`',
     '- `create notes.md with Hello`',
     '- `replace Hello with Goodbye in notes.md`',
+    '- `create one.md, two.md and three.md with Hello`',
+    '- `move notes.md to docs/notes.md`',
     '- `delete notes.md`',
+    '- `ask me which name you prefer`',
     '',
     t('For real work, set the address of a model server in the settings.'),
   ].join('\n');
