@@ -143,9 +143,19 @@ describe('architecture', () => {
       );
     assert.deepEqual(writers, [
       'src/checkpoint/database.ts: { lstatSync, mkdirSync }',
-      'src/workspace/disk.ts: { mkdir, open, readFile, readdir, rename, rmdir, stat, unlink }',
+      'src/workspace/file-system.ts: * as promises',
     ]);
-    assert.deepEqual(having(/\bWorkspaceEdit\b|\.applyEdit\(/u), []);
+    const disk = ['disk', 'folders', 'moving', 'new-file', 'publishing', 'reading'];
+    const readers = ['path-gate', 'read-only'];
+    const pathOf = (name: string): string => `src/workspace/${name}.ts`;
+    const given = sources()
+      .filter(({ imports }) => imports.some((name) => name.endsWith('/file-system.ts')))
+      .map(({ path }) => path.split(sep).join('/'));
+    assert.deepEqual(given.toSorted(), [...disk, ...readers].map(pathOf).toSorted());
+    const CHANGES = /\.(?:chmod|chown|link|mkdir|open|rename|rmdir|truncate|unlink|write\w*)\(/u;
+    assert.deepEqual(having(CHANGES, ['workspace']).toSorted(), disk.map(pathOf));
+    assert.deepEqual(having(/\bWorkspaceEdit\b|\.applyEdit\(/u), ['src/vscode/open-documents.ts']);
+    assert.deepEqual(having(/\.replaceText\(/u).toSorted(), ['src/workspace/disk.ts']);
     assert.deepEqual(having(/\bworkspace\s*\.fs\s*\.(?!delete\b)/u), []);
     assert.deepEqual(having(/\bworkspace\s*\.fs\b/u), ['src/vscode/editor-state.ts']);
     assert.deepEqual(having(/\.moveToTrash\(/u), ['src/workspace/disk.ts']);
