@@ -1,7 +1,7 @@
 import type { PlatformPath } from 'node:path';
 import { ToolError } from '../shared/errors.ts';
 import { visible } from './names.ts';
-import { isNetworkPath, strangeForm, strangeName } from './path-forms.ts';
+import { isNetworkPath, strangeForm, strangeName, tooLongPath } from './path-forms.ts';
 import { innermost } from './places.ts';
 import type { WorkspaceFolder } from './port.ts';
 
@@ -37,6 +37,8 @@ export function askedPath(
   refuseStrangeNames(path, names, style);
   const candidate = style.resolve(folder.path, ...names);
   if (innermost(paths, candidate, style) === null) throw refusal(path, OUTSIDE);
+  const tooLong = tooLongPath(candidate);
+  if (tooLong !== null) throw refusal(path, `with its workspace folder, ${tooLong}`);
   return candidate;
 }
 

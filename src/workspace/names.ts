@@ -4,7 +4,7 @@ const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu;
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/gu;
 const ESCAPED = /<U\+(?<code>[0-9A-F]{4,6})>/gu;
 /** Most names; a folder may have many, and each is folded. */
-const ASCII = /^[ -~]*$/u;
+const PLAIN = /^(?!.*[. ](?:\/|$))[ -~]*$/u;
 /** Names of the folders, or of the file, through which a repository is kept. */
 const REPOSITORY = new Set(['.git', '.hg', '.svn']);
 
@@ -14,6 +14,7 @@ const REPOSITORY = new Set(['.git', '.hg', '.svn']);
  * spaces at the end of a name that Windows drops. Only for comparing; it need not name a file.
  */
 export function foldPath(path: string): string {
+  if (PLAIN.test(path)) return path.toLowerCase();
   let folded = path;
   for (let last = ''; folded !== last;) {
     last = folded;
@@ -30,7 +31,6 @@ function foldName(name: string): string {
 
 /** The path in the characters it is judged by, in the case it is written in. */
 export function settled(path: string): string {
-  if (ASCII.test(path)) return path;
   return path.normalize('NFKC').replace(IGNORABLE, '').normalize('NFKC');
 }
 

@@ -26,7 +26,8 @@ export function isNetworkPath(path: string): boolean {
 export function strangeForm(path: string, style: PlatformPath): string | null {
   if (CONTROL.test(path)) return 'it has control characters';
   if (!path.isWellFormed()) return 'it is not valid Unicode';
-  if (Buffer.byteLength(path) > MAX_PATH) return `it is longer than ${MAX_PATH} bytes`;
+  const tooLong = tooLongPath(path);
+  if (tooLong !== null) return tooLong;
   if (NETWORK.test(path)) return null;
   if (style.isAbsolute(path)) {
     const rooted = style.sep === '/' || DRIVE_ROOT.test(path);
@@ -38,6 +39,11 @@ export function strangeForm(path: string, style: PlatformPath): string | null {
     return `it is an address, not a path${hint}`;
   }
   return null;
+}
+
+/** Why the system would not take a path of this length, or null. */
+export function tooLongPath(path: string): string | null {
+  return Buffer.byteLength(path) > MAX_PATH ? `it is longer than ${MAX_PATH} bytes` : null;
 }
 
 /** Why no component of a path may be called this, on any system, or null. */
