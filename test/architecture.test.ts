@@ -95,8 +95,23 @@ describe('architecture', () => {
     ['claims', /\.claim\(/u, ['src/approval/executor.ts']],
     [
       'changes a file of the workspace',
-      /\bworkspace\s*\.(?:replace|remove|sweep)\(/u,
+      /\bworkspace\s*\.(?:create|replace|move|remove)\(/u,
+      ['src/approval/perform.ts'],
+    ],
+    [
+      'clears away in the workspace',
+      /\bworkspace\s*\.(?:sweep|removeEmptyFolders)\(/u,
       ['src/approval/executor.ts'],
+    ],
+    [
+      'changes a file of the workspace by any other name',
+      /(?<!\bworkspace\s*)\.(?:replaceText|moveToTrash|sweep|removeEmptyFolders)\(/u,
+      ['src/workspace/disk.ts'],
+    ],
+    [
+      'takes a step of an effect',
+      /(?<!#)\b(?:perform|rollBack)\(/u,
+      ['src/approval/executor.ts', 'src/approval/perform.ts'],
     ],
     [
       'carries an approval out',
@@ -106,7 +121,43 @@ describe('architecture', () => {
     [
       'writes a decision into the ledger',
       /\bledger\s*\.decide\(/u,
-      ['src/approval/undo.ts', 'src/threads/threads.ts'],
+      ['src/approval/undo.ts', 'src/threads/decide.ts'],
+    ],
+    [
+      'composes what a decision approves',
+      /\bcomposeDecision\(/u,
+      ['src/approval/answers.ts', 'src/threads/decide.ts'],
+    ],
+    [
+      'shows something else than before',
+      /\bledger\s*\.revise\(/u,
+      [
+        'src/approval/restage.ts',
+        'src/threads/arguments.ts',
+        'src/threads/decide.ts',
+        'src/threads/edit-proposal.ts',
+      ],
+    ],
+    [
+      'says that an effect is shown',
+      /\bledger\s*\.ask\(/u,
+      ['src/approval/undo.ts', 'src/threads/thread.ts'],
+    ],
+    [
+      'freezes a proposal',
+      /\bledger\s*\.freeze\(/u,
+      ['src/agent/tool-task.ts', 'src/approval/undo.ts'],
+    ],
+    [
+      'ends a proposal without a decision',
+      /\bledger\s*\.finish\(/u,
+      ['src/approval/executor.ts', 'src/threads/decide.ts', 'src/threads/open-calls.ts'],
+    ],
+    ['takes an approval back', /\bledger\s*\.reopen\(/u, ['src/approval/executor.ts']],
+    [
+      'adds a row to the audit',
+      /\baudit\s*\.append\(/u,
+      ['src/approval/recording.ts', 'src/approval/showing.ts'],
     ],
     ['undoes', /\bundoEffect\(/u, ['src/approval/undo.ts', 'src/threads/thread.ts']],
     ['sets a timer', /\bset(?:Timeout|Interval)\(/u, ['src/agent/silence.ts']],
@@ -129,6 +180,8 @@ describe('architecture', () => {
       ['input.answers'],
     );
     assert.match(run.text, /answers: Record<string, z\.infer<typeof wakeUp>>/u);
+    assert.match(run.text, /configurable: \{ \.\.\.configurable, __pregel_strict_resume: true \}/u);
+    assert.match(run.text, /durability: 'sync'/u);
   });
 
   it('only the disk writes files; the database makes its folder', () => {
