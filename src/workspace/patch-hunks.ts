@@ -60,9 +60,9 @@ export function isFileHeader(lines: readonly string[], at: number): boolean {
   return lines[at]?.startsWith('--- ') === true && lines[at + 1]?.startsWith('+++ ') === true;
 }
 
-/** The `-- ` and the version with which a mailed patch ends. */
+/** The `-- ` and the version of git with which a mailed patch ends. */
 export function isSignature(lines: readonly string[], at: number): boolean {
-  return lines[at]?.trimEnd() === '--' && lines.length - at <= 3;
+  return /^-- ?\r?$/u.test(lines[at] ?? '') && /^\d+\.\d/u.test(lines[at + 1] ?? '');
 }
 
 function countedEnd(
@@ -87,6 +87,7 @@ function countedEnd(
     following === undefined ||
     !isBody(following) ||
     isFileHeader(lines, next) ||
+    (next > end && /^(?:---|\+\+\+) /u.test(following)) ||
     isSignature(lines, next);
   return ends ? end : null;
 }

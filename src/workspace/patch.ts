@@ -51,7 +51,10 @@ export function parsePatch(patch: string): readonly FilePatch[] {
 
 function filePatchOf(section: Section): FilePatch {
   const { at, git, header, from, to, hunks } = section;
-  const { old, now } = withoutPrefixes(header ?? git ?? { old: null, now: null });
+  // Of a file that is new or gone, only git's line tells whether its name has a prefix.
+  const oneSided = header !== null && (header.old === null || header.now === null);
+  const named = oneSided ? (git ?? header) : (header ?? git);
+  const { old, now } = withoutPrefixes(named ?? { old: null, now: null });
   const creates = header === null ? section.creates : header.old === null;
   const deletes = header === null ? section.deletes : header.now === null;
   if (from !== null || to !== null) {
@@ -60,7 +63,7 @@ function filePatchOf(section: Section): FilePatch {
     }
     return { kind: 'move', from, to, hunks };
   }
-  const path = creates ? now : old;
+  const path = creates && deletes ? null : creates ? now : old;
   if (path === null) {
     throw wrong(at, 'the name of the file is missing. Write --- a/path and +++ b/path.');
   }

@@ -94,14 +94,22 @@ const open = (text: string, isOpen: boolean): string =>
 
 /** Two texts, mostly alike. */
 export const pair = fc
-  .tuple(lines, fc.infiniteStream(fc.nat(9)), lines, fc.boolean(), fc.boolean())
-  .map(([before, stream, fresh, oldOpen, newOpen]): [string, string] => {
+  .record({
+    before: lines,
+    fates: fc.array(fc.nat(9), { minLength: 1, maxLength: 20 }),
+    fresh: lines,
+    openEnds: fc.tuple(fc.boolean(), fc.boolean()),
+  })
+  .map(({ before, fates, fresh, openEnds }): [string, string] => {
     const spare = [...fresh];
-    const changed = before.flatMap((text) => {
-      const fate = stream.next().value as number;
+    const changed = before.flatMap((text, index) => {
+      const fate = fates[index % fates.length];
       if (fate === 0) return [];
       if (fate === 1) return [spare.pop() ?? 'new\n'];
       return fate === 2 ? [text, ...spare.splice(0, 2)] : [text];
     });
-    return [open(before.join(''), oldOpen), open([...changed, ...spare].join(''), newOpen)];
+    return [
+      open(before.join(''), openEnds[0]),
+      open([...changed, ...(fates.length % 3 === 0 ? spare : [])].join(''), openEnds[1]),
+    ];
   });
