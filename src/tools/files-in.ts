@@ -1,4 +1,5 @@
 import { lstat } from 'node:fs/promises';
+import { refuseSecret } from '../approval/policy.ts';
 import { ToolError } from '../shared/errors.ts';
 import { gatePath } from '../workspace/path-gate.ts';
 import type { Workspace } from '../workspace/port.ts';
@@ -16,10 +17,12 @@ export async function* filesIn(
 ): AsyncGenerator<FoundFile> {
   const folders = workspace.folders();
   for (const start of path === undefined ? folders.map((folder) => folder.path) : [path]) {
-    const { realPath, root, displayPath } = await gatePath(folders, start);
+    const gated = await gatePath(folders, start);
+    const { realPath, root, displayPath } = gated;
     const found = await lstat(realPath).catch(() => null);
     if (found === null) throw new ToolError(`${start} does not exist.`);
     if (found.isFile()) {
+      refuseSecret(gated);
       yield { realPath, path: displayPath };
       continue;
     }

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import { protection } from '../approval/policy.ts';
 import type { Workspace } from '../workspace/port.ts';
 import { filesIn } from './files-in.ts';
 import { defineTool } from './tool.ts';
@@ -29,6 +30,7 @@ export const searchText = defineTool({
     const matches: string[] = [];
     for await (const file of filesIn(workspace, path, signal)) {
       if (matches.length > MAX_MATCHES) break;
+      if (protection(file.path) === 'secret') continue;
       for (const [index, line] of (await linesOf(workspace, file.realPath)).entries()) {
         const at = fold(line).indexOf(wanted);
         if (at !== -1) matches.push(`${file.path}:${index + 1}: ${around(line, at)}`);

@@ -117,6 +117,17 @@ describe('list_files and search_text', () => {
     assert.ok(found.length < 500);
   });
 
+  it('PATH-23: search passes over what may hold secrets, and refuses it by name and by link', async () => {
+    use({ '.env': 'KEY=1', 'sub/.env.local': 'KEY=2', '.env.example': 'KEY=', 'a.txt': 'KEY' });
+    symlinkSync('.env', join(bench.folder, 'link'));
+    const found = (await search('KEY')).split('\n').map((line) => line.split(':')[0]);
+    assert.deepEqual(found, ['.env.example', 'a.txt']);
+    for (const path of ['.env', 'sub/.env.local', 'link']) {
+      await fails(bench.run('search_text', { query: 'KEY', path }), /may hold secrets/u);
+      await fails(bench.run('read_file', { path }), /may hold secrets/u);
+    }
+  });
+
   it('stop when they are told to', async () => {
     use({ 'a.txt': 'x' });
     await assert.rejects(bench.run('list_files', {}, AbortSignal.abort()), /abort/u);
