@@ -71,23 +71,24 @@ export function plainButton(
 export function decisionButtons(card: DecisionButtons): TemplateResult {
   const openWords = card.resolves ? t('Resolve in the Editor') : t('Open Diff');
   return html`${plainButton('open-diff', openWords, card.openDiff, card.resolves)}
-    <span class="space"></span>
-    ${decidingButton(card, {
-      testId: 'approve',
-      label: card.sending ? t('Sending…') : card.approveWords,
-      title: card.blocked ?? t('{0} ({1})', card.approveWords, KEYS.approve),
-      press: card.approve,
-      secondary: card.resolves,
-      disabled: card.blocked !== null,
-    })}
-    ${decidingButton(card, {
-      testId: 'reject',
-      label: t('Reject…'),
-      title: t('Reject… ({0})', KEYS.reject),
-      press: card.reject,
-      secondary: true,
-    })}
-    <cs-more .items=${card.more} .off=${card.off}></cs-more>`;
+    <span class="group">
+      ${decidingButton(card, {
+        testId: 'approve',
+        label: card.sending ? t('Sending…') : card.approveWords,
+        title: card.blocked ?? t('{0} ({1})', card.approveWords, KEYS.approve),
+        press: card.approve,
+        secondary: card.resolves,
+        disabled: card.blocked !== null,
+      })}
+      ${decidingButton(card, {
+        testId: 'reject',
+        label: t('Reject…'),
+        title: t('Reject… ({0})', KEYS.reject),
+        press: card.reject,
+        secondary: true,
+      })}
+      <cs-more .items=${card.more} .off=${card.off}></cs-more
+    ></span>`;
 }
 
 /** Asks once more, where a press would take what nobody has looked at. */
@@ -96,13 +97,15 @@ export function confirmButtons(
   approve: Press,
   back: () => void,
 ): TemplateResult {
-  return html`<span class="space"></span> ${decidingButton(card, {
+  return html`<span class="group"
+    >${decidingButton(card, {
       testId: 'approve',
       label: card.approveWords,
       title: t('{0} ({1})', card.approveWords, KEYS.approve),
       press: approve,
     })}
-    ${plainButton('cancel-approve', t('Back'), back)}`;
+    ${plainButton('cancel-approve', t('Back'), back)}</span
+  >`;
 }
 
 export function sendButtons(
@@ -112,13 +115,15 @@ export function sendButtons(
   send: Press,
   cancel: () => void,
 ): TemplateResult {
-  return html`<span class="space"></span> ${decidingButton(card, {
+  return html`<span class="group"
+    >${decidingButton(card, {
       testId: reject ? 'send-reason' : 'send-answer',
       label: words,
       title: words,
       press: send,
     })}
-    ${plainButton(reject ? 'cancel-reason' : 'cancel-answer', t('Cancel'), cancel)}`;
+    ${plainButton(reject ? 'cancel-reason' : 'cancel-answer', t('Cancel'), cancel)}</span
+  >`;
 }
 
 /** Said beside the buttons when a press came too early. */

@@ -79,8 +79,8 @@ function fileRow(file: FileView, options: FileListOptions): TemplateResult {
         }}
       >
         <span class="codicon codicon-chevron-${open ? 'down' : 'right'}"></span>
-        <span class="line-text file-name">${pathOf(file)} ${changeTag(file)}</span>
-        ${sizeOf(file)}
+        <span class="line-text file-name">${pathOf(file)} ${changeTag(file.change)}</span>
+        ${file.added + file.removed === 0 ? nothing : sizeOf(file)}
       </button>
       <button
         type="button"
@@ -130,21 +130,17 @@ export function pathOf({ path, to }: FileView): TemplateResult {
         <span class="path">${visibleText(to)}</span>`;
 }
 
-/** What happens to the file as such; nothing to add where only its text changes. */
-export function changeTag({ change }: FileView): TemplateResult {
-  const words = changeWords(change);
+/** What happens to the file as such; nothing to see where only its text changes. */
+function changeTag(change: FileView['change']): TemplateResult {
+  const words = {
+    create: t('new'),
+    edit: t('edited'),
+    delete: t('deleted'),
+    move: t('moved'),
+  }[change];
   return change === 'edit'
     ? html`<span class="sr-only">${words}</span>`
-    : html`<span class="tag" data-change=${change}>${words}</span>`;
-}
-
-function changeWords(change: FileView['change']): string {
-  return {
-    create: t('new file'),
-    edit: t('edited'),
-    delete: t('deletes the file'),
-    move: t('moves the file'),
-  }[change];
+    : html`<span class="tag">${words}</span>`;
 }
 
 /** Arrow keys, Home and End go from file to file, to the same control there. */

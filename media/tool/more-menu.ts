@@ -38,15 +38,16 @@ export class MoreMenu extends PlainElement {
   override render(): TemplateResult {
     return html`<button
         type="button"
-        class="button secondary"
+        class="button secondary more"
         data-testid="more"
         aria-haspopup="menu"
         aria-expanded=${this.open ? 'true' : 'false'}
+        aria-label=${t('More…')}
         title=${t('More answers')}
         ?disabled=${this.off}
         @click=${this.toggle}
       >
-        ${t('More…')}
+        <span class="codicon codicon-ellipsis"></span>
       </button>
       <div
         class="menu"

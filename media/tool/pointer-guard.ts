@@ -9,7 +9,7 @@ const STILL_FOR_MS = 500;
 export class PointerGuard implements ReactiveController {
   armed = false;
   private readonly host: ReactiveControllerHost & HTMLElement;
-  private readonly target: () => Element | null;
+  private readonly targets: () => Iterable<Element>;
   private readonly observer = new ResizeObserver(() => {
     this.check();
   });
@@ -19,9 +19,9 @@ export class PointerGuard implements ReactiveController {
   private where: string | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(host: ReactiveControllerHost & HTMLElement, target: () => Element | null) {
+  constructor(host: ReactiveControllerHost & HTMLElement, targets: () => Iterable<Element>) {
     this.host = host;
-    this.target = target;
+    this.targets = targets;
     host.addController(this);
   }
 
@@ -58,7 +58,7 @@ export class PointerGuard implements ReactiveController {
   };
 
   private check(): void {
-    const where = placeOf(this.target());
+    const where = placeOf(this.targets());
     if (where !== null && where === this.where) return;
     this.where = where;
     this.stopTimer();
@@ -66,7 +66,7 @@ export class PointerGuard implements ReactiveController {
     if (where === null) return;
     this.timer = setTimeout(() => {
       this.timer = null;
-      if (placeOf(this.target()) === this.where) this.setArmed(true);
+      if (placeOf(this.targets()) === this.where) this.setArmed(true);
       else this.check();
     }, STILL_FOR_MS);
   }
@@ -83,11 +83,14 @@ export class PointerGuard implements ReactiveController {
   }
 }
 
-/** Null where the element cannot be seen. */
-function placeOf(element: Element | null): string | null {
-  if (element === null || document.visibilityState !== 'visible') return null;
-  const { left, top, width, height } = element.getBoundingClientRect();
-  const frame = element.closest('[role="log"]')?.getBoundingClientRect();
-  const seen = frame === undefined || (top < frame.bottom && top + height > frame.top);
-  return seen ? [left, top, width, height].map(Math.round).join() : null;
+/** Where all of them are; null where none can be seen. */
+function placeOf(elements: Iterable<Element>): string | null {
+  if (document.visibilityState !== 'visible') return null;
+  const places = [...elements].map((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const frame = element.closest('[role="log"]')?.getBoundingClientRect();
+    const seen = frame === undefined || (top < frame.bottom && top + height > frame.top);
+    return { seen, where: [left, top, width, height].map(Math.round).join() };
+  });
+  return places.some(({ seen }) => seen) ? places.map(({ where }) => where).join(' ') : null;
 }

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Question } from '../../src/shared/thread-view.ts';
 import { answerBox } from './answer-box.ts';
 import { decidingButton, tooSoon, type CardActions, type Press } from './card-actions.ts';
@@ -25,6 +25,21 @@ export function questionCard(question: Question, actions: QuestionActions): Temp
       <span class="card-title">${t('The agent asks')}</span>
     </div>
     <p class="question" data-testid="question">${visibleText(question.text)}</p>
+    ${
+      question.choices.length === 0
+        ? nothing
+        : html`<div class="actions choices">
+            ${question.choices.map((choice) =>
+              decidingButton(actions, {
+                testId: 'choice',
+                label: visibleText(choice),
+                title: t('Answer: {0}', choice),
+                press: actions.choose(choice),
+                secondary: true,
+              }),
+            )}
+          </div>`
+    }
     ${answerBox({
       testId: 'answer',
       label: t('Your answer. It is only words for the agent, and approves nothing.'),
@@ -39,30 +54,21 @@ export function questionCard(question: Question, actions: QuestionActions): Temp
     })}
     ${actions.after}
     <div class="actions">
-      ${question.choices.map((choice) =>
-        decidingButton(actions, {
-          testId: 'choice',
-          label: visibleText(choice),
-          title: t('Answer: {0}', choice),
-          press: actions.choose(choice),
+      <span class="group">
+        ${decidingButton(actions, {
+          testId: 'send-question',
+          label: actions.sending ? t('Sending…') : t('Send'),
+          title: t('Send (Enter)'),
+          press: actions.sendPress,
+          disabled: actions.draft.trim() === '',
+        })}
+        ${decidingButton(actions, {
+          testId: 'dont-answer',
+          label: t("Don't Answer"),
+          title: t('Go on without an answer'),
+          press: actions.decline,
           secondary: true,
-        }),
-      )}
-      <span class="space"></span>
-      ${decidingButton(actions, {
-        testId: 'send-question',
-        label: actions.sending ? t('Sending…') : t('Send'),
-        title: t('Send (Enter)'),
-        press: actions.sendPress,
-        disabled: actions.draft.trim() === '',
-      })}
-      ${decidingButton(actions, {
-        testId: 'dont-answer',
-        label: t("Don't Answer"),
-        title: t('Go on without an answer'),
-        press: actions.decline,
-        secondary: true,
-      })}
-      ${tooSoon(actions.refused)}
+        })} </span
+      >${tooSoon(actions.refused)}
     </div>`;
 }

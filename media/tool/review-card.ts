@@ -34,7 +34,7 @@ export class ReviewCard extends PlainElement {
   readonly choice = new Choice(() => {
     this.requestUpdate();
   });
-  readonly guard = new PointerGuard(this, () => this.querySelector('.actions'));
+  readonly guard = new PointerGuard(this, () => this.querySelectorAll('.actions'));
   /** The focus came here, or the proposal changed, without the user: keys wait as a pointer does. */
   private keysWait = false;
   private refocus = false;
@@ -183,8 +183,16 @@ export class ReviewCard extends PlainElement {
     });
   }
 
+  /** Focuses what has just come. It scrolls only after the log has followed its own end. */
   private focusOn(selector: string): void {
-    this.querySelector<HTMLElement>(selector)?.focus();
+    const found = this.querySelector<HTMLElement>(selector);
+    found?.focus({ preventScroll: true });
+    requestAnimationFrame(() => {
+      requestAnimationFrame(() => {
+        this.querySelector('.actions:last-of-type')?.scrollIntoView({ block: 'nearest' });
+        found?.scrollIntoView({ block: 'nearest' });
+      });
+    });
   }
 
   private wait(): void {

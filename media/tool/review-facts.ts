@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FileView, ReviewView, ToolItem } from '../../src/shared/thread-view.ts';
 import { kindIcon } from '../words.ts';
-import { changeTag, pathOf, sizeOf } from './file-list.ts';
+import { pathOf, sizeOf } from './file-list.ts';
 import { visibleText } from './visible-text.ts';
 
 export function cardHead(
@@ -38,6 +38,16 @@ export function reviewFacts(item: ToolItem, review: ReviewView): TemplateResult 
         ${high ? t('High') : t('Low')}
       </dd>
     </dl>`;
+}
+
+function changeTag({ change }: FileView): TemplateResult | typeof nothing {
+  if (change === 'edit') return nothing;
+  const words = {
+    create: t('creates a new file'),
+    delete: t('deletes the file'),
+    move: t('moves the file'),
+  }[change];
+  return html`<span class="tag">${words}</span>`;
 }
 
 /** "12: 8 edited, 3 new, 1 deleted". */

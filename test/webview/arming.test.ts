@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { useBrowser } from './harness/browser.ts';
 import { FakeHost } from './harness/fake-host.ts';
 import { openPanel } from './harness/page.ts';
-import { edit, waiting } from './harness/samples.ts';
+import { edit, file, thread, waiting } from './harness/samples.ts';
 import { byTestId, composerFocused, focusIs, item } from './harness/wait.ts';
 
 /**
@@ -106,4 +106,43 @@ describe('a review card that moves', () => {
       await page.close();
     });
   }
+
+  it('does not approve from the note box what has just been replaced', async () => {
+    const host = new FakeHost(waiting('e1'));
+    const { page } = await openPanel(browser(), host, { frozenClock: true });
+    await framesUntil(page, armed(page, 'e1'));
+    await byTestId(page, 'more').click();
+    await byTestId(page, 'more-note').click();
+    await framesUntil(page, byTestId(page, 'answer-box'));
+    await framesUntil(page, armed(page, 'e1'));
+    await byTestId(page, 'answer-box').fill('fine');
+    await host.fire({ kind: 'item', item: edit('e1', {}, { effectHash: 'hash-new' }) });
+    await framesUntil(page, item(page, 'e1').and(page.locator('[data-armed="false"]')));
+    await byTestId(page, 'answer-box').press('Enter');
+    await item(page, 'e1').getByText('Press again').waitFor();
+    assert.deepEqual(host.of('decide'), []);
+    await framesUntil(page, armed(page, 'e1'));
+    await byTestId(page, 'answer-box').press('Enter');
+    assert.equal((await host.called('decide')).shown.effectHash, 'hash-new');
+    await page.close();
+  });
+
+  it('asks again before it approves risky files that nobody has opened', async () => {
+    const files = [file(0), file(1), file(2)];
+    const host = new FakeHost(thread([edit('e1', {}, { files, risk: 'high' })]));
+    const { page } = await openPanel(browser(), host, { frozenClock: true });
+    await framesUntil(page, armed(page, 'e1'));
+    await item(page, 'e1').focus();
+    await page.keyboard.press('Control+Enter');
+    await page.clock.runFor(50);
+    await byTestId(page, 'unseen').getByText('2 of 3 files have not been opened').waitFor();
+    // The keys that led here do not go on to approve.
+    await page.keyboard.press('Control+Enter');
+    await item(page, 'e1').getByText('Press again').waitFor();
+    assert.deepEqual(host.of('decide'), []);
+    await framesUntil(page, armed(page, 'e1'));
+    await page.keyboard.press('Control+Enter');
+    assert.deepEqual((await host.called('decide')).decision, { kind: 'approve' });
+    await page.close();
+  });
 });

@@ -36,7 +36,7 @@ describe('a review card', () => {
     const card = item(page, 'e1');
     for (const words of [
       'Create .env',
-      'new file',
+      'creates a new file',
       'edit_file',
       'built-in: secrets always ask',
       'High',

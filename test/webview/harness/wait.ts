@@ -39,6 +39,11 @@ export async function focusIs(page: Page, id: string): Promise<void> {
   await until(page, `document.activeElement?.dataset.itemId === '${id}'`);
 }
 
+/** The focus is on the element of this test id. */
+export async function focusOn(page: Page, testId: string): Promise<void> {
+  await until(page, `document.activeElement?.dataset.testid === '${testId}'`);
+}
+
 export async function composerFocused(page: Page): Promise<void> {
-  await until(page, `document.activeElement?.dataset.testid === 'composer'`);
+  await focusOn(page, 'composer');
 }
