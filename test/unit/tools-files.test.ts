@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FileChange } from '../../src/approval/proposal.ts';
+import type { FileChange } from '../../src/approval/operation.ts';
 import type { ToolResult } from '../../src/tools/tool.ts';
 import { type Args, ToolBench, fails, textOf } from './support/tool-bench.ts';
 
@@ -112,7 +112,36 @@ describe('the tools for one file', () => {
       assert.equal(textOf(await write('a.txt', '\uFEFFtwo\n')), '\uFEFFtwo\n');
     });
 
-    it('refuses what changes nothing, a folder, other encodings and unsaved files', async () => {
+    it('keeps UTF-16 with its byte order mark', async () => {
+      const utf16 = (text: string): Uint8Array => Buffer.from(`\uFEFF${text}`, 'utf16le');
+      use({ 'a.txt': utf16('one\r\n'), 'b.txt': Buffer.from(utf16('one\n')).swap16() });
+      assert.deepEqual((await write('a.txt', 'zwö\n')).next, new Uint8Array(utf16('zwö\r\n')));
+      const bigEndian = new Uint8Array(Buffer.from(utf16('zwö\n')).swap16());
+      assert.deepEqual((await write('b.txt', 'zwö\n')).next, bigEndian);
+    });
+
+    it('says what kind of file it is: one that can be run, one with other names', async () => {
+      use({ 'run.sh': 'old\n', 'a.txt': 'old\n', 'plain.txt': 'old\n' });
+      chmodSync(join(bench.folder, 'run.sh'), 0o755);
+      linkSync(join(bench.folder, 'a.txt'), join(bench.folder, 'twin.txt'));
+      assert.equal((await write('run.sh', 'new\n')).mode, '100755');
+      const plain = await write('plain.txt', 'new\n');
+      assert.deepEqual([plain.mode, plain.warnings], ['100644', []]);
+      assert.match((await write('a.txt', 'new\n')).warnings?.[0] ?? '', /a\.txt.*hard links/u);
+    });
+
+    it('FS-13: is made on what the user has typed and not saved, and says so', async () => {
+      use({ 'a.txt': 'saved\n' });
+      const path = join(bench.folder, 'a.txt');
+      bench.parts.editor.open(path);
+      bench.parts.editor.type(path, 'typed\n');
+      const change = await write('a.txt', 'new\n');
+      assert.equal(Buffer.from(change.base ?? []).toString(), 'typed\n');
+      assert.match(change.warnings?.[0] ?? '', /a\.txt has unsaved changes/u);
+      await fails(write('a.txt', 'typed\n'), /exactly this content already/u);
+    });
+
+    it('refuses what changes nothing, a folder and other encodings', async () => {
       use({ 'a.txt': 'same', 'latin.txt': Uint8Array.of(0xe9), 'sub/b.txt': '' });
       await fails(write('a.txt', 'same'), /exactly this content already/u);
       await fails(write('sub', 'x'), /not a file/u);
@@ -123,8 +152,6 @@ describe('the tools for one file', () => {
       await fails(write('a', 'x'.repeat(11_000_000)), /too large/u);
       await fails(write('a', 'x\0'), /NUL/u);
       await fails(write('a', '\uD800'), /surrogate/u);
-      bench.parts.unsaved.add(join(bench.folder, 'a.txt'));
-      await fails(write('a.txt', 'other'), /unsaved changes/u);
     });
   });
 
@@ -185,17 +212,6 @@ describe('the tools for one file', () => {
       use({ 'a.txt': 'a' });
       await fails(edit('none.txt', 'a', 'b'), /does not exist/u);
       await fails(edit('a.txt', 'a', 'a'), /Nothing to change/u);
-    });
-  });
-
-  describe('delete_file', () => {
-    it('proposes that a text file goes away, and only that', async () => {
-      use({ 'a.txt': 'a', 'b.bin': Uint8Array.of(0), 'sub/c.txt': '' });
-      assert.equal(textOf(await bench.propose('delete_file', { path: 'a.txt' })), null);
-      await fails(bench.propose('delete_file', { path: 'none.txt' }), /does not exist/u);
-      await fails(bench.propose('delete_file', { path: 'sub' }), /not a file/u);
-      await fails(bench.propose('delete_file', { path: '.' }), /is a folder/u);
-      await fails(bench.propose('delete_file', { path: 'b.bin' }), /not a text file/u);
     });
   });
 });

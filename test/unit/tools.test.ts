@@ -30,7 +30,10 @@ describe('the tools', () => {
       search_text: { query: 'x', path: 'a', ignore_case: true },
       write_file: { path: 'a', content: '' },
       replace_in_file: { path: 'a', old_text: 'x', new_text: '', replace_all: false },
+      apply_patch: { patch: '--- a/a\n+++ b/a\n@@ -1 +1 @@\n-x\n+y\n' },
+      move_file: { from: 'a', to: 'b' },
       delete_file: { path: 'a' },
+      request_clarification: { question: 'Which?', choices: ['this', 'that'] },
     };
     const WRONG: unknown[] = [null, 1, true, [], ['a'], {}];
 
@@ -88,6 +91,24 @@ describe('the tools', () => {
       assert.equal(typeof findTool('search_text')?.prepare({ query: '' }), 'string');
       const empty = { path: 'a', old_text: '', new_text: 'x' };
       assert.equal(typeof findTool('replace_in_file')?.prepare(empty), 'string');
+    });
+
+    it('that ask ask something, and offer few and short choices', () => {
+      const ask = (args: Args): unknown => findTool('request_clarification')?.prepare(args);
+      const prepared = ask({ question: 'Which?' });
+      assert.deepEqual(prepared, {
+        ...{ kind: 'other', title: 'Question' },
+        question: { text: 'Which?', choices: [] },
+      });
+      for (const wrong of [
+        { question: '' },
+        { question: 'x'.repeat(2001) },
+        { question: 'Which?', choices: [''] },
+        { question: 'Which?', choices: ['x'.repeat(201)] },
+        { question: 'Which?', choices: Array.from({ length: 7 }, String) },
+      ]) {
+        assert.equal(typeof ask(wrong), 'string', JSON.stringify(wrong).slice(0, 60));
+      }
     });
 
     it('of a tool by almost the right name find no tool', () => {
