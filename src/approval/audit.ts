@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database, SqlRow } from '../checkpoint/database.ts';
+import { failpoint } from '../shared/failpoint.ts';
 import { canonicalJson } from './envelope.ts';
 
 /** What happened to a proposal. */
@@ -88,6 +89,7 @@ export function createAudit(database: Database, now: () => number, head: AuditHe
       const time = now();
       const hash = rowHash(last === undefined ? '' : hex(last['hash']), { ...entry, seq, time });
       insert(database, { ...entry, seq, time, hash });
+      failpoint('audit.append');
       latest = `${seq}:${hash}`;
     },
     publish() {

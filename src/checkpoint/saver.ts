@@ -1,6 +1,8 @@
 import type { RunnableConfig } from '@langchain/core/runnables';
 import {
+  type Checkpoint,
   type CheckpointListOptions,
+  type CheckpointMetadata,
   type CheckpointPendingWrite,
   type CheckpointTuple,
   type DeltaChannelHistory,
@@ -8,6 +10,7 @@ import {
   WRITES_IDX_MAP,
 } from '@langchain/langgraph-checkpoint';
 import { SqliteSaver } from '@langchain/langgraph-checkpoint-sqlite';
+import { failpoint } from '../shared/failpoint.ts';
 import type { Database, SqlRow, SqlValue } from './database.ts';
 import { DeltaHistory } from './delta-history.ts';
 import { stateSerializer } from './serializer.ts';
@@ -91,6 +94,15 @@ export class CheckpointSaver extends SqliteSaver {
     }
   }
 
+  override put(
+    config: RunnableConfig,
+    checkpoint: Checkpoint,
+    metadata: CheckpointMetadata,
+  ): Promise<RunnableConfig> {
+    failpoint('ckpt.before');
+    return super.put(config, checkpoint, metadata);
+  }
+
   override async putWrites(
     config: RunnableConfig,
     writes: PendingWrite[],
@@ -110,6 +122,7 @@ export class CheckpointSaver extends SqliteSaver {
         return [threadId, namespace, checkpointId, taskId, idx, channel, type, data, taskPath];
       }),
     );
+    failpoint('ckpt.before');
     this.#database.transaction(() => {
       for (const row of rows) this.#database.run(sql, ...row);
     });
