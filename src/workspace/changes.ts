@@ -154,3 +154,38 @@ export function endOf(line: string): string {
   if (!line.endsWith('\n')) return '';
   return line.endsWith('\r\n') ? '\r\n' : '\n';
 }
+
+/**
+ * For a file of mixed line endings: a whole new text, in which each line that the file has already
+ * ends as it does there, and each other one like the line it replaces or the line above it. Whether
+ * the last line has an end is the new text's affair.
+ */
+export function withEndingsOf(before: string, text: string): string {
+  if (before === '') return text;
+  const old = linesOf(before);
+  const now = linesOf(text);
+  /** Which line of the file each line of the text is, or stands for. */
+  const alike = new Map<number, number>();
+  const pair = (oldAt: number, newAt: number, count: number): void => {
+    for (let at = 0; at < count; at++) alike.set(newAt + at, oldAt + at);
+  };
+  let [oldEnd, newEnd] = [0, 0];
+  for (const change of changesBetween(old.map(withoutEnd), now.map(withoutEnd))) {
+    const { oldStart, removed, newStart, added } = change;
+    pair(oldEnd, newEnd, oldStart - oldEnd);
+    pair(oldStart, newStart, Math.min(removed.length, added.length));
+    [oldEnd, newEnd] = [oldStart + removed.length, newStart + added.length];
+  }
+  pair(oldEnd, newEnd, old.length - oldEnd);
+  let above = endOf(old[0] ?? '');
+  const lines = now.map((line, at) => {
+    above = endOf(old[alike.get(at) ?? -1] ?? '') || above || endOf(line);
+    return endOf(line) === '' ? line : withoutEnd(line) + above;
+  });
+  return lines.join('');
+}
+
+/** A line without `\n` or `\r\n`. */
+export function withoutEnd(line: string): string {
+  return line.slice(0, line.length - endOf(line).length);
+}

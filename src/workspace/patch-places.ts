@@ -18,7 +18,7 @@ export interface Sought {
 }
 
 /** Without `\n`, `\r\n`, or a carriage return that stands for the latter in a patch. */
-export function withoutEnd(line: string): string {
+export function bareLine(line: string): string {
   return line.replace(/\r?\n$|\r$/u, '');
 }
 
@@ -29,7 +29,7 @@ export function withoutEnd(line: string): string {
  */
 export function placeOf(sought: Sought, lines: readonly string[], drift: number): number {
   const { hunk, name, path } = sought;
-  const old = hunk.lines.filter(({ kind }) => kind !== 'added').map(({ text }) => withoutEnd(text));
+  const old = hunk.lines.filter(({ kind }) => kind !== 'added').map(({ text }) => bareLine(text));
   const stated = hunk.oldStart === null ? null : hunk.oldStart - 1 + drift;
   if (old.length === 0) {
     if (lines.length === 0) return 0;

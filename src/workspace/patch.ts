@@ -3,7 +3,7 @@ import { endOf, linesOf } from './changes.ts';
 import { clipRows, hunksOf } from './hunks.ts';
 import { type PatchHunk, type PatchLine, wrong } from './patch-hunks.ts';
 import { headerOf, withoutPrefixes } from './patch-names.ts';
-import { placeOf, withoutEnd } from './patch-places.ts';
+import { placeOf, bareLine } from './patch-places.ts';
 import { type Section, readSections } from './patch-sections.ts';
 
 /** What a patch does to one file. */
@@ -104,7 +104,7 @@ function refuseLines({ hunks }: Section, kind: PatchLine['kind'], why: string): 
  */
 export function applyHunks(text: string, hunks: readonly PatchHunk[], path: string): string {
   const lines = linesOf(text);
-  const bare = lines.map(withoutEnd);
+  const bare = lines.map(bareLine);
   let drift = 0;
   const edits = hunks.map((hunk, index) => {
     const name = `Hunk ${index + 1} of ${path} (line ${hunk.patchLine} of the patch)`;
@@ -155,7 +155,7 @@ function editOf(hunk: PatchHunk, at: number, file: readonly string[], name: stri
       const alike = paired < next ? file[paired++] : (lines.at(-1) ?? file[start - 1]);
       const end =
         endOf(alike ?? '') || endOf(file[0] ?? '') || (text.endsWith('\r') ? '\r\n' : '\n');
-      lines.push(withoutEnd(text) + end);
+      lines.push(bareLine(text) + end);
       continue;
     }
     if (kind === 'context') lines.push(file[next] ?? '');
