@@ -59,8 +59,12 @@ function isArray(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-function sealed({ op, realPath, to, baseSha256, newSha256, mode, form }: Operation): Json {
-  const target = to === null ? {} : { to: to.realPath };
+function sealed(operation: Operation): Json {
+  const { op, realPath, to, folder, baseSha256, newSha256, mode, form } = operation;
   const { encoding, bom, eol } = form;
-  return { op, path: realPath, baseSha256, newSha256, mode, encoding, bom, eol, ...target };
+  return {
+    ...{ op, path: realPath, baseSha256, newSha256, mode, encoding, bom, eol },
+    ...(to === null ? {} : { to: to.realPath }),
+    ...(folder === null ? {} : { folder }),
+  };
 }

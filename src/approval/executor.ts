@@ -210,12 +210,14 @@ async function askHow(
   ledger.finish(proposal, after.verdict === 'none' ? 'failed' : 'unknown', evidence, 'recovery');
 }
 
-/** A deleted folder goes with its files. */
-async function removeFolders({ kind, operations }: Proposal, workspace: Workspace): Promise<void> {
-  if (kind !== 'delete' || operations.length < 2) return;
-  const folders = new Set(operations.map(({ realPath }) => dirname(realPath)));
-  const [shortest = ''] = [...folders].toSorted((a, b) => a.length - b.length);
-  for (const folder of [...folders].toSorted((a, b) => b.length - a.length)) {
-    await workspace.removeEmptyFolders(folder, dirname(shortest)).catch(() => undefined);
+/** A folder that was deleted or moved goes with its files, unless something else is in it by now. */
+async function removeFolders({ operations }: Proposal, workspace: Workspace): Promise<void> {
+  const around = new Map<string, string>();
+  for (const { realPath, folder } of operations) {
+    if (folder !== null) around.set(dirname(realPath), dirname(folder));
+  }
+  const deepestFirst = [...around].toSorted(([a], [b]) => b.length - a.length);
+  for (const [folder, root] of deepestFirst) {
+    await workspace.removeEmptyFolders(folder, root).catch(() => undefined);
   }
 }

@@ -40,8 +40,9 @@ export function insertOperations(
     const { encoding, bom, eol } = formOf(change);
     database.run(
       `INSERT INTO operations (proposal_id, revision, idx, op, real_path, display_path,
-         to_real_path, to_display_path, base_sha256, new_sha256, mode, encoding, bom, eol, warnings)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         to_real_path, to_display_path, folder, base_sha256, new_sha256, mode, encoding, bom, eol,
+         warnings)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       proposalId,
       revision,
       index,
@@ -50,6 +51,7 @@ export function insertOperations(
       change.displayPath,
       change.to?.realPath ?? null,
       change.to?.displayPath ?? null,
+      change.folder ?? null,
       base === null ? null : blobs.put(base),
       next === null ? null : blobs.put(next),
       change.mode ?? '100644',

@@ -17,6 +17,8 @@ export interface FileChange extends Place {
   readonly base: Uint8Array | null;
   readonly next: Uint8Array | null;
   readonly to?: Place | null;
+  /** Real path of the folder that goes as a whole, this file with it; else null. */
+  readonly folder?: string | null;
   readonly mode?: FileFacts['mode'];
   /** What the user should know before deciding, each a sentence. */
   readonly warnings?: readonly string[];
@@ -26,6 +28,8 @@ export interface FileChange extends Place {
 export interface Operation extends Place {
   readonly op: 'write' | 'delete' | 'move';
   readonly to: Place | null;
+  /** Taken away once nothing is left in it. */
+  readonly folder: string | null;
   readonly baseSha256: string | null;
   /** Null for a deletion. */
   readonly newSha256: string | null;

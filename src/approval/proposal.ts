@@ -151,6 +151,7 @@ function toOperation(row: SqlRow): KeptOperation {
     realPath: text('real_path'),
     displayPath: text('display_path'),
     to: to === null ? null : { realPath: to, displayPath: text('to_display_path') },
+    folder: optional('folder'),
     baseSha256: optional('base_sha256'),
     newSha256: optional('new_sha256'),
     mode: text('mode') as Operation['mode'],

@@ -151,11 +151,11 @@ function rebaseOn(kept: FileChange, now: Uint8Array): Rebased {
 
 /** An operation as the change that it was frozen from. */
 export function keptChange(operation: KeptOperation, ledger: Ledger): FileChange {
-  const { realPath, displayPath, to, mode, warnings, baseSha256, newSha256 } = operation;
+  const { realPath, displayPath, to, folder, mode, warnings, baseSha256, newSha256 } = operation;
   const bytes = (hash: string | null): Uint8Array | null =>
     hash === null ? null : ledger.bytes(hash);
   return {
-    ...{ realPath, displayPath, to, mode, warnings },
+    ...{ realPath, displayPath, to, folder, mode, warnings },
     base: bytes(baseSha256),
     next: bytes(newSha256),
   };

@@ -1,8 +1,12 @@
 import { sha256 } from '../checkpoint/blobs.ts';
 import type { Workspace } from '../workspace/port.ts';
 import type { Ledger } from './ledger.ts';
-import type { FileChange, Place } from './operation.ts';
+import type { FileChange, Operation, Place } from './operation.ts';
 import type { Proposal } from './proposal.ts';
+
+interface Wanted extends Place, Pick<Operation, 'mode' | 'folder'> {
+  readonly hash: string | null;
+}
 
 /**
  * What would lead from the files as they are to the approved effect, or back to what was before it:
@@ -14,20 +18,21 @@ export async function settlingChanges(
   workspace: Workspace,
   way: 'finish' | 'rollBack',
 ): Promise<FileChange[]> {
-  const wanted = new Map<string, Place & { hash: string | null; mode: FileChange['mode'] }>();
-  for (const { realPath, displayPath, to, baseSha256, newSha256, mode } of proposal.operations) {
+  const wanted = new Map<string, Wanted>();
+  for (const operation of proposal.operations) {
+    const { realPath, displayPath, to, folder, baseSha256, newSha256, mode } = operation;
     const finishes = way === 'finish';
     const here = finishes && to !== null ? null : finishes ? newSha256 : baseSha256;
-    wanted.set(realPath, { realPath, displayPath, hash: here, mode });
+    wanted.set(realPath, { realPath, displayPath, hash: here, mode, folder });
     if (to === null) continue;
-    wanted.set(to.realPath, { ...to, hash: finishes ? newSha256 : null, mode });
+    wanted.set(to.realPath, { ...to, hash: finishes ? newSha256 : null, mode, folder: null });
   }
   const changes: FileChange[] = [];
-  for (const { realPath, displayPath, hash, mode } of wanted.values()) {
+  for (const { realPath, displayPath, hash, mode, folder } of wanted.values()) {
     const base = await workspace.read(realPath);
     if ((base === null ? null : sha256(base)) === hash) continue;
     const next = hash === null ? null : ledger.bytes(hash);
-    changes.push({ realPath, displayPath, base, next, mode: mode ?? '100644' });
+    changes.push({ realPath, displayPath, base, next, mode, folder });
   }
   // What comes into being before what goes: at every moment the bytes are somewhere.
   return changes.toSorted((a, b) => Number(a.next === null) - Number(b.next === null));

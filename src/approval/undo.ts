@@ -49,15 +49,22 @@ export async function undoEffect(
 
 /** The change that leads from what an operation left back to what was there before. */
 function inverse(operation: KeptOperation, ledger: Ledger): FileChange {
-  const { realPath, displayPath, to, baseSha256, newSha256, finalSha256, mode } = operation;
+  const { realPath, displayPath, to, folder, mode } = operation;
+  const { baseSha256, newSha256, finalSha256 } = operation;
   const bytes = (hash: string | null): Uint8Array | null =>
     hash === null ? null : ledger.bytes(hash);
   const here = { realPath, displayPath };
   return {
     ...(to ?? here),
     to: to === null ? null : here,
+    folder: to === null || folder === null ? folder : movedFolder(realPath, folder, to.realPath),
     base: bytes(finalSha256 ?? newSha256),
     next: bytes(baseSha256),
     mode,
   };
+}
+
+/** Where a folder is after a file of it was moved together with it. */
+function movedFolder(from: string, folder: string, to: string): string {
+  return to.slice(0, to.length - (from.length - folder.length));
 }

@@ -107,6 +107,7 @@ export const MIGRATIONS: readonly string[] = [
     display_path TEXT NOT NULL,
     to_real_path TEXT,
     to_display_path TEXT,
+    folder TEXT,
     base_sha256 TEXT REFERENCES blobs (sha256),
     new_sha256 TEXT REFERENCES blobs (sha256),
     preimage_sha256 TEXT REFERENCES blobs (sha256),

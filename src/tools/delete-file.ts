@@ -15,13 +15,13 @@ export const deleteFile = defineTool({
   }),
   title: ({ path }) => t('Delete {0}', path),
   async propose({ path }, { workspace, signal }) {
-    const paths = (await filesBelow(workspace, path, signal)) ?? [path];
+    const folder = await filesBelow(workspace, path, signal);
     const changes = [];
-    for (const one of paths) {
+    for (const one of folder?.paths ?? [path]) {
       const located = await locate(workspace, one);
       if (located.base === null) throw new ToolError(`${located.displayPath} does not exist.`);
       refuseUnsaved(workspace, located);
-      changes.push({ ...located, next: null });
+      changes.push({ ...located, folder: folder?.realPath ?? null, next: null });
     }
     return changes;
   },

@@ -1,5 +1,5 @@
 import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { refuseDenied } from '../approval/policy.ts';
 import { ToolError } from '../shared/errors.ts';
 import { gatePath } from '../workspace/path-gate.ts';
@@ -8,27 +8,39 @@ import type { Workspace } from '../workspace/port.ts';
 /** The most files that one proposal is about: more than a person can look through. */
 const MAX_FILES = 500;
 
+/** A folder with all that is in it. */
+export interface WholeFolder {
+  readonly realPath: string;
+  /** Those that are ignored or hidden, too; each begins with the path that was asked for. */
+  readonly paths: readonly string[];
+}
+
 /**
- * Every file below a folder, as paths that begin with the given one; those that are ignored or
- * hidden, too. Null if the path is no folder.
- * @throws ToolError for a folder of the workspace itself, too many files, or anything but files
+ * Every file below a folder; null if the path is no folder.
+ * @throws ToolError for a folder that the user has opened or that has one in it, for too many files,
+ * and for anything in it but files and folders
  */
 export async function filesBelow(
   workspace: Workspace,
   path: string,
   signal: AbortSignal,
-): Promise<readonly string[] | null> {
+): Promise<WholeFolder | null> {
   const gated = await gatePath(workspace.folders(), path);
   const found = await lstat(gated.realPath).catch(() => null);
   if (found?.isDirectory() !== true) return null;
-  if (gated.realPath === gated.root) {
-    throw new ToolError(`${path} is a folder that the user has opened; it stays.`);
+  const { realPath } = gated;
+  for (const { path: opened, name } of workspace.folders()) {
+    const root = await gatePath(workspace.folders(), opened).catch(() => null);
+    if (root === null || !`${root.realPath}${sep}`.startsWith(`${realPath}${sep}`)) continue;
+    throw new ToolError(
+      `${path} has the folder ${name} in it, which the user has opened; it stays.`,
+    );
   }
   refuseDenied(gated);
-  const files: string[] = [];
-  await collect(gated.realPath, path.replace(/[\\/]+$/u, ''), files, signal);
-  if (files.length === 0) throw new ToolError(`There are no files in ${path}.`);
-  return files;
+  const paths: string[] = [];
+  await collect(realPath, path.replace(/[\\/]+$/u, ''), paths, signal);
+  if (paths.length === 0) throw new ToolError(`There are no files in ${path}.`);
+  return { realPath, paths };
 }
 
 async function collect(

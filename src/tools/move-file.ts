@@ -21,10 +21,11 @@ export const moveFile = defineTool({
   async propose({ from, to }, { workspace, signal }) {
     const below = await filesBelow(workspace, from, signal);
     if (below === null) return [await moveOf(workspace, from, to)];
+    const { realPath: folder, paths } = below;
     const changes = [];
-    for (const path of below) {
+    for (const path of paths) {
       const rest = path.slice(from.replace(/[\\/]+$/u, '').length + 1);
-      changes.push(await moveOf(workspace, path, join(to, rest)));
+      changes.push({ ...(await moveOf(workspace, path, join(to, rest))), folder });
     }
     return changes;
   },
