@@ -26,7 +26,7 @@ export function announcementOfThread(view: ThreadView | null): string | null {
   const waiting = view?.items.filter((item) => item.kind === 'tool' && awaitsAnswer(item));
   const [first] = waiting ?? [];
   if (waiting === undefined || first?.kind !== 'tool') return null;
-  return waiting.length === 1 ? ofTool(first) : t('{0} approvals are waiting.', waiting.length);
+  return waiting.length === 1 ? ofTool(first) : t('{0} decisions are waiting.', waiting.length);
 }
 
 function ofTool(item: ToolItem): string | null {

@@ -16,7 +16,7 @@ export function jumpButton(
       @click=${toWaiting}
     >
       <span class="codicon codicon-debug-pause"></span>
-      ${waiting === 1 ? t('1 approval is waiting') : t('{0} approvals are waiting', waiting)}
+      ${waiting === 1 ? t('1 decision is waiting') : t('{0} decisions are waiting', waiting)}
     </button>`;
   }
   return behind

@@ -145,4 +145,21 @@ describe('a review card that moves', () => {
     assert.deepEqual((await host.called('decide')).decision, { kind: 'approve' });
     await page.close();
   });
+
+  it('does not approve them by a key that is held down', async () => {
+    const files = [file(0), file(1)];
+    const host = new FakeHost(thread([edit('e1', {}, { files, risk: 'high' })]));
+    const { page } = await openPanel(browser(), host, { frozenClock: true });
+    await framesUntil(page, armed(page, 'e1'));
+    await byTestId(page, 'approve').focus();
+    await page.keyboard.down('Enter');
+    await framesUntil(page, byTestId(page, 'unseen'));
+    await framesUntil(page, armed(page, 'e1'));
+    for (let repeated = 0; repeated < 3; repeated += 1) await page.keyboard.down('Enter');
+    await page.keyboard.up('Enter');
+    assert.deepEqual(host.of('decide'), []);
+    await page.keyboard.press('Enter');
+    await host.called('decide');
+    await page.close();
+  });
 });

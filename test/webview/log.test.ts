@@ -93,7 +93,7 @@ describe('the log', () => {
     const items = view?.items ?? [];
     const host = new FakeHost(thread([...items.slice(0, 50), edit('w1'), ...items.slice(50)]));
     const { page } = await openPanel(browser(), host);
-    await page.getByRole('button', { name: '1 approval is waiting' }).click();
+    await page.getByRole('button', { name: '1 decision is waiting' }).click();
     await focusIs(page, 'w1');
     await armed(page, 'w1');
     await byTestId(page, 'latest').click();

@@ -7,13 +7,24 @@ import type { ThreadView } from '../../src/shared/thread-view.ts';
 import { useBrowser } from './harness/browser.ts';
 import { FakeHost } from './harness/fake-host.ts';
 import { openPanel } from './harness/page.ts';
-import { answer, decided, demo, edit, file, read, thread, user } from './harness/samples.ts';
+import {
+  answer,
+  decided,
+  demo,
+  edit,
+  file,
+  fileOfChanges,
+  question,
+  read,
+  thread,
+  user,
+} from './harness/samples.ts';
 import type { Theme } from './harness/themes.ts';
 
 const pictures = resolve(import.meta.dirname, '../../test-results/webview');
 
 const TO_TOP = `document.querySelector('.scroller').scrollTop = 0`;
-const TOO_WIDE = `[...document.querySelectorAll('.scroller, .foot, body, .card, .entry')]
+const TOO_WIDE = `[...document.querySelectorAll('.scroller, .foot, body, .card, .entry, .files, .actions')]
   .filter((element) => element.scrollWidth > element.clientWidth + 2)
   .map((element) => element.className)`;
 
@@ -101,6 +112,57 @@ const scenes: Record<
       await page.locator('[data-testid="reject"]').click();
       await page.locator('[data-testid="reason"]').fill('Not my settings');
     },
+  },
+  partial: {
+    view: thread([user('u1', 'Go on'), edit('e1', {}, { files: [fileOfChanges(0, 3)] })]),
+    act: async (page) => {
+      await page.locator('[data-testid="accept-change"]').nth(1).click();
+      await page.locator('[data-testid="choose-lines"]').first().click();
+      await page.locator('[data-testid="accept-line"]').nth(1).click();
+      await page.locator('[data-testid="decline-reason"]').fill('One at a time, please');
+    },
+  },
+  files: {
+    view: thread([
+      edit(
+        'e1',
+        { title: 'Move the parts to lib' },
+        {
+          risk: 'high',
+          warnings: ['src/part-2.ts is not tracked by git.'],
+          notice: { kind: 'conflict', text: 'src/app.ts changed. 2 places contradict each other.' },
+          approvable: false,
+          files: [
+            file(0),
+            file(1, { change: 'create', added: 12, removed: 0 }),
+            file(2, { change: 'delete', added: 0, removed: 120 }),
+            file(3, {
+              change: 'move',
+              to: 'src/a-folder-with-a-long-name/part-3-with-a-long-name.ts',
+            }),
+            file(4, { path: 'media/icon.png', isText: false, diff: [], changes: 0 }),
+          ],
+        },
+      ),
+    ]),
+    act: async (page) => {
+      await page.locator('[data-testid="more"]').click();
+    },
+  },
+  question: {
+    view: thread([
+      user('u1', 'Make a release'),
+      question('q1', 'Which version should this be?', ['1.4.3', '2.0.0, as the interface changes']),
+    ]),
+  },
+  unclear: {
+    view: thread([
+      edit(
+        'e1',
+        { state: 'unknown' },
+        { files: [file(0), file(1)], evidence: ['src/app.ts: as approved, written 14:02'] },
+      ),
+    ]),
   },
   failure: {
     view: thread([user('u1', 'Hello'), answer('a1', 'I was about to', true)], {
