@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { nodeFileSystem } from '../../src/workspace/file-system.ts';
+import { MAX_FILE_BYTES } from '../../src/workspace/reading.ts';
 import { type FileCall, makeFaulty, recording } from '../faults/faulty-files.ts';
 import { type DiskBench, bytes, fine, makeDisk, stop } from './support/disk-bench.ts';
 
@@ -156,5 +157,28 @@ describe('the disk, of files that are open in the editor,', () => {
     rmSync(at('a.txt'));
     await assert.rejects(replace('a.txt', 'new\n'), { code: 'ENOENT' });
     assert.deepEqual(bench.all(), ['b.txt', 'bom.txt', 'crlf.txt']);
+  });
+
+  it('FS-13: reads its unsaved text, or what is on the disk, as is asked', async () => {
+    bench.editor.type(at('a.txt'), 'typed');
+    assert.deepEqual(await bench.disk.read(at('a.txt')), Buffer.from('typed'));
+    assert.deepEqual(await bench.disk.readDisk(at('a.txt')), Buffer.from('one\n'));
+  });
+
+  it('reads what is on the disk while nothing is unsaved', async () => {
+    writeFileSync(at('a.txt'), 'changed outside');
+    assert.deepEqual(await bench.disk.read(at('a.txt')), Buffer.from('changed outside'));
+  });
+
+  it('reads its unsaved text though its file is gone', async () => {
+    bench.editor.type(at('a.txt'), 'typed');
+    rmSync(at('a.txt'));
+    assert.deepEqual(await bench.disk.read(at('a.txt')), Buffer.from('typed'));
+    assert.equal(await bench.disk.readDisk(at('a.txt')), null);
+  });
+
+  it('ENC-10: reads no unsaved text past the limit', async () => {
+    bench.editor.type(at('a.txt'), 'x'.repeat(MAX_FILE_BYTES + 1));
+    await assert.rejects(bench.disk.read(at('a.txt')), /a\.txt is too large to read/u);
   });
 });

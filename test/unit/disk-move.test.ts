@@ -142,8 +142,8 @@ describe('a move', () => {
       it('leaves another file alone that took the new name', async () => {
         plan = firstOf(always, ({ name, path }) => {
           if (name !== 'unlink' || path !== at('a.txt')) return null;
-          rmSync(at('c.txt'));
-          writeFileSync(at('c.txt'), 'theirs');
+          writeFileSync(at('saved'), 'theirs');
+          renameSync(at('saved'), at('c.txt'));
           return { code: 'EACCES', when: 'before' };
         });
         await assert.rejects(move('a.txt', 'c.txt'), { code: 'EACCES' });
@@ -164,14 +164,26 @@ describe('a move', () => {
     assert.deepEqual(bench.all(), BEFORE);
   });
 
-  it('FS-22: by copying, reads again what it wrote', async () => {
-    plan = firstOf(noLinks, (call) => {
-      const temporary = basename(call.path).startsWith('.countersign-');
-      if (call.name === 'handle.write' && temporary) call.args[0] = bytes('bad');
-      return null;
-    });
-    await assert.rejects(move('a.txt', 'c.txt'), { message: /the disk reported an error/u });
-    assert.equal(text('a.txt'), 'old');
+  it('FS-22: by copying, reads again what it wrote, under both names that it gets', async () => {
+    for (const temporary of [true, false]) {
+      plan = firstOf(noLinks, (call) => {
+        const isTemporary = basename(call.path).startsWith('.countersign-');
+        const spoilt = call.name === 'handle.write' && isTemporary === temporary;
+        if (spoilt) call.args[0] = bytes('bad');
+        return null;
+      });
+      await assert.rejects(move('a.txt', 'c.txt'), { message: /the disk reported an error/u });
+      assert.equal(text('a.txt'), 'old');
+      assert.deepEqual(bench.all(), BEFORE);
+    }
+  });
+
+  it('FS-22: by copying, checks again once the copy is there', async () => {
+    plan = noLinks;
+    let checks = 0;
+    const check = (): Promise<void> => (checks++ === 0 ? fine() : stop());
+    await assert.rejects(move('a.txt', 'x/c.txt', check), /^Error: stopped$/u);
+    assert.equal(checks, 2);
     assert.deepEqual(bench.all(), BEFORE);
   });
 

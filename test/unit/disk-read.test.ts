@@ -148,6 +148,34 @@ describe('reading', () => {
     );
   });
 
+  it('ENC-10, FS-07: refuses a file that gets too large, or shut, at the last moment', async () => {
+    for (const [change, words] of [
+      [
+        () => {
+          truncateSync(at('a.txt'), MAX_FILE_BYTES + 1);
+        },
+        /too large to read \(10485761 bytes/u,
+      ],
+      [
+        () => {
+          chmodSync(at('a.txt'), 0o200);
+        },
+        /may not be read: its mode \(200\)/u,
+      ],
+    ] as const) {
+      writeFileSync(at('a.txt'), 'old');
+      plan = ({ name }) => {
+        if (name === 'open') change();
+        return null;
+      };
+      await assert.rejects(bench.disk.read(at('a.txt')), words);
+    }
+    assert.deepEqual(
+      calls.filter(({ name }) => name === 'handle.read'),
+      [],
+    );
+  });
+
   it('ENC-13: answers what it read of a file that grows meanwhile', async () => {
     let reads = 0;
     plan = ({ name }) => {
@@ -226,35 +254,6 @@ describe('reading', () => {
         assert.ok(ended.message.startsWith(`a.txt: ${words}. `), ended.message);
       }
     }
-  });
-
-  describe('with a document open', () => {
-    beforeEach(() => {
-      bench.editor.open(at('a.txt'));
-    });
-
-    it('FS-13: answers its unsaved text, or what is on the disk, as is asked', async () => {
-      bench.editor.type(at('a.txt'), 'typed');
-      assert.deepEqual(await bench.disk.read(at('a.txt')), Buffer.from('typed'));
-      assert.deepEqual(await bench.disk.readDisk(at('a.txt')), Buffer.from('old'));
-    });
-
-    it('answers what is on the disk while nothing is unsaved', async () => {
-      writeFileSync(at('a.txt'), 'changed outside');
-      assert.deepEqual(await bench.disk.read(at('a.txt')), Buffer.from('changed outside'));
-    });
-
-    it('answers its unsaved text though its file is gone', async () => {
-      bench.editor.type(at('a.txt'), 'typed');
-      rmSync(at('a.txt'));
-      assert.deepEqual(await bench.disk.read(at('a.txt')), Buffer.from('typed'));
-      assert.equal(await bench.disk.readDisk(at('a.txt')), null);
-    });
-
-    it('ENC-10: refuses it past the limit', async () => {
-      bench.editor.type(at('a.txt'), 'x'.repeat(MAX_FILE_BYTES + 1));
-      await assert.rejects(bench.disk.read(at('a.txt')), /a\.txt is too large to read/u);
-    });
   });
 
   it('changes nothing, not even the time of the last change', async () => {
