@@ -2,13 +2,17 @@ import * as vscode from 'vscode';
 import { ChatView, type PanelMemory } from './vscode/chat-view.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { type CoreHost, createCoreHost } from './vscode/core-host.ts';
-import { followDiffTabs } from './vscode/diff-tabs.ts';
+import { createDiffTabs } from './vscode/diff-tabs.ts';
 import { showError } from './vscode/errors.ts';
+import { registerFileHints } from './vscode/file-hints.ts';
+import { followDiffs } from './vscode/follow-diffs.ts';
 import { createModelSettings } from './vscode/model-settings.ts';
 import { registerNotifications } from './vscode/notifications.ts';
 import { registerProposalDocuments } from './vscode/proposal-documents.ts';
 import { createReviews } from './vscode/reviews.ts';
+import { ShownFiles } from './vscode/shown-files.ts';
 import { registerThreadsTree } from './vscode/threads-tree.ts';
+import { followTyping } from './vscode/typing.ts';
 
 const PANEL_MEMORY = 'countersign.panel';
 
@@ -18,9 +22,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const { extensionUri, secrets, storageUri, workspaceState, extension } = context;
   const log = vscode.window.createOutputChannel('Countersign', { log: true });
   const settings = createModelSettings(secrets);
-  const core = createCoreHost({ storageUri, settings, log });
+  const core = createCoreHost({ storageUri, settings, log, memory: workspaceState });
   host = core;
-  const reviews = createReviews(core);
+  const onError = (error: unknown): void => void showError(error, log);
+  const shown = new ShownFiles();
+  const typing = followTyping({ host: core, shown, onError });
+  const tabs = createDiffTabs({ host: core, memory: workspaceState });
+  const reviews = createReviews({ host: core, shown, tabs, typing });
   const memory: PanelMemory = {
     read: () => workspaceState.get<string>(PANEL_MEMORY, ''),
     write: (text) => workspaceState.update(PANEL_MEMORY, text),
@@ -30,14 +38,16 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     settings,
     chat,
-    followDiffTabs(core),
-    registerProposalDocuments(core),
+    typing,
+    followDiffs({ host: core, tabs, typing, onError }),
+    registerProposalDocuments({ host: core, shown }),
+    registerFileHints({ host: core, onError }),
     registerThreadsTree(core),
     registerNotifications({ host: core, chat, reviews, log }),
-    registerCommands({ chat, host: core, reviews, settings, log, extensionId: extension.id }),
+    registerCommands({ chat, host: core, reviews, tabs, settings, log, extensionId: extension.id }),
   );
   const announcePending = (): void => {
-    announce(core).catch((error: unknown) => showError(error, log));
+    announce(core).catch(onError);
   };
   context.subscriptions.push(core.onReadinessChanged(announcePending));
   setImmediate(announcePending);

@@ -160,7 +160,11 @@ describe('architecture', () => {
       ['src/approval/recording.ts', 'src/approval/showing.ts'],
     ],
     ['undoes', /\bundoEffect\(/u, ['src/approval/undo.ts', 'src/threads/thread.ts']],
-    ['sets a timer', /\bset(?:Timeout|Interval)\(/u, ['src/agent/silence.ts']],
+    [
+      'sets a timer',
+      /\bset(?:Timeout|Interval)\(/u,
+      ['src/agent/silence.ts', 'src/vscode/pause.ts'],
+    ],
   ];
   for (const [what, form, places] of ONE_PLACE) {
     it(`${places.join(' or ') || 'nothing'} ${what}, and nothing else does`, () => {

@@ -1,2 +1,2 @@
-/** URI scheme of proposed texts: `countersign-proposal://<proposal id>/<path>?<side>`. */
+/** URI scheme of proposed texts: `countersign-proposal://<proposal id>/<path>?<side>=<file>`. */
 export const PROPOSAL_SCHEME = 'countersign-proposal';

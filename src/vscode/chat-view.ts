@@ -126,8 +126,13 @@ export class ChatView implements vscode.Disposable {
       await this.showThread(id);
       return { threadId: id };
     },
-    decide: async ({ threadId, interruptId, decision }) =>
-      (await this.#deps.host.open()).threads.decide(threadId, interruptId, decision),
+    decide: async ({ threadId, shown, decision }) => {
+      const { host, reviews } = this.#deps;
+      const { threads } = await host.open();
+      // What is typed in the editor and not in the card yet makes the card out of date.
+      await reviews.flush();
+      return threads.decide(threadId, shown, decision);
+    },
     resume: async ({ threadId }) => {
       await (await this.#deps.host.open()).threads.resume(threadId);
       return null;
@@ -138,9 +143,13 @@ export class ChatView implements vscode.Disposable {
     },
     undo: async ({ threadId, proposalId, kind }) =>
       (await this.#deps.host.open()).threads.undo(threadId, proposalId, kind),
-    openDiff: async ({ proposalId }) => {
-      await this.#deps.reviews.openDiff(proposalId);
+    openDiff: async ({ proposalId, operation }) => {
+      await this.#deps.reviews.open(proposalId, operation);
       return null;
+    },
+    readArguments: async ({ threadId, proposalId }) => {
+      const { threads } = await this.#deps.host.open();
+      return { arguments: await threads.readArguments(threadId, proposalId) };
     },
     openLink: async ({ href }) => {
       await openLink(href);

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
+import { createAuditCommands } from './audit-commands.ts';
 import type { ChatView } from './chat-view.ts';
 import type { CoreHost } from './core-host.ts';
 import { showError } from './errors.ts';
 import { COMMANDS, WALKTHROUGH } from './ids.ts';
 import type { ModelSettings } from './model-settings.ts';
-import { activeProposal } from './diff-tabs.ts';
-import { proposalIdOf } from './proposal-documents.ts';
+import type { DiffTabs } from './diff-tabs.ts';
+import { placeOf } from './proposal-uris.ts';
 import type { Reviews } from './reviews.ts';
 import { setApiKey, setUpModel } from './set-up-model.ts';
 import { createThreadCommands } from './thread-commands.ts';
@@ -14,6 +15,7 @@ export interface CommandDeps {
   readonly chat: ChatView;
   readonly host: CoreHost;
   readonly reviews: Reviews;
+  readonly tabs: DiffTabs;
   readonly settings: ModelSettings;
   readonly log: vscode.LogOutputChannel;
   readonly extensionId: string;
@@ -23,6 +25,14 @@ type Handler = (argument: unknown) => Promise<void>;
 
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
   const { chat, reviews, settings, log } = deps;
+  /** Runs on the proposal of the editor that the command was called on, else of the active one. */
+  const reviewed =
+    (work: (proposalId: string) => Promise<void>): Handler =>
+    async (argument) => {
+      const named = argument instanceof vscode.Uri ? placeOf(argument)?.proposalId : undefined;
+      const proposalId = named ?? deps.tabs.active()?.proposalId;
+      if (proposalId !== undefined) await work(proposalId);
+    };
   const handlers: Record<keyof typeof COMMANDS, Handler> = {
     newThread: async () => {
       chat.newThread();
@@ -30,8 +40,15 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     },
     focusChat: () => chat.focus(),
     reviewPending: () => reviews.reviewPending(),
-    approve: (uri) => onReviewed(uri, (id) => reviews.approve(id)),
-    reject: (uri) => onReviewed(uri, (id) => reviews.reject(id)),
+    approve: reviewed((id) => reviews.approve(id)),
+    approveWithNote: reviewed((id) => reviews.approveWithNote(id)),
+    approveSome: reviewed((id) => reviews.approveSome(id)),
+    editArguments: reviewed((id) => reviews.editArguments(id)),
+    reject: reviewed((id) => reviews.reject(id)),
+    redirect: reviewed((id) => reviews.redirect(id)),
+    doneByHand: reviewed((id) => reviews.doneByHand(id)),
+    reviewAll: reviewed((id) => reviews.open(id)),
+    ...createAuditCommands(deps.host),
     stop: async () => {
       const threadId = chat.shownThread;
       if (threadId !== null) await deps.host.loaded()?.threads.stop(threadId);
@@ -64,14 +81,4 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       ),
     ),
   );
-}
-
-/** Runs on the proposal of the editor that the command was called on, else of the active one. */
-async function onReviewed(
-  argument: unknown,
-  work: (proposalId: string) => Promise<void>,
-): Promise<void> {
-  const named = argument instanceof vscode.Uri ? proposalIdOf(argument) : null;
-  const proposalId = named ?? activeProposal();
-  if (proposalId !== null) await work(proposalId);
 }

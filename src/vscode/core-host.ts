@@ -2,6 +2,7 @@ import { config as configureL10n } from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { AuditHead } from '../approval/audit.ts';
 import { DATABASE_FILE, hasSqlite } from '../checkpoint/database.ts';
 import { countPending } from '../checkpoint/pending.ts';
 import { resolveStorageFolder } from '../checkpoint/storage-folder.ts';
@@ -11,6 +12,8 @@ import type { Readiness } from '../shared/protocol.ts';
 import type { Core } from '../threads/core.ts';
 import { editorState } from './editor-state.ts';
 import type { ModelSettings } from './model-settings.ts';
+
+const AUDIT_HEAD = 'countersign.auditHead';
 
 /** Loads the core on first use; until then the extension costs next to nothing. */
 export interface CoreHost {
@@ -32,6 +35,8 @@ export interface CoreHostDeps {
   readonly storageUri: vscode.Uri | undefined;
   readonly settings: ModelSettings;
   readonly log: vscode.LogOutputChannel;
+  /** Keeps the head of the audit, away from the database. */
+  readonly memory: vscode.Memento;
 }
 
 export function createCoreHost(deps: CoreHostDeps): CoreHost {
@@ -59,6 +64,7 @@ export function createCoreHost(deps: CoreHostDeps): CoreHost {
       {
         storageFolder,
         editor: editorState,
+        auditHead: auditHeadIn(deps.memory),
         strings: vscode.l10n.bundle ?? {},
         log: (error) => {
           deps.log.error(error instanceof Error ? error : String(error));
@@ -93,6 +99,13 @@ export function createCoreHost(deps: CoreHostDeps): CoreHost {
       await core?.close();
       core = null;
     },
+  };
+}
+
+function auditHeadIn(memory: vscode.Memento): AuditHead {
+  return {
+    read: () => memory.get<string>(AUDIT_HEAD) ?? null,
+    write: (head) => void memory.update(AUDIT_HEAD, head),
   };
 }
 

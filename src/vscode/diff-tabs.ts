@@ -1,52 +1,106 @@
 import * as vscode from 'vscode';
-import type { Disposable } from '../shared/lifecycle.ts';
+import type { Proposal } from '../approval/proposal.ts';
 import type { Core } from '../threads/core.ts';
 import type { CoreHost } from './core-host.ts';
-import { CONTEXT_KEYS } from './ids.ts';
-import { proposalIdOf } from './proposal-documents.ts';
+import { placeOf } from './proposal-uris.ts';
 
-/** The proposal whose diff is the active editor, or null. */
-export function activeProposal(): string | null {
-  return proposalOfTab(vscode.window.tabGroups.activeTabGroup.activeTab);
+const TITLES = 'countersign.diffTitles';
+
+/** A diff of ours that is the active editor. */
+export interface ActiveDiff {
+  readonly proposalId: string;
+  /** True if it shows all files of the proposal. */
+  readonly whole: boolean;
 }
 
-/** Keeps the context key for Approve and Reject true to the active editor, and closes answered diffs. */
-export function followDiffTabs(host: CoreHost): Disposable {
-  const update = (): void => {
-    const proposalId = activeProposal();
-    const state = proposalId === null ? null : host.loaded()?.proposal(proposalId)?.state;
-    const active = state === 'proposed';
-    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.reviewActive, active);
+/** The open diffs of proposals, as tabs. */
+export interface DiffTabs {
+  active(): ActiveDiff | null;
+  /** A diff of this proposal is about to be opened. */
+  opening(proposal: Proposal): void;
+  /**
+   * The title for a diff of all its files: the wanted one, or one like it that no other proposal
+   * has. The editor tells nothing else of such a tab.
+   */
+  titleFor(proposalId: string, wanted: string): string;
+  /** True if the files of the proposal are not those that its diffs were opened for. */
+  areOthers(proposal: Proposal): boolean;
+  of(proposalId: string): readonly vscode.Tab[];
+  close(proposalId: string): Promise<void>;
+}
+
+export interface DiffTabsDeps {
+  readonly host: CoreHost;
+  /** Keeps the titles, since the editor brings tabs back after a restart. */
+  readonly memory: vscode.Memento;
+}
+
+export function createDiffTabs({ host, memory }: DiffTabsDeps): DiffTabs {
+  const files = new Map<string, string>();
+  const titles = new Map(Object.entries(memory.get<Record<string, string>>(TITLES, {})));
+  const shownBy = (tab: vscode.Tab | undefined): ActiveDiff | null => {
+    const input = tab?.input;
+    if (input instanceof vscode.TabInputTextDiff) {
+      const proposalId = placeOf(input.modified)?.proposalId;
+      if (proposalId === undefined) return null;
+      const count = host.loaded()?.proposal(proposalId)?.operations.length;
+      return { proposalId, whole: count === 1 };
+    }
+    if (tab === undefined || input !== undefined) return null;
+    for (const [title, proposalId] of titles) {
+      // The editor says behind the title how many files there are.
+      if (tab.label === title || tab.label.startsWith(`${title} (`)) {
+        return { proposalId, whole: true };
+      }
+    }
+    return null;
   };
-  const subscriptions: Disposable[] = [
-    vscode.window.tabGroups.onDidChangeTabs(update),
-    vscode.window.tabGroups.onDidChangeTabGroups(update),
-    host.onOpened((core) => {
-      subscriptions.push(closeSettledDiffs(core), core.threads.onEvent(update));
-      update();
-    }),
-  ];
+  const of = (proposalId: string): readonly vscode.Tab[] =>
+    vscode.window.tabGroups.all
+      .flatMap((group) => group.tabs)
+      .filter((tab) => shownBy(tab)?.proposalId === proposalId);
   return {
-    dispose() {
-      for (const subscription of subscriptions) subscription.dispose();
+    of,
+    active: () => shownBy(vscode.window.tabGroups.activeTabGroup.activeTab),
+    opening(proposal) {
+      files.set(proposal.proposalId, filesOf(proposal));
+    },
+    areOthers(proposal) {
+      const before = files.get(proposal.proposalId);
+      return before !== undefined && before !== filesOf(proposal);
+    },
+    titleFor(proposalId, wanted) {
+      forgetSettled(titles, host.loaded());
+      let title = wanted;
+      for (let number = 2; (titles.get(title) ?? proposalId) !== proposalId; number++) {
+        title = `${wanted} ${number}`;
+      }
+      titles.set(title, proposalId);
+      void memory.update(TITLES, Object.fromEntries(titles));
+      return title;
+    },
+    async close(proposalId) {
+      const tabs = of(proposalId);
+      if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
     },
   };
 }
 
-/** A diff that was answered has nothing left to ask: its tab closes, the focus stays. */
-function closeSettledDiffs(core: Core): Disposable {
-  return core.threads.onEvent(({ event }) => {
-    if (event.kind !== 'item' || event.item.kind !== 'tool') return;
-    const proposalId = event.item.review?.proposalId;
-    if (proposalId === undefined || core.proposal(proposalId)?.state === 'proposed') return;
-    const tabs = vscode.window.tabGroups.all
-      .flatMap((group) => group.tabs)
-      .filter((tab) => proposalOfTab(tab) === proposalId);
-    if (tabs.length > 0) void vscode.window.tabGroups.close(tabs, true);
-  });
+function forgetSettled(titles: Map<string, string>, core: Core | null): void {
+  for (const [title, proposalId] of titles) {
+    const state = core?.proposal(proposalId)?.state ?? 'cancelled';
+    if (!['proposed', 'approved', 'claimed'].includes(state)) titles.delete(title);
+  }
 }
 
-function proposalOfTab(tab: vscode.Tab | undefined): string | null {
-  const input = tab?.input;
-  return input instanceof vscode.TabInputTextDiff ? proposalIdOf(input.modified) : null;
+/** What of the files decides how a diff of them is put together. */
+function filesOf({ operations }: Proposal): string {
+  return JSON.stringify(
+    operations.map(({ realPath, to, baseSha256, newSha256 }) => [
+      realPath,
+      to?.realPath ?? null,
+      baseSha256 === null,
+      newSha256 === null,
+    ]),
+  );
 }

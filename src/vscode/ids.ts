@@ -11,7 +11,15 @@ export const COMMANDS = {
   focusChat: 'countersign.focusChat',
   reviewPending: 'countersign.reviewPending',
   approve: 'countersign.approve',
+  approveWithNote: 'countersign.approveWithNote',
+  approveSome: 'countersign.approveSome',
+  editArguments: 'countersign.editArguments',
   reject: 'countersign.reject',
+  redirect: 'countersign.redirect',
+  doneByHand: 'countersign.doneByHand',
+  reviewAll: 'countersign.reviewAll',
+  verifyAudit: 'countersign.verifyAudit',
+  exportAudit: 'countersign.exportAudit',
   stop: 'countersign.stop',
   setUpModel: 'countersign.setUpModel',
   setApiKey: 'countersign.setApiKey',
@@ -33,6 +41,12 @@ export const WALKTHROUGH = 'countersign.start';
 export const CONTEXT_KEYS = {
   /** The active editor shows a proposal that waits for an answer. */
   reviewActive: 'countersign.reviewActive',
+  /** It shows all of the proposal, and that can be approved as it is. */
+  reviewApprovable: 'countersign.reviewApprovable',
+  /** The proposal is about several files. */
+  reviewSeveral: 'countersign.reviewSeveral',
+  /** The editor shows one of several files. */
+  reviewPart: 'countersign.reviewPart',
   /** The agent runs on the thread that the panel shows. */
   running: 'countersign.running',
 } as const;

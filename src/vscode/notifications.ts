@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { ProposalState } from '../shared/decision.ts';
+import type { ReviewView, ToolItem } from '../shared/thread-view.ts';
 import type { Asked } from '../threads/threads.ts';
 import type { ChatView } from './chat-view.ts';
 import type { CoreHost } from './core-host.ts';
@@ -19,6 +21,9 @@ export interface NotificationDeps {
  */
 export function registerNotifications(deps: NotificationDeps): vscode.Disposable {
   const subscriptions: { dispose(): unknown }[] = [];
+  const tell = (shown: Promise<void>): void => {
+    shown.catch((error: unknown) => showError(error, deps.log));
+  };
   let batch: Asked[] = [];
   const announce = (asked: Asked): void => {
     batch.push(asked);
@@ -27,16 +32,27 @@ export function registerNotifications(deps: NotificationDeps): vscode.Disposable
       const together = batch;
       batch = [];
       const [only] = together;
-      const shown =
+      tell(
         together.length === 1 && only !== undefined
           ? announceOne(only, deps)
-          : announceSeveral(together, deps);
-      shown.catch((error: unknown) => showError(error, deps.log));
+          : announceSeveral(together, deps),
+      );
     });
   };
   subscriptions.push(
     deps.host.onOpened(({ threads }) => {
-      subscriptions.push(threads.onAsked(announce));
+      const states = new Map<string, ToolItem['state']>();
+      subscriptions.push(
+        threads.onAsked(announce),
+        threads.onEvent(({ event }) => {
+          if (event.kind !== 'item' || event.item.kind !== 'tool') return;
+          const { id, state, review } = event.item;
+          const before = states.get(id);
+          states.set(id, state);
+          const again = state === 'proposed' && isOnItsWay(before) && review?.notice;
+          if (again) tell(announceAgain(review, again.text, deps));
+        }),
+      );
     }),
   );
   return new vscode.Disposable(() => {
@@ -50,25 +66,74 @@ async function announceOne(
 ): Promise<void> {
   const { review } = item;
   if (review === null) return;
-  const message = vscode.l10n.t(
+  const { proposalId, effectHash } = review;
+  const open = review.question === null ? vscode.l10n.t('Review') : vscode.l10n.t('Answer…');
+  const approve = vscode.l10n.t('Approve');
+  const reject = vscode.l10n.t('Reject…');
+  const proposed = item.state === 'proposed' && review.question === null;
+  const answers = !proposed ? [open] : isPlain(review) ? [open, approve, reject] : [open, reject];
+  const message = messageOf(item, review, threadTitle);
+  const answer = await vscode.window.showInformationMessage(message, ...answers);
+  if (answer === open) {
+    await chat.reveal(threadId, item.id);
+    await reviews.open(proposalId);
+  }
+  if (answer === approve) await reviews.approve(proposalId, effectHash);
+  if (answer === reject) await reviews.reject(proposalId);
+}
+
+function messageOf({ title, state }: ToolItem, review: ReviewView, threadTitle: string): string {
+  if (review.question !== null) {
+    return vscode.l10n.t('The agent asks, in “{0}”: {1}', threadTitle, review.question.text);
+  }
+  if (state !== 'proposed') {
+    return vscode.l10n.t(
+      '{0}: it is not clear what was done. Say how to go on, in “{1}”',
+      title,
+      threadTitle,
+    );
+  }
+  return vscode.l10n.t(
     '{0} (+{1} −{2}) waits for your approval, in “{3}”',
-    item.title,
+    title,
     review.added,
     review.removed,
     threadTitle,
   );
+}
+
+/** True for what can be approved by its title: small, of one file, and without anything special. */
+function isPlain(review: ReviewView): boolean {
+  const [file, ...others] = review.files;
+  return (
+    review.risk === 'low' &&
+    review.hiddenCharacters === 0 &&
+    review.warnings.length === 0 &&
+    review.notice === null &&
+    review.approvable &&
+    file !== undefined &&
+    others.length === 0 &&
+    file.isText &&
+    file.moreRows === 0
+  );
+}
+
+function isOnItsWay(state: ToolItem['state'] | undefined): boolean {
+  const onTheWay: readonly ProposalState[] = ['approved', 'claimed'];
+  return onTheWay.some((one) => one === state);
+}
+
+/** What was approved did not fit any more: nothing was done, and something else waits now. */
+async function announceAgain(
+  { proposalId, path }: ReviewView,
+  why: string,
+  { reviews }: NotificationDeps,
+): Promise<void> {
+  const message = vscode.l10n.t('{0}: nothing was changed. {1}', path, why);
   const open = vscode.l10n.t('Review');
-  const approve = vscode.l10n.t('Approve');
-  const reject = vscode.l10n.t('Reject…');
-  const harmless = review.risk === 'low' && review.hiddenCharacters === 0;
-  const answers = harmless ? [open, approve, reject] : [open, reject];
-  const answer = await vscode.window.showInformationMessage(message, ...answers);
-  if (answer === open) {
-    await chat.reveal(threadId, item.id);
-    await reviews.openDiff(review.proposalId);
+  if ((await vscode.window.showWarningMessage(message, open)) === open) {
+    await reviews.open(proposalId);
   }
-  if (answer === approve) await reviews.approve(review.proposalId);
-  if (answer === reject) await reviews.reject(review.proposalId);
 }
 
 async function announceSeveral(

@@ -32,9 +32,7 @@ export async function replaceText(
   if (found === null) return 'unsuited';
   const { document, text } = found;
   const name = vscode.workspace.asRelativePath(document.uri);
-  const edit = new vscode.WorkspaceEdit();
-  edit.set(document.uri, editsTo(document, text));
-  if (!(await vscode.workspace.applyEdit(edit))) {
+  if (!(await setText(document, text))) {
     throw new Error(vscode.l10n.t('The editor did not take the change of {0}.', name));
   }
   if (document.isDirty && !(await document.save())) {
@@ -43,6 +41,18 @@ export async function replaceText(
     );
   }
   return 'saved';
+}
+
+/** Gives a document this text, as one step of its undo history; false if the editor refuses. */
+export function setText(document: vscode.TextDocument, text: string): Thenable<boolean> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(document.uri, editsTo(document, text));
+  return vscode.workspace.applyEdit(edit);
+}
+
+/** True if the file has these bytes, and no document of it has others. */
+export async function hasBytes(realPath: string, bytes: Uint8Array): Promise<boolean> {
+  return !hasUnsavedChanges(realPath) && same(bytes, await bytesOnDisk(realPath));
 }
 
 /** A path without links in it; what does not exist is taken as it is written. */

@@ -1,81 +1,160 @@
 import * as vscode from 'vscode';
-import type { Decision } from '../shared/decision.ts';
-import { UserFacingError } from '../shared/errors.ts';
+import { type Decision, awaitsPerson } from '../shared/decision.ts';
+import type { Asked } from '../threads/threads.ts';
+import { askFiles, askOutcome, askQuestion, askText } from './ask.ts';
 import type { CoreHost } from './core-host.ts';
-import { proposalUri } from './proposal-documents.ts';
+import { decideInEditor } from './decide.ts';
+import type { DiffTabs } from './diff-tabs.ts';
+import { openDiff } from './open-diff.ts';
+import { argumentsUri } from './proposal-uris.ts';
+import type { ShownFiles } from './shown-files.ts';
+import type { Typing } from './typing.ts';
 
-/** Looking at proposals in the editor, and answering them there. */
+/**
+ * Looking at proposals in the editor, and answering them there. What asks something of the user does
+ * nothing if the question is dismissed.
+ */
 export interface Reviews {
-  openDiff(proposalId: string): Promise<void>;
-  approve(proposalId: string): Promise<void>;
-  /** Asks for the reason; does nothing if the question is dismissed. */
+  /** All files of a proposal, or one; a question or an unclear outcome is asked instead. */
+  open(proposalId: string, operation?: number | null): Promise<void>;
+  /** `seen` is the hash of the effect that the user saw, where that was not in the editor. */
+  approve(proposalId: string, seen?: string): Promise<void>;
+  approveWithNote(proposalId: string): Promise<void>;
+  /** Some of the files; the others are declined. */
+  approveSome(proposalId: string): Promise<void>;
   reject(proposalId: string): Promise<void>;
-  /** Lets the user choose among several approvals; the only one is opened at once. */
+  redirect(proposalId: string): Promise<void>;
+  doneByHand(proposalId: string): Promise<void>;
+  /** Opens the arguments of the tool call: saving them proposes anew. */
+  editArguments(proposalId: string): Promise<void>;
+  /** Lets the user choose among all that waits; the only one is opened at once. */
   reviewPending(): Promise<void>;
+  /** Takes over what is typed into proposals and not saved yet. */
+  flush(): Promise<boolean>;
 }
 
-export function createReviews(host: CoreHost): Reviews {
-  const openDiff = (proposalId: string): Promise<void> => showDiff(host, proposalId);
+export interface ReviewsDeps {
+  readonly host: CoreHost;
+  readonly shown: ShownFiles;
+  readonly tabs: DiffTabs;
+  readonly typing: Typing;
+}
+
+export function createReviews(deps: ReviewsDeps): Reviews {
+  const { host, typing } = deps;
+  const decide = (proposalId: string, decision: Decision, seen?: string): Promise<boolean> =>
+    decideInEditor({ ...deps, open: (id) => open(id) }, proposalId, decision, seen);
+  /** Asks for words to a decision, which end as part of it. */
+  const inWords = async (
+    proposalId: string,
+    [title, prompt]: readonly [string, string],
+    decision: (words: string) => Decision,
+  ): Promise<void> => {
+    const words = await askText(title, prompt);
+    if (words !== undefined) await decide(proposalId, decision(words.trim()));
+  };
+  const open = (proposalId: string, operation: number | null = null): Promise<void> =>
+    openOrAsk(deps, decide, proposalId, operation);
   return {
-    openDiff,
-    approve: (proposalId) => decide(host, proposalId, { kind: 'approve' }),
-    async reject(proposalId) {
-      const reason = await askReason();
-      if (reason !== undefined) await decide(host, proposalId, { kind: 'reject', reason });
+    open,
+    flush: () => typing.flush(),
+    async approve(proposalId, seen) {
+      await decide(proposalId, { kind: 'approve' }, seen);
+    },
+    approveWithNote: (proposalId) =>
+      inWords(proposalId, NOTE(), (note) =>
+        note === '' ? { kind: 'approve' } : { kind: 'approve', note },
+      ),
+    async approveSome(proposalId) {
+      const review = (await host.open()).review(proposalId)?.review;
+      const files = review && (await askFiles(review));
+      if (!files || files.length === 0) return;
+      if (files.length === review.files.length) await decide(proposalId, { kind: 'approve' });
+      else {
+        await inWords(proposalId, DECLINED(), (reason) => ({ kind: 'partial', files, reason }));
+      }
+    },
+    reject: (proposalId) => inWords(proposalId, REJECT(), (reason) => ({ kind: 'reject', reason })),
+    redirect: (proposalId) =>
+      inWords(proposalId, REDIRECT(), (instruction) => ({ kind: 'redirect', instruction })),
+    doneByHand: (proposalId) =>
+      inWords(proposalId, BY_HAND(), (note) =>
+        note === '' ? { kind: 'doneByHand' } : { kind: 'doneByHand', note },
+      ),
+    async editArguments(proposalId) {
+      await vscode.window.showTextDocument(argumentsUri(proposalId), { preview: false });
     },
     async reviewPending() {
-      const pending = await (await host.open()).threads.pending();
-      const choices = pending.flatMap(({ threadTitle, item: { title, review } }) =>
-        review === null ? [] : [{ label: title, description: threadTitle, id: review.proposalId }],
-      );
-      const [first] = choices;
-      if (first === undefined) {
-        void vscode.window.showInformationMessage(vscode.l10n.t('No approval is waiting.'));
-        return;
-      }
-      const title = vscode.l10n.t('Approvals that wait');
-      const chosen =
-        choices.length === 1 ? first : await vscode.window.showQuickPick(choices, { title });
-      if (chosen !== undefined) await openDiff(chosen.id);
+      const chosen = await choose(await (await host.open()).threads.pending());
+      if (chosen !== null) await open(chosen);
     },
   };
 }
 
-async function showDiff(host: CoreHost, proposalId: string): Promise<void> {
-  const proposal = (await host.open()).proposal(proposalId);
-  if (proposal === null) {
-    const message = vscode.l10n.t('This proposal does not exist any more.');
-    throw new UserFacingError('notFound', message);
-  }
-  const { displayPath, realPath, baseSha256, state } = proposal;
-  // A settled proposal is history: what it was against is no longer in the file.
-  const live = baseSha256 !== null && state === 'proposed';
-  const left = live ? vscode.Uri.file(realPath) : proposalUri(proposalId, 'base', displayPath);
-  const right = proposalUri(proposalId, 'new', displayPath);
-  const title = vscode.l10n.t('{0} (proposed)', displayPath);
-  await vscode.commands.executeCommand('vscode.diff', left, right, title, { preview: true });
+type Decide = (proposalId: string, decision: Decision) => Promise<boolean>;
+
+async function openOrAsk(
+  deps: ReviewsDeps,
+  decide: Decide,
+  proposalId: string,
+  operation: number | null,
+): Promise<void> {
+  const core = await deps.host.open();
+  const state = core.proposal(proposalId)?.state;
+  const reviewed = core.review(proposalId);
+  const question = reviewed?.review.question ?? null;
+  if (reviewed === null || state === undefined || !awaitsPerson(state)) {
+    await openDiff(core, deps.tabs, proposalId, operation);
+  } else if (state !== 'proposed') {
+    const decision = await askOutcome(reviewed.title, reviewed.review);
+    if (decision === undefined || !(await decide(proposalId, decision))) return;
+    // What would finish it or put it back is a proposal of its own.
+    if (core.proposal(proposalId)?.state === 'proposed') {
+      await openDiff(core, deps.tabs, proposalId, null);
+    }
+  } else if (question !== null) {
+    const decision = await askQuestion(question);
+    if (decision !== undefined) await decide(proposalId, decision);
+  } else await openDiff(core, deps.tabs, proposalId, operation);
 }
 
-async function decide(host: CoreHost, proposalId: string, decision: Decision): Promise<void> {
-  const core = await host.open();
-  const proposal = core.proposal(proposalId);
-  const interruptId = proposal?.interruptId ?? null;
-  if (proposal === null || interruptId === null) {
-    const message = vscode.l10n.t('This approval does not wait any more.');
-    throw new UserFacingError('notFound', message);
-  }
-  const outcome = await core.threads.decide(proposal.threadId, interruptId, decision);
-  if (outcome.kind === 'tooLate') {
-    const message = vscode.l10n.t('{0} was already answered.', proposal.displayPath);
-    void vscode.window.showInformationMessage(message);
-  }
-}
-
-function askReason(): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
-    title: vscode.l10n.t('Reject the proposal'),
-    prompt: vscode.l10n.t('Why? The agent reads the reason. Enter rejects, Escape cancels.'),
-    placeHolder: vscode.l10n.t('Reason (may be empty)'),
-    ignoreFocusOut: true,
+/** Which of the approvals that wait to look at, by the proposal's id; or null. */
+async function choose(pending: readonly Asked[]): Promise<string | null> {
+  const rows = pending.flatMap(({ threadTitle, item: { title, state, review } }) => {
+    if (review === null) return [];
+    const unclear = state !== 'proposed';
+    const icon = unclear ? 'warning' : review.question === null ? 'diff' : 'question';
+    const detail = review.question?.text ?? review.notice?.text ?? review.evidence[0];
+    const row = { label: `$(${icon}) ${title}`, description: threadTitle, id: review.proposalId };
+    return [detail === undefined ? row : { ...row, detail }];
   });
+  const [first] = rows;
+  if (first === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('No approval is waiting.'));
+    return null;
+  }
+  if (rows.length === 1) return first.id;
+  const title = vscode.l10n.t('Approvals that wait');
+  return (await vscode.window.showQuickPick(rows, { title, matchOnDescription: true }))?.id ?? null;
 }
+
+const NOTE = (): readonly [string, string] => [
+  vscode.l10n.t('Approve with a note'),
+  vscode.l10n.t('What should the agent know? Enter approves, Escape cancels.'),
+];
+const DECLINED = (): readonly [string, string] => [
+  vscode.l10n.t('Decline the rest'),
+  vscode.l10n.t('Why? The agent reads the reason. Enter approves the chosen files.'),
+];
+const REJECT = (): readonly [string, string] => [
+  vscode.l10n.t('Reject the proposal'),
+  vscode.l10n.t('Why? The agent reads the reason. Enter rejects, Escape cancels.'),
+];
+const REDIRECT = (): readonly [string, string] => [
+  vscode.l10n.t('Do something else instead'),
+  vscode.l10n.t('What? This call and those that came with it are cancelled. Escape goes back.'),
+];
+const BY_HAND = (): readonly [string, string] => [
+  vscode.l10n.t('I did it myself'),
+  vscode.l10n.t('What should the agent know? It is told how the files are now.'),
+];

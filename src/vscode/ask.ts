@@ -1,0 +1,110 @@
+import * as vscode from 'vscode';
+import type { AcceptedFile, Decision } from '../shared/decision.ts';
+import type { FileView, Question, ReviewView } from '../shared/thread-view.ts';
+
+/** A line of text from the user; undefined if the question is dismissed. */
+export function askText(title: string, prompt: string): Thenable<string | undefined> {
+  return vscode.window.showInputBox({ title, prompt, ignoreFocusOut: true });
+}
+
+/** The longest question that the title of a list has room for, in characters. */
+const TITLE_LENGTH = 80;
+
+type Choice = vscode.QuickPickItem & { readonly decide: () => PromiseLike<Decision | undefined> };
+
+/** An answer to a question of the agent; undefined if it is dismissed. */
+export async function askQuestion({ text, choices }: Question): Promise<Decision | undefined> {
+  const title = vscode.l10n.t('The agent asks');
+  const inWords = async (): Promise<Decision | undefined> => {
+    const answer = await askText(title, text);
+    return answer === undefined ? undefined : { kind: 'respond', answer };
+  };
+  const refuse = async (): Promise<Decision | undefined> => {
+    const reason = await askText(
+      vscode.l10n.t('Do not answer'),
+      vscode.l10n.t('Why? The agent reads it. Enter sends, Escape cancels.'),
+    );
+    return reason === undefined ? undefined : { kind: 'reject', reason };
+  };
+  const readAll = async (): Promise<Decision | undefined> => {
+    await vscode.window.showInformationMessage(title, { modal: true, detail: text });
+    return askQuestion({ text, choices });
+  };
+  const fits = text.length <= TITLE_LENGTH && !text.includes('\n');
+  const rows: Choice[] = [
+    ...(fits ? [] : [{ label: vscode.l10n.t('$(book) Read the whole question'), decide: readAll }]),
+    ...choices.map((answer) => ({
+      // In a label, `$(…)` would be an icon.
+      label: answer.replaceAll('$(', '$\u200B('),
+      decide: () => Promise.resolve({ kind: 'respond', answer } as const),
+    })),
+    { label: vscode.l10n.t('$(edit) Answer in my own words…'), decide: inWords },
+    { label: vscode.l10n.t('$(circle-slash) Do not answer…'), decide: refuse },
+  ];
+  const chosen = await vscode.window.showQuickPick(rows, {
+    title: fits ? text : `${text.slice(0, TITLE_LENGTH).replaceAll('\n', ' ')}…`,
+    placeHolder: vscode.l10n.t('An answer is information for the agent. It approves nothing.'),
+    ignoreFocusOut: true,
+  });
+  return chosen?.decide();
+}
+
+/** How to go on after an effect of which it is not known, or only in part, whether it happened. */
+export async function askOutcome(
+  title: string,
+  { evidence }: ReviewView,
+): Promise<Decision | undefined> {
+  const keep = vscode.l10n.t('Leave Them as They Are');
+  const finish = vscode.l10n.t('Finish…');
+  const rollBack = vscode.l10n.t('Roll Back…');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('{0}: it may have been done in part. How should the files be?', title),
+    {
+      modal: true,
+      detail: [
+        ...evidence,
+        '',
+        vscode.l10n.t('What would finish it or put it back is shown before anything is done.'),
+      ].join('\n'),
+    },
+    finish,
+    rollBack,
+    keep,
+  );
+  if (answer === undefined) return undefined;
+  const way = answer === keep ? 'keep' : answer === finish ? 'finish' : 'rollBack';
+  return { kind: 'settle', way };
+}
+
+/** Which files of a proposal to take; undefined if the question is dismissed. */
+export async function askFiles({
+  files,
+}: ReviewView): Promise<readonly AcceptedFile[] | undefined> {
+  const rows = files.map((file) => ({
+    label: file.to ?? file.path,
+    description: describe(file),
+    picked: true,
+    operation: file.operation,
+  }));
+  const chosen = await vscode.window.showQuickPick(rows, {
+    title: vscode.l10n.t('Approve some files'),
+    placeHolder: vscode.l10n.t('What is not chosen is declined'),
+    canPickMany: true,
+    ignoreFocusOut: true,
+  });
+  return chosen?.map(({ operation }) => ({ operation, changes: 'all' }));
+}
+
+function describe({ change, added, removed }: FileView): string {
+  const size = `+${added} −${removed}`;
+  switch (change) {
+    case 'create':
+      return vscode.l10n.t('new, {0}', size);
+    case 'delete':
+      return vscode.l10n.t('deleted, {0}', size);
+    case 'move':
+      return vscode.l10n.t('moved, {0}', size);
+    case 'edit':
+      return size;
+  }
+}

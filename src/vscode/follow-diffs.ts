@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import type { Proposal } from '../approval/proposal.ts';
+import type { Core } from '../threads/core.ts';
+import type { CoreHost } from './core-host.ts';
+import type { DiffTabs } from './diff-tabs.ts';
+import { CONTEXT_KEYS } from './ids.ts';
+import { openDiff } from './open-diff.ts';
+import type { Typing } from './typing.ts';
+
+export interface FollowDiffsDeps {
+  readonly host: CoreHost;
+  readonly tabs: DiffTabs;
+  readonly typing: Typing;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Keeps the context keys true to the active editor, and the open diffs true to their proposals. */
+export function followDiffs({ host, tabs, typing, onError }: FollowDiffsDeps): vscode.Disposable {
+  const update = (): void => {
+    const core = host.loaded();
+    tell(core === null ? NONE : keysOf(core, tabs));
+  };
+  const subscriptions: { dispose(): unknown }[] = [
+    vscode.window.tabGroups.onDidChangeTabs(update),
+    vscode.window.tabGroups.onDidChangeTabGroups(update),
+    host.onOpened((core) => {
+      subscriptions.push(
+        core.threads.onEvent(({ event }) => {
+          if (event.kind !== 'item' || event.item.kind !== 'tool' || !event.item.review) return;
+          const proposal = core.proposal(event.item.review.proposalId);
+          if (proposal !== null) refresh(core, proposal, { tabs, typing }).catch(onError);
+          update();
+        }),
+      );
+      update();
+    }),
+  ];
+  return new vscode.Disposable(() => {
+    for (const subscription of subscriptions) subscription.dispose();
+  });
+}
+
+type ReviewKey = Exclude<keyof typeof CONTEXT_KEYS, 'running'>;
+type ReviewKeys = Readonly<Record<ReviewKey, boolean>>;
+
+const NONE: ReviewKeys = {
+  reviewActive: false,
+  reviewApprovable: false,
+  reviewSeveral: false,
+  reviewPart: false,
+};
+
+function keysOf(core: Core, tabs: DiffTabs): ReviewKeys {
+  const active = tabs.active();
+  const proposal = active === null ? null : core.proposal(active.proposalId);
+  if (active === null || proposal?.state !== 'proposed') return NONE;
+  const several = proposal.operations.length > 1;
+  return {
+    reviewActive: true,
+    // What is not shown in this editor is not approved in it.
+    reviewApprovable: active.whole && core.review(active.proposalId)?.review.approvable === true,
+    reviewSeveral: several,
+    reviewPart: !active.whole,
+  };
+}
+
+function tell(keys: ReviewKeys): void {
+  for (const [name, value] of Object.entries(keys) as [ReviewKey, boolean][]) {
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS[name], value);
+  }
+}
+
+async function refresh(
+  core: Core,
+  proposal: Proposal,
+  { tabs, typing }: Pick<FollowDiffsDeps, 'tabs' | 'typing'>,
+): Promise<void> {
+  const { proposalId, state } = proposal;
+  const open = tabs.of(proposalId);
+  if (open.length === 0 || state === 'approved' || state === 'claimed') return;
+  if (state === 'proposed') {
+    if (!tabs.areOthers(proposal)) return;
+    const visible = open.some(({ isActive }) => isActive);
+    tabs.opening(proposal);
+    await tabs.close(proposalId);
+    if (visible) await openDiff(core, tabs, proposalId, null);
+    return;
+  }
+  // A diff that was answered has nothing left to ask: its tab closes, the focus stays.
+  if (!typing.isUnsaved(proposalId)) await tabs.close(proposalId);
+}

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import type { KeptOperation, Proposal } from '../approval/proposal.ts';
+import { UserFacingError } from '../shared/errors.ts';
+import type { Core } from '../threads/core.ts';
+import type { DiffTabs } from './diff-tabs.ts';
+import { hasBytes } from './open-documents.ts';
+import { fileUri } from './proposal-uris.ts';
+
+/** Shows what one file of a proposal would become, or all of them. */
+export async function openDiff(
+  core: Core,
+  tabs: DiffTabs,
+  proposalId: string,
+  operation: number | null,
+): Promise<void> {
+  const proposal = core.proposal(proposalId);
+  const place = operation ?? (proposal?.operations.length === 1 ? 0 : null);
+  const file = proposal?.operations[place ?? 0];
+  if (proposal === null || file === undefined) {
+    const message = vscode.l10n.t('This proposal does not exist any more.');
+    throw new UserFacingError('notFound', message);
+  }
+  tabs.opening(proposal);
+  if (place === null) await openAll(core, tabs, proposal);
+  else await openOne(core, proposal, place, file);
+}
+
+async function openOne(
+  core: Core,
+  proposal: Proposal,
+  place: number,
+  file: KeptOperation,
+): Promise<void> {
+  const { proposalId } = proposal;
+  const left =
+    (await leftOf(core, proposal, place, file)) ?? fileUri(proposalId, 'base', place, file);
+  const right = fileUri(proposalId, 'new', place, file);
+  const title = vscode.l10n.t('{0} (proposed)', file.to?.displayPath ?? file.displayPath);
+  await vscode.commands.executeCommand('vscode.diff', left, right, title, { preview: true });
+}
+
+async function openAll(core: Core, tabs: DiffTabs, proposal: Proposal): Promise<void> {
+  const { proposalId, threadId, operations } = proposal;
+  const thread = core.threads.list().find((one) => one.threadId === threadId);
+  const words = core.review(proposalId)?.title ?? '';
+  await tabs.close(proposalId);
+  const title = tabs.titleFor(
+    proposalId,
+    vscode.l10n.t('{0} (proposed in “{1}”)', words, thread?.title ?? ''),
+  );
+  const files = await Promise.all(
+    operations.map(async (file, place) => [
+      vscode.Uri.file(file.to?.realPath ?? file.realPath),
+      await leftOf(core, proposal, place, file),
+      file.newSha256 === null ? undefined : fileUri(proposalId, 'new', place, file),
+    ]),
+  );
+  await vscode.commands.executeCommand('vscode.changes', title, files);
+}
+
+/**
+ * The file itself while it is what the proposal is on top of, so that it has what an editor has to
+ * say of it; else the bytes that the proposal was made from. Undefined for a file that is new.
+ */
+async function leftOf(
+  core: Core,
+  { proposalId, state }: Proposal,
+  place: number,
+  file: KeptOperation,
+): Promise<vscode.Uri | undefined> {
+  const { baseSha256, realPath } = file;
+  if (baseSha256 === null) return undefined;
+  const live = state === 'proposed' && (await hasBytes(realPath, core.bytes(baseSha256)));
+  return live ? vscode.Uri.file(realPath) : fileUri(proposalId, 'base', place, file);
+}

@@ -1,0 +1,46 @@
+import { changesBetween } from '../workspace/changes.ts';
+import { lineEndingOf } from '../workspace/text.ts';
+
+interface Line {
+  readonly content: string;
+  readonly ending: string;
+}
+
+/**
+ * The typed text with the line endings that its lines had before, where those were not all the same:
+ * a document of the editor has but one kind.
+ */
+export function withEndingsOf(before: string, typed: string): string {
+  if (lineEndingOf(before) !== 'mixed' && !/\r(?!\n)/u.test(before)) return typed;
+  const old = linesOf(before);
+  const now = linesOf(typed);
+  const contents = (lines: readonly Line[]): string[] => lines.map(({ content }) => content);
+  const kept: Line[] = [];
+  let next = 0;
+  for (const change of changesBetween(contents(old), contents(now))) {
+    kept.push(...old.slice(next, change.oldStart));
+    kept.push(...now.slice(change.newStart, change.newStart + change.added.length));
+    next = change.oldStart + change.removed.length;
+  }
+  kept.push(...old.slice(next));
+  let text = '';
+  for (const [index, { content, ending }] of kept.entries()) {
+    const line = content + endingOf(ending, now[index]);
+    // Two endings that meet must not become one.
+    text += text.endsWith('\r') && line.startsWith('\n') ? `\r${line}` : line;
+  }
+  return text;
+}
+
+/** Only the last line has no ending; which one that is, the typed text says. */
+function endingOf(ending: string, typed: Line | undefined): string {
+  if (typed === undefined || typed.ending === '') return '';
+  return ending === '' ? typed.ending : ending;
+}
+
+function linesOf(text: string): Line[] {
+  const parts = text.split(/(\r\n|\r|\n)/u);
+  return parts.flatMap((content, index) =>
+    index % 2 === 0 ? [{ content, ending: parts[index + 1] ?? '' }] : [],
+  );
+}
