@@ -37,11 +37,11 @@ async function moveOf(workspace: Workspace, from: string, to: string): Promise<F
   if (source.base === null) throw new ToolError(`${source.displayPath} does not exist.`);
   refuseUnsaved(workspace, source);
   const target = await locate(workspace, to);
-  if (target.base !== null) {
-    throw new ToolError(`${target.displayPath} exists already. Choose another path.`);
-  }
   if (target.realPath === source.realPath) {
     throw new ToolError(`${source.displayPath} is there already. Nothing to move.`);
+  }
+  if (target.base !== null) {
+    throw new ToolError(`${target.displayPath} exists already. Choose another path.`);
   }
   const { realPath, displayPath } = target;
   const warnings = [...source.warnings, ...target.warnings];
