@@ -5,6 +5,7 @@ const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\p{Zl}\p{Zp}\u2800]
 const ESCAPED = /<U\+(?<code>[0-9A-F]{4,6})>/gu;
 /** Most names; a folder may have many, and each is folded. */
 const PLAIN = /^(?!.*[. ](?:\/|$))[ -~]*$/u;
+const MAX_ROUNDS = 8;
 /** Names of the folders, or of the file, through which a repository is kept. */
 const REPOSITORY = new Set(['.git', '.hg', '.svn']);
 
@@ -16,16 +17,18 @@ const REPOSITORY = new Set(['.git', '.hg', '.svn']);
 export function foldPath(path: string): string {
   if (PLAIN.test(path)) return path.toLowerCase();
   let folded = path;
-  for (let last = ''; folded !== last;) {
-    last = folded;
-    folded = last.split('/').map(foldName).join('/');
+  // Two rounds are enough for every single character: the second one changes nothing.
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const next = folded.split('/').map(foldName).join('/');
+    if (next === folded) break;
+    folded = next;
   }
   return folded;
 }
 
 function foldName(name: string): string {
-  // Upper case first: `ı` and `ſ` have one, and `ß` becomes `SS`. The final sigma depends on its place.
-  const folded = settled(name).toUpperCase().toLowerCase().replaceAll('ς', 'σ');
+  // Upper case first: the upper case of `ı` is `I`, that of `ß` is `SS`.
+  const folded = settled(name).toUpperCase().toLowerCase();
   return folded.replace(/(?<=[^. ])[. ]+$/u, '');
 }
 

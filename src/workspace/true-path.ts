@@ -45,6 +45,8 @@ export async function findTruePath(way: Way, start: Place): Promise<TruePath> {
   const warnings: string[] = [];
   let misnamed = false;
   let { root: at, names } = start;
+  // Names that a link gave; how those are written is none of the asker's doing.
+  let given = 0;
   for (let index = 0, turns = 0; index < names.length; index++) {
     const name = names[index] ?? '';
     const rest = names.slice(index + 1);
@@ -57,14 +59,17 @@ export async function findTruePath(way: Way, start: Place): Promise<TruePath> {
       return { realPath: way.style.join(asked, ...rest), misnamed: false, warnings };
     }
     const trueName = entries.includes(name) ? name : await nameOf(way, seen, at, name, entries);
-    if (trueName !== name) warnings.push(t('On the disk it is called {0}', visible(trueName)));
-    if (rest.length === 0) misnamed ||= trueName.normalize('NFC') !== name.normalize('NFC');
+    if (trueName !== name && index >= given) {
+      warnings.push(t('On the disk it is called {0}', visible(trueName)));
+      misnamed = rest.length === 0 && trueName.normalize('NFC') !== name.normalize('NFC');
+    }
     at = way.style.join(at, trueName);
     if (seen.isSymbolicLink()) {
       if (++turns > MAX_TURNS) throw way.refused('it changes while it is looked at');
       const target = await follow(way, at);
       at = target.root;
       names = [...target.names, ...rest];
+      given = target.names.length;
       index = -1;
     } else if (rest.length > 0 && !seen.isDirectory()) {
       throw way.refused('a part of it is a file, not a folder');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeFileSystem } from '../../src/workspace/file-system.ts';
+import type { Lookup } from '../../src/workspace/true-path.ts';
 import { type GateBench, makeGateBench } from './support/gate-bench.ts';
 
 describe('attacks by what is put in the place of a path', () => {
@@ -14,43 +15,18 @@ describe('attacks by what is put in the place of a path', () => {
     bench.close();
   });
 
-  const swaps: [string, (path: string) => void][] = [
-    [
-      'the file, by a link out',
-      () => {
-        bench.put('src/app.ts', '../../outside/secret.txt');
-      },
-    ],
-    [
-      'the file, by a link inside',
-      () => {
-        bench.put('src/app.ts', '../a.txt');
-      },
-    ],
-    [
-      'the file, by a link to a protected one',
-      () => {
-        bench.put('src/app.ts', '../.git/config');
-      },
-    ],
-    [
-      'the file, by a link to nothing',
-      () => {
-        bench.put('src/app.ts', 'missing.ts');
-      },
-    ],
-    [
-      'the file, by a link to what was there',
-      () => {
-        bench.put('src/app.ts', '../moved');
-      },
-    ],
+  const swaps: [string, string][] = [
+    ['a link out', '../../outside/secret.txt'],
+    ['a link inside', '../a.txt'],
+    ['a link to a protected file', '../.git/config'],
+    ['a link to nothing', 'missing.ts'],
+    ['a link to what was there', '../moved'],
   ];
-  for (const [what, swap] of swaps) {
-    it(`PATH-08: seen again after a swap of ${what}, a path is another or refused`, async () => {
+  for (const [what, target] of swaps) {
+    it(`PATH-08: with ${what} in its own place, a path is another or refused`, async () => {
       const { realPath } = await bench.gate('in/app.ts');
       renameSync(realPath, join(bench.root, 'moved'));
-      swap(realPath);
+      bench.put('src/app.ts', target);
       const again = await bench.gate(realPath).catch(() => null);
       assert.notEqual(again?.realPath, realPath);
     });
@@ -74,34 +50,41 @@ describe('attacks by what is put in the place of a path', () => {
     }
   }
 
-  it('PATH-08: a link that is put there while the gate looks is noticed', async () => {
-    for (const call of ['lstat', 'readdir']) {
-      const swapping = {
-        lstat: nodeFileSystem.lstat,
-        readdir: nodeFileSystem.readdir,
-        realpath: nodeFileSystem.realpath,
-      };
-      const swap = (path: string): void => {
-        if (!path.endsWith(call === 'lstat' ? 'src/app.ts' : 'src')) return;
-        rmSync(join(bench.root, 'src'), { recursive: true });
-        bench.put('src', '../outside');
-      };
-      const files = {
-        lstat: async (path: string) => {
-          const seen = await swapping.lstat(path);
-          if (call === 'lstat') swap(path);
-          return seen;
-        },
-        readdir: async (path: string) => {
-          const names = await swapping.readdir(path);
-          if (call === 'readdir') swap(path);
-          return names;
-        },
-        realpath: (path: string) => swapping.realpath(path),
-      };
-      await bench.refuses('src/app.ts', undefined, files);
-      rmSync(join(bench.root, 'src'));
-      bench.put('src/app.ts');
+  for (const path of ['src/app.ts', 'src/new.ts', 'src/new/er.ts']) {
+    for (const call of ['lstat', 'readdir'] as const) {
+      it(`PATH-08: a link put in the way of ${path} after a ${call} is noticed`, async () => {
+        const last = call === 'lstat' ? path.split('/').slice(0, 2).join('/') : 'src';
+        const swap = (looked: string): void => {
+          if (!looked.endsWith(last)) return;
+          rmSync(join(bench.root, 'src'), { recursive: true });
+          bench.put('src', '../outside');
+        };
+        const files: Lookup = {
+          lstat: (looked) => nodeFileSystem.lstat(looked),
+          readdir: (looked) => nodeFileSystem.readdir(looked),
+          realpath: (looked) => nodeFileSystem.realpath(looked),
+        };
+        const swapping: Lookup = {
+          ...files,
+          [call]: async (looked: string) => {
+            try {
+              return await files[call](looked);
+            } finally {
+              swap(looked);
+            }
+          },
+        };
+        await bench.refuses(path, undefined, swapping);
+      });
     }
+  }
+
+  it('PATH-08: links that change without end are given up', async () => {
+    const endless: Lookup = {
+      lstat: (path) => nodeFileSystem.lstat(path),
+      readdir: (path) => nodeFileSystem.readdir(path),
+      realpath: (path) => Promise.resolve(path),
+    };
+    assert.match(await bench.refuses('in/app.ts', undefined, endless), /changes while/u);
   });
 });

@@ -61,4 +61,11 @@ describe('strange forms of paths', () => {
     assert.match(await bench.refuses('second/x'), /control characters/u);
     assert.match(await bench.refuses('third'), /backslash/u);
   });
+
+  it('nor is such a name a way to a good one', async () => {
+    bench.put('aux', 'src');
+    const linked = [bench.folder('linked', `${bench.base}/link-to-root`)];
+    assert.match(await bench.refuses(`${bench.root}/aux/app.ts`, linked), /a device on Windows/u);
+    assert.match(await bench.refuses('aux/app.ts', linked), /a device on Windows/u);
+  });
 });

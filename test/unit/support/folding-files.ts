@@ -79,7 +79,12 @@ export function windowsFiles(root: string, opened = 'C:\\proj', real = opened): 
     return join(root, ...path.slice(top.length).split('\\'));
   };
   return {
-    lstat: async (path) => files.lstat(onDisk(path)),
+    lstat: async (path) =>
+      files.lstat(onDisk(path)).catch((error: unknown) => {
+        const { code } = error as NodeJS.ErrnoException;
+        // As Windows says of what would be below a file.
+        throw code === 'ENOTDIR' ? Object.assign(new Error(), { code: 'ENOENT' }) : error;
+      }),
     readdir: async (path) => files.readdir(onDisk(path)),
     realpath: async (path) => {
       const found = relative(root, await files.realpath(onDisk(path)));
