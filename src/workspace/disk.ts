@@ -32,11 +32,12 @@ export function createDiskWorkspace(
     replaceText: (realPath, bytes, check) => editor.replaceText(realPath, bytes, check),
     moveToTrash: (realPath) => editor.moveToTrash(realPath),
     async read(realPath) {
-      const document = await editor.document(realPath);
+      const document = editor.hasUnsavedChanges(realPath) ? await editor.document(realPath) : null;
       if (!document?.dirty) return readRegularFile(files, realPath, nameOf(realPath));
-      const { bytes } = document;
-      if (bytes.length > MAX_FILE_BYTES) throw tooLarge(nameOf(realPath), bytes.length);
-      return bytes;
+      if (document.bytes.length > MAX_FILE_BYTES) {
+        throw tooLarge(nameOf(realPath), document.bytes.length);
+      }
+      return document.bytes;
     },
     readDisk: (realPath) => readRegularFile(files, realPath, nameOf(realPath)),
     facts: (realPath) => factsOf(files, realPath, nameOf(realPath)),

@@ -185,7 +185,8 @@ async function runWith(operation: Operation, plan: Plan): Promise<Ended> {
     }
   };
   const watch: Plan = (call) => {
-    look();
+    const before = calls.at(-1)?.name ?? '';
+    if (!/stat|read|sync|close/u.test(before)) look();
     calls.push(call);
     return null;
   };
