@@ -51,7 +51,8 @@ export interface FileFacts {
 /**
  * The files of the workspace. Paths are real paths from the path gate, nothing else. Reading never
  * changes anything; only `create`, `replace`, `move`, `remove`, `removeEmptyFolders` and `sweep` do,
- * and only the executor calls them.
+ * and only the executor calls them. What they throw has a whole message: the path, the cause and the
+ * next step.
  */
 export interface Workspace extends EditorState {
   /**
@@ -62,7 +63,7 @@ export interface Workspace extends EditorState {
   read(realPath: string): Promise<Uint8Array | null>;
   /** The bytes on the disk, whatever the editor has. Else as `read`. */
   readDisk(realPath: string): Promise<Uint8Array | null>;
-  /** Null where there is no file. */
+  /** Null where there is no file. @throws ToolError for a folder, and for what cannot be seen */
   facts(realPath: string): Promise<FileFacts | null>;
   /**
    * @throws ToolError if the file, or the folder it would be in, is read-only by its mode bits
@@ -76,6 +77,7 @@ export interface Workspace extends EditorState {
   /**
    * Writes an existing file whole: afterwards it has these bytes, or it is as it was. Its mode is
    * kept. Goes through the editor where a document of it is open and can hold the bytes.
+   * @throws Error with code `ENOENT` if there is none; Error while unsaved text stands in the way
    */
   replace(realPath: string, bytes: Uint8Array, check: Check): Promise<void>;
   /**
@@ -85,7 +87,7 @@ export interface Workspace extends EditorState {
   move(from: string, to: string, check: Check): Promise<void>;
   /** Removes a file, to the trash where there is one. */
   remove(realPath: string, check: Check): Promise<void>;
-  /** Removes a folder, and those around it up to `root`, as far as nothing is in them. */
+  /** Removes a folder, and those around it strictly below `root`, as far as nothing is in them. */
   removeEmptyFolders(folder: string, root: string): Promise<void>;
   /** Clears away what a change of this file left beside it when its process was killed. */
   sweep(realPath: string): Promise<void>;
