@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import nodePath, { type PlatformPath } from 'node:path';
-import { ToolError } from '../shared/errors.ts';
+import type { ToolError } from '../shared/errors.ts';
 import { OUTSIDE, askedPath, refusal, refuseStrangeNames } from './asked-path.ts';
 import { nodeFileSystem } from './file-system.ts';
 import { settled, visible } from './names.ts';
@@ -21,9 +21,13 @@ export interface GatedPath {
   readonly displayPath: string;
   /** What the policy judges: relative to the outermost workspace folder, with `/`. */
   readonly policyPath: string;
-  /** What is odd about the path, in words for the card; the risk is high then. */
+  /** What is odd about the path, in sentences for the card; the risk is high then. */
   readonly warnings: readonly string[];
-  /** The file exists by another name than the one asked for, on a disk that takes both for one. */
+  /**
+   * The file exists by another name than the one asked for, on a disk that takes both for one, so
+   * that creating it would overwrite. False if only the encoding of accents differs, which nobody
+   * could tell or write otherwise.
+   */
   readonly misnamed: boolean;
 }
 
@@ -59,17 +63,6 @@ export async function gatePath(
     policyPath: policyPathOf(reals, found.realPath, style),
     warnings: [...unusual(inside), ...found.warnings],
   };
-}
-
-/**
- * Stops the creation of a file that the disk has already by a slightly different name. Not for names
- * that differ only in how their accents are encoded: nobody could tell, or write, the other one.
- */
-export function refuseMisnamed({ misnamed, displayPath }: GatedPath): void {
-  if (!misnamed) return;
-  throw new ToolError(
-    `There is ${displayPath} already, and this disk takes both names for one. Use exactly this name, or another one.`,
-  );
 }
 
 /** A workspace folder; `real` is null if it is gone. */
@@ -110,8 +103,8 @@ function startOf(
 
 function unusual(path: string): string[] {
   const shown = visible(path);
-  if (shown !== path) return [t('Characters that cannot be seen are in the name: {0}', shown)];
+  if (shown !== path) return [t('The name has characters that cannot be seen: {0}.', shown)];
   const plain = settled(path);
   if (plain === path) return [];
-  return [t('Unusual characters are in the name, which is judged as {0}', visible(plain))];
+  return [t('The name has unusual characters and is judged as {0}.', visible(plain))];
 }

@@ -60,7 +60,7 @@ export async function findTruePath(way: Way, start: Place): Promise<TruePath> {
     }
     const trueName = entries.includes(name) ? name : await nameOf(way, seen, at, name, entries);
     if (trueName !== name && index >= given) {
-      warnings.push(t('On the disk it is called {0}', visible(trueName)));
+      warnings.push(t('On the disk it is called {0}.', visible(trueName)));
       misnamed = rest.length === 0 && trueName.normalize('NFC') !== name.normalize('NFC');
     }
     at = way.style.join(at, trueName);
@@ -133,7 +133,7 @@ function likeNamed(name: string, entries: readonly string[]): string[] {
   const like = likes(name, entries)[0];
   return like === undefined
     ? []
-    : [t('{0} would be beside {1}, which is nearly the same name', visible(name), visible(like))];
+    : [t('{0} would be beside {1}, which is nearly the same name.', visible(name), visible(like))];
 }
 
 /** Somebody may have put a link in its place meanwhile. Disks may spell a name in NFC or NFD. */
