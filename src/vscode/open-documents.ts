@@ -44,10 +44,11 @@ export async function replaceText(
 }
 
 /** Gives a document this text, as one step of its undo history; false if the editor refuses. */
-export function setText(document: vscode.TextDocument, text: string): Thenable<boolean> {
+export async function setText(document: vscode.TextDocument, text: string): Promise<boolean> {
+  const edits = editsTo(document, text);
   const edit = new vscode.WorkspaceEdit();
-  edit.set(document.uri, editsTo(document, text));
-  return vscode.workspace.applyEdit(edit);
+  edit.set(document.uri, edits);
+  return edits.length === 0 || vscode.workspace.applyEdit(edit);
 }
 
 /** True if the file has these bytes, and no document of it has others. */
@@ -126,6 +127,8 @@ async function textFor(document: vscode.TextDocument, bytes: Uint8Array): Promis
   try {
     const text = await vscode.workspace.decode(bytes, { encoding });
     if (text.replaceAll(/\r\n|\r|\n/gu, lineEnding(eol)) !== text) return null;
+    // The editor takes these out of what is put into it (`editor.unusualLineTerminators`).
+    if (/[\u2028\u2029]/u.test(text)) return null;
     return same(await vscode.workspace.encode(text, { encoding }), bytes) ? text : null;
   } catch {
     // Not text to the editor.
