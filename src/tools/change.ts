@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { type FileChange, type Place, unsavedWarning } from '../approval/operation.ts';
-import { refuseDenied } from '../approval/policy.ts';
+import { judge, judgePaths, refuseDenied } from '../approval/policy.ts';
 import { ToolError } from '../shared/errors.ts';
 import { MAX_FILE_BYTES } from '../workspace/disk.ts';
 import { type GatedPath, gatePath } from '../workspace/path-gate.ts';
@@ -27,6 +27,9 @@ export async function locate(workspace: Workspace, path: string): Promise<Locate
   await workspace.refuseReadOnly(realPath);
   const facts = await workspace.facts(realPath);
   const warnings = [...gated.warnings];
+  // What is guarded as seen from a folder around the one that it is shown in.
+  const { why, risk } = judgePaths([{ ...gated, warnings: [] }], false);
+  if (risk === 'high' && judge(displayPath, false).risk === 'low') warnings.push(why);
   if (facts !== null && facts.links > 1) {
     warnings.push(t('{0} has other names (hard links); only this one would change.', displayPath));
   }

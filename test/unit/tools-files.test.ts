@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { chmodSync, linkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileChange } from '../../src/approval/operation.ts';
+import { findTool } from '../../src/tools/registry.ts';
 import type { ToolResult } from '../../src/tools/tool.ts';
+import { createDiskWorkspace } from '../../src/workspace/disk.ts';
+import { FakeEditor } from '../support/fake-editor.ts';
 import { type Args, ToolBench, fails, textOf } from './support/tool-bench.ts';
 
 describe('the tools for one file', () => {
@@ -213,5 +216,23 @@ describe('the tools for one file', () => {
       await fails(edit('none.txt', 'a', 'b'), /does not exist/u);
       await fails(edit('a.txt', 'a', 'a'), /Nothing to change/u);
     });
+  });
+
+  it('warns of a guarded file that is opened as a folder of its own by another name', async () => {
+    use({ '.vscode/settings.json': '{}', 'a.txt': 'a' });
+    const workspace = createDiskWorkspace(
+      new FakeEditor([
+        { name: 'project', path: bench.folder },
+        { name: 'settings', path: join(bench.folder, '.vscode') },
+      ]),
+    );
+    const prepared = findTool('write_file')!.prepare({
+      path: 'settings/settings.json',
+      content: '{"a": 1}',
+    });
+    assert.ok(typeof prepared !== 'string' && 'propose' in prepared);
+    const [change] = await prepared.propose({ workspace, signal: new AbortController().signal });
+    assert.equal(change?.displayPath, 'settings/settings.json');
+    assert.match(change.warnings?.[0] ?? '', /steers the editor/u);
   });
 });
