@@ -151,7 +151,12 @@ describe('architecture', () => {
     [
       'ends a proposal without a decision',
       /\bledger\s*\.finish\(/u,
-      ['src/approval/executor.ts', 'src/threads/decide.ts', 'src/threads/open-calls.ts'],
+      [
+        'src/approval/executor.ts',
+        'src/approval/settle.ts',
+        'src/threads/decide.ts',
+        'src/threads/open-calls.ts',
+      ],
     ],
     ['takes an approval back', /\bledger\s*\.reopen\(/u, ['src/approval/executor.ts']],
     [

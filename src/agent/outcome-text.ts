@@ -49,7 +49,9 @@ function appliedText(proposal: Proposal, ledger: Ledger): string {
   const note = decision?.kind === 'approve' || decision?.kind === 'edit' ? decision.note : '';
   const said = noteOf(note ?? '');
   const byUser =
-    proposal.revision === proposal.proposedRevision ? '' : difference(proposal, ledger);
+    (proposal.settles ?? proposal.revision) === proposal.proposedRevision
+      ? ''
+      : difference(proposal, ledger);
   const args =
     proposal.arguments === null
       ? ''
@@ -92,18 +94,27 @@ function cancelledText({ decision, question }: Proposal, names: string): string 
 
 /** From what the agent proposed to what the user approved. */
 function difference(proposal: Proposal, ledger: Ledger): string {
-  return diffBetween(agentsOwn(proposal, ledger), proposal.operations, ledger);
+  const proposed = agentsOwn(proposal, ledger);
+  return [
+    ...leftOut(proposal, proposed),
+    ...diffsBetween(proposed, proposal.operations, ledger),
+  ].join('\n');
 }
 
 /** From what was written to what the agent proposed. */
 function declined(proposal: Proposal, ledger: Ledger): string {
   const proposed = agentsOwn(proposal, ledger);
-  const written = new Set(proposal.operations.map(({ realPath }) => realPath));
-  const whole = proposed
+  return [
+    ...leftOut(proposal, proposed),
+    ...diffsBetween(proposal.operations, proposed, ledger),
+  ].join('\n');
+}
+
+function leftOut({ operations }: Proposal, proposed: readonly KeptOperation[]): string[] {
+  const written = new Set(operations.map(({ realPath }) => realPath));
+  return proposed
     .filter(({ realPath }) => !written.has(realPath))
     .map(({ displayPath }) => `${displayPath}: nothing of it was done.`);
-  const parts = diffBetween(proposal.operations, proposed, ledger);
-  return [...whole, ...(parts === '' ? [] : [parts])].join('\n');
 }
 
 function agentsOwn(
@@ -113,20 +124,22 @@ function agentsOwn(
   return ledger.operations(proposalId, proposedRevision);
 }
 
-function diffBetween(
+function diffsBetween(
   from: readonly KeptOperation[],
   to: readonly KeptOperation[],
   ledger: Ledger,
-): string {
+): string[] {
   const before = new Map(from.map((operation) => [operation.realPath, operation]));
-  const diffs = to.flatMap((operation) => {
+  let room = 2 * MAX_DIFF;
+  return to.flatMap((operation) => {
     const other = before.get(operation.realPath);
     if (other === undefined || other.newSha256 === operation.newSha256) return [];
     const old = textOf(other.newSha256, other, ledger) ?? '';
     const now = textOf(operation.newSha256, operation, ledger) ?? '';
-    return [unifiedDiff(operation.displayPath, old, now, MAX_DIFF)];
+    const diff = unifiedDiff(operation.displayPath, old, now, Math.min(room, MAX_DIFF));
+    room = Math.max(0, room - diff.length);
+    return [diff];
   });
-  return diffs.join('\n').slice(0, 2 * MAX_DIFF);
 }
 
 function noteOf(note: string): string {

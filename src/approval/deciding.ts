@@ -42,11 +42,13 @@ export function createDeciding(recorder: Recorder): Deciding {
             insertOperations(database, recorder.blobs, { proposalId, revision }, packed);
             approved = recorder.bind({ ...seen, revision }, interruptId, shown.binding.trusted);
           }
+          // What is known of an unclear effect is all that the user leaves the files with.
+          const reason = decision.kind === 'settle' ? seen.reason : decisionReason(decision);
           const chosen = decision.kind === 'partial' ? 'partial' : 'edited';
           database.run(
             `UPDATE proposals SET state = ?, decision = ?, reason = ?, approved_hash = ?,
                revision = ?, origin = ?, decided_at = ? WHERE proposal_id = ?`,
-            ...[state, JSON.stringify(storable(decision)), decisionReason(decision), approved],
+            ...[state, JSON.stringify(storable(decision)), reason, approved],
             ...[revision, packed === null ? seen.origin : chosen, recorder.now(), proposalId],
           );
           recorder.record(proposalId, decisionEvent(decision), 'user');

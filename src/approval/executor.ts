@@ -1,7 +1,6 @@
 import { t } from '@vscode/l10n';
 import { dirname } from 'node:path';
 import type { ProposalState } from '../shared/decision.ts';
-import { ToolError } from '../shared/errors.ts';
 import { failpoint } from '../shared/failpoint.ts';
 import { messageOf } from '../shared/lifecycle.ts';
 import { createQueue } from '../shared/queue.ts';
@@ -10,9 +9,10 @@ import type { Workspace } from '../workspace/port.ts';
 import { gatherEvidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import { pathsOf } from './operation.ts';
-import { HaltedError, StaleError, perform, preflight, rollBack } from './perform.ts';
+import { HaltedError, StaleError, perform, preflight, rollBack, staleReason } from './perform.ts';
 import { type Proposal, hashNow } from './proposal.ts';
 import { restage } from './restage.ts';
+import { askAgain } from './settle.ts';
 
 /** Performs approved proposals, each at most once, and settles those that a crash cut off. */
 export interface Executor {
@@ -63,7 +63,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     recover: (threadId) =>
       effects.run(async () => {
         for (const proposal of ledger.ofThread(threadId)) {
-          if (proposal.state === 'approved') takeBack(ledger, proposal);
+          if (proposal.state === 'approved') await takeBack(deps, proposal, NOTHING_WRITTEN());
           if (proposal.state === 'claimed') await settleCutOff(deps, proposal);
         }
       }),
@@ -76,38 +76,38 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     revalidate: (proposalId) =>
       effects.run(async () => {
         const proposal = ledger.find(proposalId);
-        return proposal?.state === 'proposed' && restage({ ledger, workspace }, proposal, 'look');
+        if (proposal?.state !== 'proposed') return false;
+        if (proposal.settles === null) return restage(deps, proposal, 'look');
+        return (await staleReason(proposal, workspace)) !== null && reconsider(deps, proposal);
       }),
   };
 }
 
 async function applyApproved(deps: ExecutorDeps, proposal: Proposal): Promise<void> {
   const { ledger, workspace } = deps;
-  if (proposal.approvedHash === null || hashNow(proposal) !== proposal.approvedHash) {
-    ledger.refused(proposal);
-    ledger.finish(proposal, 'failed', t('what is stored is not what was approved'));
-    return;
+  if (!isAsApproved(proposal)) return refuseOther(deps, proposal);
+  const { policyVersion, trusted } = proposal.shown.binding;
+  if (policyVersion !== deps.policyVersion) {
+    return takeBack(deps, proposal, t('The rules changed after you approved this. Look again.'));
   }
-  if (proposal.shown?.binding.policyVersion !== deps.policyVersion) {
-    ledger.reopen(proposal, t('The rules changed after you approved this. Look again.'));
-    return;
+  if (!trusted && workspace.trusted()) {
+    return takeBack(deps, proposal, t('The workspace was not trusted then. Look again.'));
   }
   try {
     await preflight(proposal, workspace);
   } catch (error) {
-    await refuse(deps, proposal, error);
-    return;
+    return refuse(deps, proposal, error);
   }
   failpoint('apply.beforeClaim');
   const claimed = ledger.claim(proposal.proposalId);
   if (claimed === null) return;
+  if (!isAsApproved(claimed)) return refuseOther(deps, claimed);
   failpoint('apply.claimed');
   let finals: Awaited<ReturnType<typeof perform>>;
   try {
     finals = await perform(claimed, ledger, workspace);
   } catch (error) {
-    await undoHalf(deps, claimed, error);
-    return;
+    return undoHalf(deps, claimed, error);
   }
   // It has happened. What cannot be recorded now is found on the disk the next time.
   await removeFolders(claimed, workspace);
@@ -121,25 +121,32 @@ async function applyApproved(deps: ExecutorDeps, proposal: Proposal): Promise<vo
   ledger.finish(claimed, to, names.length === 0 ? '' : note);
 }
 
+type ApprovedProposal = Proposal & { readonly shown: NonNullable<Proposal['shown']> };
+
+/** What is stored is what was approved, to the last field of it. */
+function isAsApproved(proposal: Proposal): proposal is ApprovedProposal {
+  return proposal.approvedHash !== null && hashNow(proposal) === proposal.approvedHash;
+}
+
+async function refuseOther(deps: ExecutorDeps, proposal: Proposal): Promise<void> {
+  const { ledger } = deps;
+  const reason = t('what is stored is not what was approved');
+  ledger.refused(proposal);
+  if (proposal.settles === null) ledger.finish(proposal, 'failed', reason);
+  else await reconsider(deps, proposal, reason);
+}
+
 /** Nothing was changed, since something is not as it was: shows what fits now, or says why not. */
 async function refuse(deps: ExecutorDeps, proposal: Proposal, error: unknown): Promise<void> {
   const { ledger } = deps;
-  const reason = error instanceof ToolError ? error.message : messageOf(error);
-  if (!(error instanceof StaleError)) {
-    ledger.finish(proposal, 'failed', reason);
-    return;
-  }
-  ledger.refused(proposal);
-  if (proposal.undoes !== null) {
+  const reason = messageOf(error);
+  const isStale = error instanceof StaleError;
+  if (isStale) ledger.refused(proposal);
+  if (proposal.settles !== null) await reconsider(deps, proposal, reason);
+  else if (!isStale) ledger.finish(proposal, 'failed', reason);
+  else if (proposal.undoes !== null) {
     ledger.finish(proposal, 'stale', t('{0}, so nothing was changed', reason));
-    return;
-  }
-  if (proposal.origin === 'finish' || proposal.origin === 'rollBack') {
-    ledger.finish(proposal, 'unknown', reason);
-    return;
-  }
-  if (await restage(deps, proposal, 'apply')) return;
-  ledger.finish(proposal, 'stale', reason);
+  } else if (!(await restage(deps, proposal, 'apply'))) ledger.finish(proposal, 'stale', reason);
 }
 
 /** A failure half-way: puts back what was done; where that fails, the disk tells what to ask. */
@@ -156,19 +163,28 @@ async function undoHalf(deps: ExecutorDeps, claimed: Proposal, halted: unknown):
   } catch {
     // What could not be put back shows in the evidence.
   }
-  const { verdict, lines } = await gatherEvidence(operations, workspace);
-  const evidence = [reason, ...lines].join('\n');
-  if (verdict === 'done' && operations.length === all.length) ledger.finish(claimed, 'applied', '');
-  else if (verdict !== 'none') {
-    ledger.finish(claimed, verdict === 'unknown' ? 'unknown' : 'partial', evidence);
+  const { verdict } = await gatherEvidence(operations, workspace);
+  if (claimed.settles !== null || verdict !== 'none') {
+    await askAgain(ledger, workspace, claimed, { reason, by: 'executor' });
   } else if (!isStale || claimed.undoes !== null) {
     ledger.finish(claimed, isStale ? 'stale' : 'failed', reason);
   } else if (!(await restage(deps, claimed, 'apply'))) ledger.finish(claimed, 'stale', reason);
 }
 
-function takeBack(ledger: Ledger, proposal: Proposal): void {
-  if (proposal.undoes !== null) ledger.finish(proposal, 'cancelled', '', 'recovery');
-  else ledger.reopen(proposal, NOTHING_WRITTEN());
+/** Approved, and nothing done: it asks again. */
+async function takeBack(deps: ExecutorDeps, proposal: Proposal, reason: string): Promise<void> {
+  if (proposal.settles !== null) await reconsider(deps, proposal, reason);
+  else if (proposal.undoes === null) deps.ledger.reopen(proposal, reason);
+  else deps.ledger.finish(proposal, 'cancelled', reason, 'recovery');
+}
+
+/** What would settle an unclear effect is not done: why, and what is known now, is asked again. */
+function reconsider(
+  { ledger, workspace }: ExecutorDeps,
+  proposal: Proposal,
+  reason = proposal.reason.split('\n')[0] ?? '',
+): Promise<boolean> {
+  return askAgain(ledger, workspace, proposal, { reason, by: 'recovery' });
 }
 
 const NOTHING_WRITTEN = (): string =>
@@ -188,7 +204,8 @@ async function settleCutOff(deps: ExecutorDeps, proposal: Proposal): Promise<voi
   if (verdict === 'done') {
     const done: ProposalState = proposal.origin === 'rollBack' ? 'rolledBack' : 'applied';
     ledger.finish(proposal, done, '', 'recovery');
-  } else if (verdict !== 'none') await askHow(deps, proposal, verdict, lines);
+  } else if (proposal.settles !== null) await reconsider(deps, proposal);
+  else if (verdict !== 'none') await askHow(deps, proposal, verdict, lines);
   else if (proposal.undoes === null) ledger.reopen(proposal, NOTHING_WRITTEN());
   else ledger.finish(proposal, 'failed', NOTHING_WRITTEN(), 'recovery');
 }

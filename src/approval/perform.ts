@@ -33,6 +33,19 @@ export async function preflight(proposal: Proposal, workspace: Workspace): Promi
   }
 }
 
+/** Why a proposal does not fit the files any more; null if it does. */
+export async function staleReason(
+  { operations }: Proposal,
+  workspace: Workspace,
+): Promise<string | null> {
+  try {
+    for (const operation of operations) await checkUnchanged(operation, workspace);
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
 /**
  * Carries a claimed effect out, file by file, and looks at each afterwards. Answers, for each, what a
  * formatter made of it at once, or null.

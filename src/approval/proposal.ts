@@ -2,7 +2,7 @@ import type { Database, SqlRow } from '../checkpoint/database.ts';
 import type { Decision, ProposalState, ToolKind } from '../shared/decision.ts';
 import type { Question } from '../shared/thread-view.ts';
 import { type Binding, effectHash, envelopeOf } from './envelope.ts';
-import type { Operation, TextForm } from './operation.ts';
+import { type Operation, type TextForm, targetOf } from './operation.ts';
 
 /**
  * Where a revision of a proposal comes from: the agent; a merge with what changed since, clean or
@@ -44,8 +44,11 @@ export interface Proposal {
   /** The newest revision that is the agent's own, be it on top of what changed since. */
   readonly proposedRevision: number;
   readonly origin: Origin;
+  /** The revision that stopped half-way and that this one finishes or rolls back; else null. */
+  readonly settles: number | null;
   /** True if it was made on top of another proposal that was still open. */
   readonly stacked: boolean;
+  /** What would be done or, once it is no proposal any more, all that was approved. */
   readonly operations: readonly KeptOperation[];
   readonly question: Question | null;
   /** The arguments that the user gave instead of the agent's, as JSON. */
@@ -100,6 +103,8 @@ function toProposal(database: Database, row: SqlRow): Proposal {
   const optional = optionalOf(row);
   const proposalId = text('proposal_id');
   const revision = Number(row['revision']);
+  const state = text('state') as ProposalState;
+  const settles = row['settles'] === null ? null : Number(row['settles']);
   const decision = optional('decision');
   const question = optional('question');
   return {
@@ -108,12 +113,15 @@ function toProposal(database: Database, row: SqlRow): Proposal {
     toolCallId: text('tool_call_id'),
     interruptId: optional('interrupt_id'),
     kind: text('kind') as ToolKind,
-    state: text('state') as ProposalState,
+    state,
     revision,
     proposedRevision: Number(row['proposed_revision']),
     origin: text('origin') as Origin,
     stacked: row['stacked'] === 1,
-    operations: operationsOf(database, proposalId, revision),
+    settles,
+    operations: isOnItsWay(state)
+      ? operationsOf(database, proposalId, revision)
+      : wholeEffect(database, { proposalId, revision, settles }),
     question: question === null ? null : (JSON.parse(question) as Question),
     arguments: optional('arguments'),
     shown: shownOf(row),
@@ -124,6 +132,27 @@ function toProposal(database: Database, row: SqlRow): Proposal {
     undoes: optional('undoes'),
     reason: text('reason'),
   };
+}
+
+function isOnItsWay(state: ProposalState): boolean {
+  return state === 'proposed' || state === 'approved' || state === 'claimed';
+}
+
+/**
+ * All operations of an effect, as they were approved at first; where it was finished later, with
+ * what a formatter made of a file then.
+ */
+function wholeEffect(
+  database: Database,
+  { proposalId, revision, settles }: Pick<Proposal, 'proposalId' | 'revision' | 'settles'>,
+): KeptOperation[] {
+  const last = operationsOf(database, proposalId, revision);
+  if (settles === null) return last;
+  const finals = new Map(last.map(({ realPath, finalSha256 }) => [realPath, finalSha256]));
+  return operationsOf(database, proposalId, settles).map((operation) => ({
+    ...operation,
+    finalSha256: finals.get(targetOf(operation)) ?? operation.finalSha256,
+  }));
 }
 
 function shownOf(row: SqlRow): Proposal['shown'] {

@@ -1,5 +1,8 @@
 import { sha256 } from '../checkpoint/blobs.ts';
+import type { ProposalState } from '../shared/decision.ts';
 import type { Workspace } from '../workspace/port.ts';
+import type { AuditEntry } from './audit.ts';
+import { type Evidence, gatherEvidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import type { FileChange, Operation, Place } from './operation.ts';
 import type { Proposal } from './proposal.ts';
@@ -37,3 +40,28 @@ export async function settlingChanges(
   // What comes into being before what goes: at every moment the bytes are somewhere.
   return changes.toSorted((a, b) => Number(a.next === null) - Number(b.next === null));
 }
+
+/**
+ * What would finish or roll back an unclear effect is not done: how to go on is an open question
+ * again, with what the disk says of all its files now.
+ */
+export async function askAgain(
+  ledger: Ledger,
+  workspace: Workspace,
+  proposal: Proposal,
+  { reason, by }: { readonly reason: string; readonly by: AuditEntry['by'] },
+): Promise<boolean> {
+  const { proposalId, settles, revision } = proposal;
+  const whole = ledger.operations(proposalId, settles ?? revision);
+  const { verdict, lines } = await gatherEvidence(whole, workspace);
+  const unclear = verdict === 'partial' || verdict === 'unknown';
+  const evidence = unclear ? [reason, ...lines].join('\n') : '';
+  return ledger.finish(proposal, FOUND[verdict], evidence, by);
+}
+
+const FOUND: Record<Evidence['verdict'], ProposalState> = {
+  done: 'applied',
+  none: 'rolledBack',
+  partial: 'partial',
+  unknown: 'unknown',
+};

@@ -68,15 +68,17 @@ async function revise(
   const revision = seen.revision + 1;
   const agents =
     AGENTS.includes(origin) || (origin === 'stale' && seen.revision === seen.proposedRevision);
+  const settles = origin === 'finish' || origin === 'rollBack';
   return recorder.change(() => {
     const superseded = recorder.entry(seen, 'superseded', 'executor');
     const taken = database.run(
       `UPDATE proposals SET state = 'proposed', revision = ?, origin = ?, stacked = ?, reason = ?,
          proposed_revision = iif(?, ?, proposed_revision), effect_hash = NULL, approved_hash = NULL,
-         decision = NULL, owner = NULL, fence = fence + 1, arguments = coalesce(?, arguments)
+         decision = NULL, owner = NULL, fence = fence + 1, arguments = coalesce(?, arguments),
+         settles = iif(?, coalesce(settles, revision), NULL)
        WHERE proposal_id = ? AND state = ? AND revision = ? AND fence = ?`,
       ...[revision, origin, stacked ? 1 : 0, reason, agents ? 1 : 0, revision],
-      ...[args ?? null, proposalId, seen.state, seen.revision, seen.fence],
+      ...[args ?? null, settles ? 1 : 0, proposalId, seen.state, seen.revision, seen.fence],
     );
     if (taken === 0) return false;
     insertOperations(database, blobs, { proposalId, revision }, packed);

@@ -77,6 +77,7 @@ export const MIGRATIONS: readonly string[] = [
     state TEXT NOT NULL,
     revision INTEGER NOT NULL DEFAULT 0,
     proposed_revision INTEGER NOT NULL DEFAULT 0,
+    settles INTEGER,
     origin TEXT NOT NULL DEFAULT 'model',
     stacked INTEGER NOT NULL DEFAULT 0,
     question TEXT,

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { composeDecision } from '../approval/answers.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
-import { settlingChanges } from '../approval/settle.ts';
+import { askAgain, settlingChanges } from '../approval/settle.ts';
 import {
   type Decision,
   type DecisionOutcome,
@@ -37,9 +37,12 @@ export async function decide(deps: DecideDeps, answer: Answer): Promise<Decision
   }
   if (!awaitsPerson(proposal.state)) return { kind: 'tooLate', state: proposal.state };
   if (proposal.shown?.effectHash !== shown.effectHash) return { kind: 'changed' };
-  const asks =
-    proposal.state === 'proposed' ? decision.kind !== 'settle' : decision.kind === 'settle';
-  if (!asks) return { kind: 'refused', reason: t('This is not an answer to what is asked.') };
+  if (!answersWhatIsAsked(proposal, decision)) {
+    return { kind: 'refused', reason: t('This is not an answer to what is asked.') };
+  }
+  if (decision.kind !== 'approve' && decision.kind !== 'settle' && proposal.settles !== null) {
+    return declineSettling(deps, thread, proposal, decision);
+  }
   if (decision.kind === 'editArguments') {
     return changeArguments(deps, thread, proposal, decision.arguments);
   }
@@ -57,6 +60,36 @@ export async function decide(deps: DecideDeps, answer: Answer): Promise<Decision
   }
   if (decision.kind === 'redirect') thread.redirected(toolCallId, decision.instruction);
   else thread.decided(toolCallId);
+  return { kind: 'taken' };
+}
+
+/** What would settle an unclear effect is taken or not: changed, it would be neither of both. */
+function answersWhatIsAsked({ state, settles }: Proposal, { kind }: Decision): boolean {
+  if (state !== 'proposed') return kind === 'settle';
+  if (settles === null) return kind !== 'settle';
+  return kind === 'approve' || kind === 'reject' || kind === 'redirect';
+}
+
+/**
+ * How to go on is an open question again or, where the user wants something else altogether, the
+ * files stay as they are.
+ */
+async function declineSettling(
+  { ledger, workspace }: DecideDeps,
+  thread: LiveThread,
+  proposal: Proposal,
+  decision: Decision,
+): Promise<DecisionOutcome> {
+  const [reason = ''] = proposal.reason.split('\n');
+  const by = 'user';
+  if (decision.kind === 'redirect') {
+    if (!ledger.finish(proposal, 'kept', proposal.reason, by)) return { kind: 'changed' };
+    thread.redirected(proposal.toolCallId, decision.instruction);
+    return { kind: 'taken' };
+  }
+  const declined = await askAgain(ledger, workspace, proposal, { reason, by });
+  if (!declined) return { kind: 'changed' };
+  thread.decided(proposal.toolCallId);
   return { kind: 'taken' };
 }
 

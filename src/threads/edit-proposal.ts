@@ -22,7 +22,8 @@ export async function editProposal(
   texts: ReadonlyMap<number, string>,
 ): Promise<boolean> {
   const proposal = ledger.find(proposalId);
-  if (proposal?.state !== 'proposed' || proposal.shown?.effectHash !== effectHash) return false;
+  if (proposal?.state !== 'proposed' || proposal.settles !== null) return false;
+  if (proposal.shown?.effectHash !== effectHash) return false;
   const changes = proposal.operations.map((operation, index): FileChange => {
     const kept = keptChange(operation, ledger);
     const text = texts.get(index);

@@ -50,10 +50,11 @@ async function withdraw(
   const found = ledger.ofCall({ threadId, toolCallId });
   if (found === null) return 'Cancelled: the user wrote a new message. Nothing was done.';
   const proposal = await executor.settle(found.proposalId);
-  const { state, reason } = proposal;
-  if (state === 'proposed' || state === 'approved')
-    ledger.finish(proposal, 'cancelled', '', 'user');
+  const { state, reason, settles } = proposal;
+  const isOnItsWay = state === 'proposed' || state === 'approved';
   // The files stay as they are; what is known of them is said.
-  if (state === 'partial' || state === 'unknown') ledger.finish(proposal, 'kept', reason, 'user');
+  if (state === 'partial' || state === 'unknown' || (isOnItsWay && settles !== null)) {
+    ledger.finish(proposal, 'kept', reason, 'user');
+  } else if (isOnItsWay) ledger.finish(proposal, 'cancelled', '', 'user');
   return outcomeText(ledger.find(proposal.proposalId) ?? proposal, ledger);
 }
