@@ -2,9 +2,24 @@ import * as vscode from 'vscode';
 import type { AcceptedFile, Decision } from '../shared/decision.ts';
 import type { FileView, Question, ReviewView } from '../shared/thread-view.ts';
 
-/** A line of text from the user; undefined if the question is dismissed. */
-export function askText(title: string, prompt: string): Thenable<string | undefined> {
-  return vscode.window.showInputBox({ title, prompt, ignoreFocusOut: true });
+/** What a box asks of the user. */
+export interface Words {
+  readonly title: string;
+  readonly prompt: string;
+  /** True where nothing would be no answer. */
+  readonly required?: boolean;
+}
+
+/** A line of text from the user, without spaces around it; undefined if the box is dismissed. */
+export async function askText({ title, prompt, required }: Words): Promise<string | undefined> {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt,
+    ignoreFocusOut: true,
+    validateInput: (typed) =>
+      required === true && typed.trim() === '' ? vscode.l10n.t('It cannot be empty.') : '',
+  });
+  return text?.trim();
 }
 
 /** The longest question that the title of a list has room for, in characters. */
@@ -16,14 +31,14 @@ type Choice = vscode.QuickPickItem & { readonly decide: () => PromiseLike<Decisi
 export async function askQuestion({ text, choices }: Question): Promise<Decision | undefined> {
   const title = vscode.l10n.t('The agent asks');
   const inWords = async (): Promise<Decision | undefined> => {
-    const answer = await askText(title, text);
+    const answer = await askText({ title, prompt: text, required: true });
     return answer === undefined ? undefined : { kind: 'respond', answer };
   };
   const refuse = async (): Promise<Decision | undefined> => {
-    const reason = await askText(
-      vscode.l10n.t('Do not answer'),
-      vscode.l10n.t('Why? The agent reads it. Enter sends, Escape cancels.'),
-    );
+    const reason = await askText({
+      title: vscode.l10n.t('Go on without an answer'),
+      prompt: vscode.l10n.t('Why? The agent reads it. Enter sends, Escape cancels.'),
+    });
     return reason === undefined ? undefined : { kind: 'reject', reason };
   };
   const readAll = async (): Promise<Decision | undefined> => {
@@ -54,11 +69,14 @@ export async function askOutcome(
   title: string,
   { evidence }: ReviewView,
 ): Promise<Decision | undefined> {
-  const keep = vscode.l10n.t('Leave Them as They Are');
-  const finish = vscode.l10n.t('Finish…');
-  const rollBack = vscode.l10n.t('Roll Back…');
+  const keep = vscode.l10n.t('Keep as It Is');
+  const finish = vscode.l10n.t('Finish');
+  const rollBack = vscode.l10n.t('Roll Back');
   const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('{0}: it may have been done in part. How should the files be?', title),
+    vscode.l10n.t(
+      '{0}: did this happen? It was approved, and only a part of it is certain.',
+      title,
+    ),
     {
       modal: true,
       detail: [

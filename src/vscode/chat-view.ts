@@ -144,7 +144,7 @@ export class ChatView implements vscode.Disposable {
     undo: async ({ threadId, proposalId, kind }) =>
       (await this.#deps.host.open()).threads.undo(threadId, proposalId, kind),
     openDiff: async ({ proposalId, operation }) => {
-      await this.#deps.reviews.open(proposalId, operation);
+      await this.#deps.reviews.openDiff(proposalId, operation);
       return null;
     },
     readArguments: async ({ threadId, proposalId }) => {

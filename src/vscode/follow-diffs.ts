@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Proposal } from '../approval/proposal.ts';
+import { awaitsPerson } from '../shared/decision.ts';
 import type { Core } from '../threads/core.ts';
 import type { CoreHost } from './core-host.ts';
 import type { DiffTabs } from './diff-tabs.ts';
@@ -87,5 +88,5 @@ async function refresh(
     return;
   }
   // A diff that was answered has nothing left to ask: its tab closes, the focus stays.
-  if (!typing.isUnsaved(proposalId)) await tabs.close(proposalId);
+  if (!awaitsPerson(state) && !typing.isUnsaved(proposalId)) await tabs.close(proposalId);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { type Decision, awaitsPerson } from '../shared/decision.ts';
+import type { Decision } from '../shared/decision.ts';
 import type { Asked } from '../threads/threads.ts';
-import { askFiles, askOutcome, askQuestion, askText } from './ask.ts';
+import { type Words, askFiles, askOutcome, askQuestion, askText } from './ask.ts';
 import type { CoreHost } from './core-host.ts';
 import { decideInEditor } from './decide.ts';
 import type { DiffTabs } from './diff-tabs.ts';
@@ -15,8 +15,10 @@ import type { Typing } from './typing.ts';
  * nothing if the question is dismissed.
  */
 export interface Reviews {
-  /** All files of a proposal, or one; a question or an unclear outcome is asked instead. */
-  open(proposalId: string, operation?: number | null): Promise<void>;
+  /** What a proposal asks: its diff, or, of a question or an unclear outcome, the question. */
+  open(proposalId: string): Promise<void>;
+  /** The diff of one file of a proposal, or of all. */
+  openDiff(proposalId: string, operation: number | null): Promise<void>;
   /** `seen` is the hash of the effect that the user saw, where that was not in the editor. */
   approve(proposalId: string, seen?: string): Promise<void>;
   approveWithNote(proposalId: string): Promise<void>;
@@ -47,16 +49,17 @@ export function createReviews(deps: ReviewsDeps): Reviews {
   /** Asks for words to a decision, which end as part of it. */
   const inWords = async (
     proposalId: string,
-    [title, prompt]: readonly [string, string],
+    asked: Words,
     decision: (words: string) => Decision,
   ): Promise<void> => {
-    const words = await askText(title, prompt);
-    if (words !== undefined) await decide(proposalId, decision(words.trim()));
+    const words = await askText(asked);
+    if (words !== undefined) await decide(proposalId, decision(words));
   };
-  const open = (proposalId: string, operation: number | null = null): Promise<void> =>
-    openOrAsk(deps, decide, proposalId, operation);
+  const open = (proposalId: string): Promise<void> => openOrAsk(deps, decide, proposalId);
   return {
     open,
+    openDiff: async (proposalId, operation) =>
+      openDiff(await host.open(), deps.tabs, proposalId, operation),
     flush: () => typing.flush(),
     async approve(proposalId, seen) {
       await decide(proposalId, { kind: 'approve' }, seen);
@@ -94,28 +97,26 @@ export function createReviews(deps: ReviewsDeps): Reviews {
 type Decide = (proposalId: string, decision: Decision) => Promise<boolean>;
 
 async function openOrAsk(
-  deps: ReviewsDeps,
+  { host, tabs }: ReviewsDeps,
   decide: Decide,
   proposalId: string,
-  operation: number | null,
 ): Promise<void> {
-  const core = await deps.host.open();
+  const core = await host.open();
   const state = core.proposal(proposalId)?.state;
   const reviewed = core.review(proposalId);
   const question = reviewed?.review.question ?? null;
-  if (reviewed === null || state === undefined || !awaitsPerson(state)) {
-    await openDiff(core, deps.tabs, proposalId, operation);
-  } else if (state !== 'proposed') {
+  const unclear = state === 'partial' || state === 'unknown';
+  if (reviewed !== null && unclear) {
     const decision = await askOutcome(reviewed.title, reviewed.review);
     if (decision === undefined || !(await decide(proposalId, decision))) return;
     // What would finish it or put it back is a proposal of its own.
-    if (core.proposal(proposalId)?.state === 'proposed') {
-      await openDiff(core, deps.tabs, proposalId, null);
-    }
+    if (core.proposal(proposalId)?.state !== 'proposed') return;
   } else if (question !== null) {
     const decision = await askQuestion(question);
     if (decision !== undefined) await decide(proposalId, decision);
-  } else await openDiff(core, deps.tabs, proposalId, operation);
+    return;
+  }
+  await openDiff(core, tabs, proposalId, null);
 }
 
 /** Which of the approvals that wait to look at, by the proposal's id; or null. */
@@ -138,23 +139,28 @@ async function choose(pending: readonly Asked[]): Promise<string | null> {
   return (await vscode.window.showQuickPick(rows, { title, matchOnDescription: true }))?.id ?? null;
 }
 
-const NOTE = (): readonly [string, string] => [
-  vscode.l10n.t('Approve with a note'),
-  vscode.l10n.t('What should the agent know? Enter approves, Escape cancels.'),
-];
-const DECLINED = (): readonly [string, string] => [
-  vscode.l10n.t('Decline the rest'),
-  vscode.l10n.t('Why? The agent reads the reason. Enter approves the chosen files.'),
-];
-const REJECT = (): readonly [string, string] => [
-  vscode.l10n.t('Reject the proposal'),
-  vscode.l10n.t('Why? The agent reads the reason. Enter rejects, Escape cancels.'),
-];
-const REDIRECT = (): readonly [string, string] => [
-  vscode.l10n.t('Do something else instead'),
-  vscode.l10n.t('What? This call and those that came with it are cancelled. Escape goes back.'),
-];
-const BY_HAND = (): readonly [string, string] => [
-  vscode.l10n.t('I did it myself'),
-  vscode.l10n.t('What should the agent know? It is told how the files are now.'),
-];
+const NOTE = (): Words => ({
+  title: vscode.l10n.t('Approve with a note'),
+  prompt: vscode.l10n.t('What should the agent know? Enter approves, Escape cancels.'),
+});
+const DECLINED = (): Words => ({
+  title: vscode.l10n.t('Decline the rest'),
+  prompt: vscode.l10n.t('Why? The agent reads the reason. Enter approves the chosen files.'),
+});
+const REJECT = (): Words => ({
+  title: vscode.l10n.t('Reject the proposal'),
+  prompt: vscode.l10n.t('Why? The agent reads the reason. Enter rejects, Escape cancels.'),
+});
+const REDIRECT = (): Words => ({
+  title: vscode.l10n.t('Redirect the agent'),
+  prompt: vscode.l10n.t(
+    'What should it do instead? What it asked for along with this is cancelled.',
+  ),
+  required: true,
+});
+const BY_HAND = (): Words => ({
+  title: vscode.l10n.t('I did it myself'),
+  prompt: vscode.l10n.t(
+    'What did you do? Nothing is applied; the agent is told how the files are.',
+  ),
+});
