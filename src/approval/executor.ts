@@ -63,7 +63,11 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     recover: (threadId) =>
       effects.run(async () => {
         for (const proposal of ledger.ofThread(threadId)) {
-          if (proposal.state === 'approved') await takeBack(deps, proposal, NOTHING_WRITTEN());
+          // Nobody is there any more who would approve an undo.
+          const isLeft = proposal.state === 'proposed' && proposal.undoes !== null;
+          if (isLeft || proposal.state === 'approved') {
+            await takeBack(deps, proposal, NOTHING_WRITTEN());
+          }
           if (proposal.state === 'claimed') await settleCutOff(deps, proposal);
         }
       }),
