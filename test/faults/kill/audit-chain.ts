@@ -42,7 +42,7 @@ const BEFORE: Readonly<Record<string, readonly string[]>> = {
   claimed: ['approved'],
   applied: ['claimed', 'partial', 'unknown'],
   rolledBack: ['claimed', 'partial', 'unknown'],
-  partial: ['claimed'],
+  partial: ['claimed', 'approved', 'shown'],
   reopened: ['approved', 'claimed'],
 };
 

@@ -38,6 +38,7 @@ observeFiles(config, say);
 
 const model = new ScenarioModel(scenario, (messages) => {
   say({ kind: 'asked', messages });
+  pass('model.asked');
 });
 const core = assembleCore(
   {

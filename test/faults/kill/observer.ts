@@ -64,7 +64,10 @@ function approvalOf(
          WHERE p.state = 'claimed' AND p.approved_hash IS NOT NULL AND (
            (o.to_real_path IS NULL AND o.real_path = :path AND o.new_sha256 IS :sha)
            OR (o.to_real_path = :path AND :sha IN (o.base_sha256, o.new_sha256))
-           OR (o.to_real_path IS NOT NULL AND o.real_path = :path AND :sha IS NULL))
+           OR (o.to_real_path IS NOT NULL AND o.real_path = :path AND :sha IS NULL)
+           -- An undo that stopped half-way is put back.
+           OR (p.undoes IS NOT NULL AND o.real_path = :path AND o.base_sha256 IS :sha)
+           OR (p.undoes IS NOT NULL AND o.to_real_path = :path AND :sha IS NULL))
          GROUP BY p.proposal_id`,
       )
       .get({ path, sha: sha256 });

@@ -77,9 +77,10 @@ export class User {
       ({ id, state }) =>
         state === 'applied' && this.#plans.get(id)?.undo === true && !this.#undone.has(id),
     );
-    if (undo?.review != null) {
+    if (undo !== undefined && undo.review !== null) {
       const { id, review } = undo;
       this.#undone.add(id);
+      onAttention(id, 'looking');
       onAttention(id, 'deciding');
       say({ kind: 'undoing', callId: id, proposalId: review.proposalId });
       const { kind } = await core.threads.undo(view.threadId, review.proposalId, 'undo');
@@ -95,12 +96,14 @@ export class User {
 
   async #answer(view: ThreadView): Promise<'acted' | 'waits'> {
     const { scenario, say } = this.#deps;
-    const waiting = itemsOf(view).filter(({ review }) => review?.interruptId != null);
+    const waiting = itemsOf(view).filter(
+      ({ review }) => review !== null && review.interruptId !== null,
+    );
     for (const { id, state, review } of waiting) {
-      if (review?.interruptId == null) continue;
-      const { proposalId, interruptId, effectHash, notice, evidence } = review;
-      const kind = notice?.kind ?? null;
-      const shown = { proposalId, interruptId, effectHash, state, notice: kind, evidence };
+      if (typeof review?.interruptId !== 'string') continue;
+      const { proposalId, interruptId, effectHash, evidence } = review;
+      const notice = review.notice?.kind ?? null;
+      const shown = { proposalId, interruptId, effectHash, state, notice, evidence };
       say({ kind: 'shown', callId: id, ...shown });
     }
     const said = view.items.filter(({ kind }) => kind === 'user').length;
