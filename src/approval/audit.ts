@@ -80,21 +80,26 @@ export interface Audit {
   verify(): AuditVerdict;
 }
 
+const NEWEST = 'SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1';
+
 export function createAudit(database: Database, now: () => number, head: AuditHead): Audit {
-  let latest: string | null = null;
+  let appended = false;
   return {
     append(entry) {
-      const last = database.get('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
+      const last = database.get(NEWEST);
       const seq = Number(last?.['seq'] ?? 0) + 1;
       const time = now();
       const hash = rowHash(last === undefined ? '' : hex(last['hash']), { ...entry, seq, time });
       insert(database, { ...entry, seq, time, hash });
       failpoint('audit.append');
-      latest = `${seq}:${hash}`;
+      appended = true;
     },
     publish() {
-      if (latest !== null) head.write(latest);
-      latest = null;
+      if (!appended) return;
+      appended = false;
+      // As it was kept: what was appended may have been rolled back since.
+      const newest = database.get(NEWEST);
+      if (newest !== undefined) head.write(`${String(newest['seq'])}:${hex(newest['hash'])}`);
     },
     rows: () => database.all('SELECT * FROM audit ORDER BY seq').map(toRow),
     verify() {

@@ -89,7 +89,9 @@ export function createExecutor(deps: ExecutorDeps): Executor {
 
 async function applyApproved(deps: ExecutorDeps, proposal: Proposal): Promise<void> {
   const { ledger, workspace } = deps;
-  if (!isAsApproved(proposal)) return refuseOther(deps, proposal);
+  if (!isAsApproved(proposal)) return refuseOther(deps, proposal, NOT_AS_APPROVED());
+  const damage = damageOf(proposal, ledger);
+  if (damage !== null) return refuseOther(deps, proposal, damage);
   const { policyVersion, trusted } = proposal.shown.binding;
   if (policyVersion !== deps.policyVersion) {
     return takeBack(deps, proposal, t('The rules changed after you approved this. Look again.'));
@@ -105,7 +107,7 @@ async function applyApproved(deps: ExecutorDeps, proposal: Proposal): Promise<vo
   failpoint('apply.beforeClaim');
   const claimed = ledger.claim(proposal.proposalId);
   if (claimed === null) return;
-  if (!isAsApproved(claimed)) return refuseOther(deps, claimed);
+  if (!isAsApproved(claimed)) return refuseOther(deps, claimed, NOT_AS_APPROVED());
   failpoint('apply.claimed');
   let finals: Awaited<ReturnType<typeof perform>>;
   try {
@@ -132,9 +134,22 @@ function isAsApproved(proposal: Proposal): proposal is ApprovedProposal {
   return proposal.approvedHash !== null && hashNow(proposal) === proposal.approvedHash;
 }
 
-async function refuseOther(deps: ExecutorDeps, proposal: Proposal): Promise<void> {
+const NOT_AS_APPROVED = (): string => t('what is stored is not what was approved');
+
+/** What is wrong with the stored bytes of an effect; null if nothing is. */
+function damageOf({ operations }: Proposal, ledger: Ledger): string | null {
+  try {
+    for (const { baseSha256, newSha256 } of operations) {
+      for (const hash of [baseSha256, newSha256]) if (hash !== null) ledger.bytes(hash);
+    }
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+async function refuseOther(deps: ExecutorDeps, proposal: Proposal, reason: string): Promise<void> {
   const { ledger } = deps;
-  const reason = t('what is stored is not what was approved');
   ledger.refused(proposal);
   if (proposal.settles === null) ledger.finish(proposal, 'failed', reason);
   else await reconsider(deps, proposal, reason);
