@@ -76,6 +76,8 @@ export interface Audit {
   append(entry: AuditEntry): void;
   /** After the transaction: makes the newest row known elsewhere. */
   publish(): void;
+  /** Before a transaction: forgets what was appended in one that failed. */
+  discard(): void;
   rows(): readonly AuditRow[];
   verify(): AuditVerdict;
 }

@@ -39,6 +39,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     find,
     entry,
     change(work) {
+      audit.discard();
       const result = database.transaction(work);
       audit.publish();
       return result;

@@ -52,6 +52,8 @@ export interface PartsOptions {
   readonly files?: FileSystem;
   readonly policyVersion?: number;
   readonly now?: () => number;
+  /** Puts something between the database and those who use it. */
+  readonly wrap?: (database: Database) => Database;
 }
 
 let calls = 0;
@@ -63,7 +65,8 @@ export function makeParts(
   const folder = options.folder ?? makeFolder(files);
   const storage = options.storage ?? makeFolder();
   const { now = () => 1, policyVersion = POLICY_VERSION } = options;
-  const database = openDatabase(storage);
+  const opened = openDatabase(storage);
+  const database = options.wrap?.(opened) ?? opened;
   const head: { value: string | null } = { value: null };
   const audit = createAudit(database, now, {
     read: () => head.value,
