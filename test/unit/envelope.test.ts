@@ -77,10 +77,9 @@ interface Field {
   readonly column: string;
   readonly idx: number;
   readonly value: SqlValue;
-  readonly when: (typeof WHEN)[number];
 }
 
-/** What the envelope covers, with values that most rows do not have. */
+/** What the envelope covers, with values that not every row has. */
 const COLUMNS: [row: Row, column: string, values: SqlValue[]][] = [
   ['operation', 'op', ['write', 'delete', 'move', 'other']],
   ['operation', 'real_path', ['/etc/passwd', '']],
@@ -88,10 +87,10 @@ const COLUMNS: [row: Row, column: string, values: SqlValue[]][] = [
   ['operation', 'folder', ['/etc', null]],
   ['operation', 'base_sha256', ['0'.repeat(64), null]],
   ['operation', 'new_sha256', ['0'.repeat(64), null]],
-  ['operation', 'mode', ['100755', '100644', '120000']],
-  ['operation', 'encoding', ['utf16le', 'binary', 'utf8']],
-  ['operation', 'bom', [0, 1]],
-  ['operation', 'eol', ['crlf', 'lf', 'mixed']],
+  ['operation', 'mode', ['100755', '120000']],
+  ['operation', 'encoding', ['utf16le', 'binary']],
+  ['operation', 'bom', [1]],
+  ['operation', 'eol', ['crlf', 'mixed']],
   ['operation', 'revision', [7]],
   ['proposal', 'thread_id', ['u']],
   ['proposal', 'interrupt_id', ['other']],
@@ -100,7 +99,7 @@ const COLUMNS: [row: Row, column: string, values: SqlValue[]][] = [
   ['proposal', 'trusted', [0]],
   ['proposal', 'kind', ['read', 'delete']],
   ['proposal', 'revision', [1]],
-  ['proposal', 'approved_hash', ['0'.repeat(64), null]],
+  ['proposal', 'approved_hash', ['0'.repeat(64), '']],
 ];
 
 describe('an effect that is stored otherwise than it was shown', () => {
@@ -137,7 +136,7 @@ describe('an effect that is stored otherwise than it was shown', () => {
   const refusals = (proposalId: string): number =>
     parts.audit.rows().filter((row) => row.event === 'refused' && row.proposalId === proposalId)
       .length;
-  const read = (id: string, { row, column, idx }: Field): SqlValue | undefined =>
+  const read = (id: string, { row, column, idx }: Omit<Field, 'value'>): SqlValue | undefined =>
     parts.database.get(
       row === 'proposal'
         ? `SELECT ${column} AS it FROM proposals WHERE proposal_id = ?`
@@ -158,43 +157,30 @@ describe('an effect that is stored otherwise than it was shown', () => {
     assert.equal(parts.audit.verify().problem, null);
   };
 
-  const fields = fc.constantFrom(...COLUMNS).chain(([row, column, values]): fc.Arbitrary<Field> =>
-    fc.record({
-      row: fc.constant(row),
-      column: fc.constant(column),
-      idx: fc.nat({ max: 4 }),
-      value: fc.constantFrom(...values),
-      // The decision itself would write this one anew.
-      when: fc.constantFrom(
-        ...(column === 'approved_hash' ? WHEN.filter((one) => one !== 'shown') : WHEN),
-      ),
-    }),
-  );
-
-  it('APR-05: has no effect, whichever field differs and whenever it was changed', async function () {
-    this.timeout(60_000);
-    const untouched = snapshot(parts.folder);
-    const tried = new Set<string>();
-    await fc.assert(
-      fc.asyncProperty(fields, async (field) => {
-        const { proposalId, shown: showing } = await shown();
-        fc.pre(read(proposalId, field) !== field.value);
-        tried.add(`${field.row} ${field.column}`);
-        if (field.when === 'shown') tamper(proposalId, field);
-        await parts.ledger.decide(proposalId, showing!.effectHash, { kind: 'approve' });
-        if (field.when === 'approved') tamper(proposalId, field);
-        atFailpoints((name) => {
-          if (name === 'apply.beforeClaim' && field.when === 'checked') tamper(proposalId, field);
-        });
-        await isRefused(proposalId, untouched);
-      }),
-      { numRuns: 300, endOnFailure: true },
-    );
-    assert.deepEqual(
-      [...tried].toSorted(),
-      COLUMNS.map(([row, column]) => `${row} ${column}`).toSorted(),
-    );
-  });
+  for (const [row, column, values] of COLUMNS) {
+    it(`APR-05: has no effect with another ${column} of the ${row}`, async () => {
+      const untouched = snapshot(parts.folder);
+      // The decision itself writes this one anew.
+      const times = column === 'approved_hash' ? WHEN.filter((one) => one !== 'shown') : WHEN;
+      for (const [turn, value] of values.entries()) {
+        for (const when of times) {
+          const { proposalId, shown: showing } = await shown();
+          const idx = [0, 1, 2, 3, 4]
+            .map((at) => (at + turn) % 5)
+            .find((at) => read(proposalId, { row, column, idx: at }) !== value);
+          assert.ok(idx !== undefined, String(value));
+          const field = { row, column, idx, value };
+          if (when === 'shown') tamper(proposalId, field);
+          await parts.ledger.decide(proposalId, showing!.effectHash, { kind: 'approve' });
+          if (when === 'approved') tamper(proposalId, field);
+          atFailpoints((name) => {
+            if (name === 'apply.beforeClaim' && when === 'checked') tamper(proposalId, field);
+          });
+          await isRefused(proposalId, untouched);
+        }
+      }
+    });
+  }
 
   const WHOLE_ROWS: [what: string, sql: string][] = [
     ['a file less', 'DELETE FROM operations WHERE proposal_id = ? AND idx = 0'],
