@@ -82,26 +82,24 @@ export interface Audit {
   verify(): AuditVerdict;
 }
 
-const NEWEST = 'SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1';
-
 export function createAudit(database: Database, now: () => number, head: AuditHead): Audit {
-  let appended = false;
+  let latest: string | null = null;
   return {
     append(entry) {
-      const last = database.get(NEWEST);
+      const last = database.get('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
       const seq = Number(last?.['seq'] ?? 0) + 1;
       const time = now();
       const hash = rowHash(last === undefined ? '' : hex(last['hash']), { ...entry, seq, time });
       insert(database, { ...entry, seq, time, hash });
       failpoint('audit.append');
-      appended = true;
+      latest = `${seq}:${hash}`;
     },
     publish() {
-      if (!appended) return;
-      appended = false;
-      // As it was kept: what was appended may have been rolled back since.
-      const newest = database.get(NEWEST);
-      if (newest !== undefined) head.write(`${String(newest['seq'])}:${hex(newest['hash'])}`);
+      if (latest !== null) head.write(latest);
+      latest = null;
+    },
+    discard() {
+      latest = null;
     },
     rows: () => database.all('SELECT * FROM audit ORDER BY seq').map(toRow),
     verify() {
