@@ -32,7 +32,7 @@ const CALLS: readonly Omit<ScriptedCall, 'id'>[] = [
 ];
 
 /** What the user does next; `new` writes a message instead of deciding. */
-type Step = Decision | { readonly kind: 'new' | 'restart' };
+type Step = Decision | { readonly kind: 'new' } | { readonly kind: 'restart' };
 
 const STEPS: readonly Step[] = [
   { kind: 'approve' },
