@@ -20,7 +20,7 @@ export function outcomeText(proposal: Proposal, ledger: Ledger): string {
     case 'answered':
       return `The user answered: ${reason}`;
     case 'doneByHand':
-      return `Not applied: the user has done it by hand.${noteOf(reason)} Read ${names} before you go on; do not propose the same change again.`;
+      return `Not applied: the user has done it by hand.${noteOf(reason)}\nRead ${names} before you go on; do not propose the same change again.`;
     case 'stale':
       return `Refused as stale: ${ended(reason)} Nothing was written. Read ${names} again before you propose anew.`;
     case 'failed':

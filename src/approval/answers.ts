@@ -5,9 +5,9 @@ import { ToolError } from '../shared/errors.ts';
 import { messageOf } from '../shared/lifecycle.ts';
 import { compose } from '../workspace/changes.ts';
 import { hasConflictMarkers } from '../workspace/merge.ts';
-import { decodeText, encodeText } from '../workspace/text.ts';
+import { decodeText } from '../workspace/text.ts';
 import type { Ledger } from './ledger.ts';
-import type { FileChange } from './operation.ts';
+import { type FileChange, typedBytes } from './operation.ts';
 import type { KeptOperation, Proposal } from './proposal.ts';
 import { keptChange } from './restage.ts';
 
@@ -77,20 +77,18 @@ function approvable(proposal: Proposal, ledger: Ledger): Composed {
 
 /** The form of the proposed text stays; what the user typed is its content, exactly. */
 function edited(proposal: Proposal, ledger: Ledger, files: readonly EditedFile[]): Composed {
+  if (proposal.origin === 'stale') return approvable(proposal, ledger);
   const texts = new Map(files.map(({ operation, text }) => [operation, text]));
   checkPlaces([...texts.keys()], files.length, proposal);
   const changes = proposal.operations.map((operation, index): FileChange => {
     const change = keptChange(operation, ledger);
     const text = texts.get(index);
     if (text === undefined) return change;
-    const { encoding, bom } = operation.form;
-    if (operation.newSha256 === null || encoding === 'binary') {
-      throw new ToolError(t('{0} has no text that could be edited.', operation.displayPath));
-    }
+    const next = typedBytes(change, text);
     if (hasConflictMarkers(text)) {
       throw new ToolError(t('There are conflicts left in {0}.', operation.displayPath));
     }
-    return { ...change, next: encodeText(text, { bom, encoding }) };
+    return { ...change, next };
   });
   return effectOf(changes, proposal);
 }
@@ -111,8 +109,7 @@ function chosen(proposal: Proposal, ledger: Ledger, files: readonly AcceptedFile
     }
     const text = compose(before, after, parts);
     if (text === before && operation.op === 'write') return [];
-    const { encoding, bom } = operation.form;
-    return encoding === 'binary' ? [] : [{ ...change, next: encodeText(text, { bom, encoding }) }];
+    return [{ ...change, next: typedBytes(change, text) }];
   });
   return effectOf(changes, proposal);
 }

@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import { ToolError } from '../shared/errors.ts';
+import { MAX_FILE_BYTES } from '../workspace/disk.ts';
 import type { FileFacts } from '../workspace/port.ts';
-import { decodeText } from '../workspace/text.ts';
+import { decodeText, encodeText } from '../workspace/text.ts';
 
 /** A place in the workspace that passed the path gate. */
 export interface Place {
@@ -55,6 +56,24 @@ export function formOf({ base, next, displayPath }: FileChange): TextForm {
     if (!(error instanceof ToolError)) throw error;
     return { encoding: 'binary', bom: false, eol: 'lf' };
   }
+}
+
+/**
+ * The bytes of a text that the user wants for a file, in the form of what was proposed for it.
+ * @throws ToolError for a file without a text, and for a text that cannot be stored so
+ */
+export function typedBytes(change: FileChange, text: string): Uint8Array {
+  const { encoding, bom } = formOf(change);
+  if (change.next === null || encoding === 'binary') {
+    throw new ToolError(t('{0} has no text that could be edited.', change.displayPath));
+  }
+  const bytes = encodeText(text, { bom, encoding });
+  if (bytes.length > MAX_FILE_BYTES) {
+    throw new ToolError(
+      t('The text for {0} is too large ({1} bytes).', change.displayPath, bytes.length),
+    );
+  }
+  return bytes;
 }
 
 export function opOf({ next, to }: FileChange): Operation['op'] {

@@ -1,9 +1,8 @@
 import type { Ledger } from '../approval/ledger.ts';
-import type { FileChange } from '../approval/operation.ts';
+import { type FileChange, typedBytes } from '../approval/operation.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { keptChange } from '../approval/restage.ts';
 import { sha256 } from '../checkpoint/blobs.ts';
-import { encodeText } from '../workspace/text.ts';
 import type { LiveThread } from './thread.ts';
 
 export interface EditDeps {
@@ -27,9 +26,7 @@ export async function editProposal(
   const changes = proposal.operations.map((operation, index): FileChange => {
     const kept = keptChange(operation, ledger);
     const text = texts.get(index);
-    const { encoding, bom } = operation.form;
-    if (text === undefined || kept.next === null || encoding === 'binary') return kept;
-    return { ...kept, next: encodeText(text, { encoding, bom }) };
+    return text === undefined ? kept : { ...kept, next: typedBytes(kept, text) };
   });
   const same = changes.every(({ next }, index) => {
     const hash = next === null ? null : sha256(next);
