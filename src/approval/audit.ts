@@ -169,10 +169,14 @@ function toRow(row: SqlRow): AuditRow {
 function parseFiles(text: string): readonly AuditFile[] {
   try {
     const files: unknown = JSON.parse(text);
-    return Array.isArray(files) ? (files as AuditFile[]) : [];
+    return Array.isArray(files) && files.every(isFile) ? files : [];
   } catch {
     return [];
   }
+}
+
+function isFile(value: unknown): value is AuditFile {
+  return typeof value === 'object' && value !== null && 'path' in value;
 }
 
 function hex(value: unknown): string {

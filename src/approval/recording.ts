@@ -53,7 +53,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
 }
 
 function bind(
-  { database, now, policyVersion }: RecorderDeps,
+  { database, policyVersion }: RecorderDeps,
   { proposalId, threadId, kind, revision }: Proposal,
   interruptId: string,
   trusted: boolean,
@@ -64,13 +64,12 @@ function bind(
   const hash = effectHash(envelopeOf(kind, operations, binding));
   database.run(
     `UPDATE proposals SET interrupt_id = ?, nonce = ?, policy_version = ?, trusted = ?,
-       effect_hash = ?, shown_at = ? WHERE proposal_id = ?`,
+       effect_hash = ? WHERE proposal_id = ?`,
     interruptId,
     nonce,
     policyVersion,
     trusted ? 1 : 0,
     hash,
-    now(),
     proposalId,
   );
   return hash;

@@ -47,6 +47,8 @@ export function createShowing(recorder: Recorder): Showing {
       if (found.interruptId === interruptId && found.shown !== null) return;
       change(() => {
         recorder.bind(found, interruptId, trusted);
+        const sql = 'UPDATE proposals SET shown_at = ? WHERE proposal_id = ?';
+        database.run(sql, recorder.now(), proposalId);
         record(proposalId, 'shown', 'executor');
       });
     },
