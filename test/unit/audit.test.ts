@@ -26,11 +26,11 @@ describe('the audit', () => {
         ['b.txt', true],
       ],
     );
-    assert.equal(approved?.by, 'user');
+    assert.equal(approved.by, 'user');
     assert.equal(applied?.by, 'executor');
-    assert.equal(approved?.effectHash, parts.find(id).approvedHash);
-    assert.equal(shown?.effectHash, approved?.effectHash);
-    assert.equal(approved?.edited, false);
+    assert.equal(approved.effectHash, parts.find(id).approvedHash);
+    assert.equal(shown?.effectHash, approved.effectHash);
+    assert.equal(approved.edited, false);
   });
 
   it('says that the user edited what was approved, and how long it waited', async () => {
