@@ -9,7 +9,15 @@ import type { Workspace } from '../workspace/port.ts';
 import { gatherEvidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import { pathsOf } from './operation.ts';
-import { HaltedError, StaleError, perform, preflight, rollBack, staleReason } from './perform.ts';
+import {
+  HaltedError,
+  StaleError,
+  keepPreimages,
+  perform,
+  preflight,
+  rollBack,
+  staleReason,
+} from './perform.ts';
 import { type Proposal, hashNow } from './proposal.ts';
 import { restage } from './restage.ts';
 import { askAgain } from './settle.ts';
@@ -109,6 +117,11 @@ async function applyApproved(deps: ExecutorDeps, proposal: Proposal): Promise<vo
   if (claimed === null) return;
   if (!isAsApproved(claimed)) return refuseOther(deps, claimed, NOT_AS_APPROVED());
   failpoint('apply.claimed');
+  try {
+    await keepPreimages(claimed, ledger, workspace);
+  } catch (error) {
+    return refuse(deps, claimed, error);
+  }
   let finals: Awaited<ReturnType<typeof perform>>;
   try {
     finals = await perform(claimed, ledger, workspace);

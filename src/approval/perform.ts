@@ -46,9 +46,23 @@ export async function staleReason(
   }
 }
 
+/** Keeps what each file has now, where that is not its base. Changes no file. */
+export async function keepPreimages(
+  claimed: Proposal,
+  ledger: Ledger,
+  workspace: Workspace,
+): Promise<void> {
+  const preimages = await Promise.all(
+    claimed.operations.map((operation) => preimageOf(operation, ledger, workspace)),
+  );
+  failpoint('apply.preimages');
+  ledger.keepBytes(claimed, 'preimage', preimages);
+}
+
 /**
  * Carries a claimed effect out, file by file, and looks at each afterwards. Answers, for each, what a
- * formatter made of it at once, or null.
+ * formatter made of it at once, or null. What cannot be put back must not be taken away: only once
+ * every preimage is kept.
  * @throws HaltedError at the first file that cannot be done
  */
 export async function perform(
@@ -57,13 +71,7 @@ export async function perform(
   workspace: Workspace,
 ): Promise<(PackedBlob | null)[]> {
   const finals: (PackedBlob | null)[] = [];
-  // What cannot be put back must not be taken away: every preimage is there before the first change.
   try {
-    const preimages = await Promise.all(
-      claimed.operations.map((operation) => preimageOf(operation, ledger, workspace)),
-    );
-    failpoint('apply.preimages');
-    ledger.keepBytes(claimed, 'preimage', preimages);
     for (const [index, operation] of claimed.operations.entries()) {
       failpoint(`apply.op#${index}`);
       const check = async (): Promise<void> => {

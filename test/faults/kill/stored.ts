@@ -33,7 +33,7 @@ export interface Stored {
   /** Every row of the audit, by `seq`. */
   readonly audit: readonly Row[];
   /** Bytes kept under a hash, if they are what the hash says. */
-  bytes(sha256: string): Buffer | null;
+  readonly bytes: (sha256: string) => Buffer | null;
 }
 
 export function readStored(storage: string): Stored {
