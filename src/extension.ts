@@ -40,7 +40,11 @@ export function activate(context: vscode.ExtensionContext): void {
     chat,
     typing,
     followDiffs({ host: core, tabs, typing, onError }),
-    registerProposalDocuments({ host: core, shown }),
+    registerProposalDocuments({
+      host: core,
+      shown,
+      onArguments: (proposalId) => void reviews.openDiff(proposalId, null).catch(onError),
+    }),
     registerFileHints({ host: core, onError }),
     registerThreadsTree(core),
     registerNotifications({ host: core, chat, reviews, log }),

@@ -6,14 +6,14 @@ import { placeOf } from './proposal-uris.ts';
 
 const TITLES = 'countersign.diffTitles';
 
-/** A diff of ours that is the active editor. */
+/** An editor of ours that is the active one. */
 export interface ActiveDiff {
   readonly proposalId: string;
-  /** True if it shows all files of the proposal. */
+  /** True if it is a diff of all files of the proposal. */
   readonly whole: boolean;
 }
 
-/** The open diffs of proposals, as tabs. */
+/** The open editors of proposals, as tabs. */
 export interface DiffTabs {
   active(): ActiveDiff | null;
   /** A diff of this proposal is about to be opened. */
@@ -45,6 +45,10 @@ export function createDiffTabs({ host, memory }: DiffTabsDeps): DiffTabs {
       if (proposalId === undefined) return null;
       const count = host.loaded()?.proposal(proposalId)?.operations.length;
       return { proposalId, whole: count === 1 };
+    }
+    if (input instanceof vscode.TabInputText) {
+      const proposalId = placeOf(input.uri)?.proposalId;
+      return proposalId === undefined ? null : { proposalId, whole: false };
     }
     if (tab === undefined || input !== undefined) return null;
     for (const [title, proposalId] of titles) {

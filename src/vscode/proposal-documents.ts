@@ -10,6 +10,8 @@ import { type ShownFiles, openDocument } from './shown-files.ts';
 export interface ProposalDocumentsDeps {
   readonly host: CoreHost;
   readonly shown: ShownFiles;
+  /** Something else is proposed because the user saved other arguments. */
+  readonly onArguments: (proposalId: string) => void;
 }
 
 /** A document of ours as its file system has it. */
@@ -50,6 +52,8 @@ export function registerProposalDocuments(deps: ProposalDocumentsDeps): vscode.D
       const core = await host.open();
       await save(core, uri, bytes);
       times.advance(uri, (await serve(core, uri)).version);
+      const place = placeOf(uri);
+      if (place?.side === 'arguments') deps.onArguments(place.proposalId);
     },
     readDirectory: () => [],
     createDirectory: refuse,

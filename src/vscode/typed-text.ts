@@ -19,8 +19,11 @@ export function withEndingsOf(before: string, typed: string): string {
   let next = 0;
   for (const change of changesBetween(contents(old), contents(now))) {
     kept.push(...old.slice(next, change.oldStart));
-    kept.push(...now.slice(change.newStart, change.newStart + change.added.length));
     next = change.oldStart + change.removed.length;
+    // A line that was changed stands where the one was that it was before.
+    const gone = old.slice(change.oldStart, next);
+    const come = now.slice(change.newStart, change.newStart + change.added.length);
+    kept.push(...come.map((line, index) => ({ ...line, ending: (gone[index] ?? line).ending })));
   }
   kept.push(...old.slice(next));
   let text = '';

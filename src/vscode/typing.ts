@@ -40,7 +40,8 @@ export function followTyping({ host, shown, onError }: TypingDeps): Typing {
   const save = async (core: Core, document: vscode.TextDocument): Promise<boolean> => {
     pause.cancel(document.uri.toString());
     if (!document.isDirty) return true;
-    if (shown.standing(core, document.uri) === 'same') return document.save();
+    const isSame = (): boolean => shown.standing(core, document.uri) === 'same';
+    if (isSame() && ((await document.save()) || isSame())) return !document.isDirty;
     ask(core, document).catch(onError);
     return false;
   };

@@ -55,6 +55,18 @@ export class Editor {
     return title.locator(`.editor-actions .action-label[aria-label^="${label}"]`);
   }
 
+  /** The proposal's side of the diff that is open. */
+  proposed(): Locator {
+    return this.page.locator('.editor-instance .monaco-diff-editor .editor.modified');
+  }
+
+  /** Puts the cursor to the end of a line of an editor that has this text. */
+  async goToLine(editor: Locator, text: string): Promise<void> {
+    const line = editor.locator('.view-line', { hasText: text }).first();
+    await line.click();
+    await this.page.keyboard.press('End');
+  }
+
   /** A modal dialog that the workbench draws. */
   dialog(text = ''): Locator {
     return this.page.locator('.monaco-dialog-box').filter({ hasText: text });

@@ -109,6 +109,11 @@ export class ModelServer {
     return this.#queue.length;
   }
 
+  /** Takes back the prepared answers that are left, as a failed test leaves them. */
+  forget(): void {
+    this.#queue.length = 0;
+  }
+
   async close(): Promise<void> {
     this.#server.close();
     this.#server.closeAllConnections();

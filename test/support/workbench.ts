@@ -115,8 +115,8 @@ export class Workbench {
     }
   }
 
-  read(path: string): string {
-    return readFileSync(join(this.folder, path), 'utf8');
+  read(path: string, encoding: BufferEncoding = 'utf8'): string {
+    return readFileSync(join(this.folder, path), encoding);
   }
 
   /** Sets the machine's settings; a running editor takes them over by itself. */

@@ -15,6 +15,11 @@ describe('line endings of a typed text', () => {
     assert.equal(withEndingsOf(before, 'a\nd\n'), 'a\r\nd\n');
   });
 
+  it('ENC-02: a changed line keeps its own', () => {
+    assert.equal(withEndingsOf('a\r\nb\nc\r\n', 'A\nB\nC\n'), 'A\r\nB\nC\r\n');
+    assert.equal(withEndingsOf('a\r\nb\n', 'A\nnew\nb\n'), 'A\r\nnew\nb\n');
+  });
+
   it('a lone carriage return stays', () => {
     assert.equal(withEndingsOf('a\rb\nc\n', 'a\nb\nC\n'), 'a\rb\nC\n');
   });
