@@ -9,14 +9,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FileChange } from '../../src/approval/operation.ts';
 import type { Proposal } from '../../src/approval/proposal.ts';
-import { type FileSystem, nodeFileSystem } from '../../src/workspace/file-system.ts';
+import { nodeFileSystem } from '../../src/workspace/file-system.ts';
 import { type Parts, type PartsOptions, bytesOf, makeParts } from '../unit/support/parts.ts';
+import { counting } from './counting-files.ts';
 import { type Plan, makeFaulty } from './faulty-files.ts';
 import { assertChain, assertOrder } from './kill/audit-chain.ts';
-import { isTemporary } from './kill/checker.ts';
 import { readStored, sha256Of } from './kill/stored.ts';
 
 /** In memory where that is a file system: hundreds of folders and databases are made here. */
@@ -162,22 +162,6 @@ function check(
   }
   assertChain(audit, head.value);
   assertOrder(audit);
-}
-
-/** Counts what gives a file other bytes or takes its name away, temporary files left out. */
-function counting(files: FileSystem, folder: string, changes: Map<string, number>): FileSystem {
-  const counted = async (path: string, change: () => Promise<void>): Promise<void> => {
-    await change();
-    if (isTemporary(path)) return;
-    const name = relative(folder, path);
-    changes.set(name, (changes.get(name) ?? 0) + 1);
-  };
-  return {
-    ...files,
-    rename: (from, to) => counted(String(to), () => files.rename(from, to)),
-    link: (from, to) => counted(String(to), () => files.link(from, to)),
-    unlink: (path) => counted(String(path), () => files.unlink(path)),
-  };
 }
 
 function folderOf(effect: Effect): string {
