@@ -1,4 +1,4 @@
-import { textOf } from '../approval/answers.ts';
+import { textOf } from '../approval/stored.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { pathsOf } from '../approval/operation.ts';
 import type { KeptOperation, Proposal } from '../approval/proposal.ts';

@@ -5,11 +5,10 @@ import { ToolError } from '../shared/errors.ts';
 import { messageOf } from '../shared/lifecycle.ts';
 import { compose } from '../workspace/changes.ts';
 import { hasConflictMarkers } from '../workspace/merge.ts';
-import { decodeText } from '../workspace/text.ts';
 import type { Ledger } from './ledger.ts';
 import { type FileChange, typedBytes } from './operation.ts';
-import type { KeptOperation, Proposal } from './proposal.ts';
-import { keptChange } from './restage.ts';
+import type { Proposal } from './proposal.ts';
+import { keptChange, textOf } from './stored.ts';
 
 /** What a decision makes of a proposal: the same, other changes, or nothing with the reason. */
 export type Composed =
@@ -44,22 +43,6 @@ export function isApprovable(proposal: Proposal, ledger: Ledger): boolean {
     const text = textOf(operation.newSha256, operation, ledger);
     return text !== null && hasConflictMarkers(text);
   });
-}
-
-/** The text behind a hash of an operation; '' for no file, null for what is no text. */
-export function textOf(
-  hash: string | null,
-  { form, displayPath }: KeptOperation,
-  ledger: Ledger,
-): string | null {
-  if (hash === null) return '';
-  if (form.encoding === 'binary') return null;
-  try {
-    return decodeText(ledger.bytes(hash), displayPath).text;
-  } catch (error) {
-    if (error instanceof ToolError) return null;
-    throw error;
-  }
 }
 
 function answersBoth({ kind }: Decision): boolean {

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { DiffRow, FileView } from '../shared/thread-view.ts';
 import { changesOf } from '../workspace/changes.ts';
 import { countHiddenCharacters, diffLines } from '../workspace/hunks.ts';
-import { textOf } from './answers.ts';
+import { textOf } from './stored.ts';
 import type { Ledger } from './ledger.ts';
 import type { KeptOperation } from './proposal.ts';
 

@@ -106,7 +106,7 @@ function noticeOf({ state, origin, stacked, reason }: Proposal): ReviewNotice | 
   if (state !== 'proposed') return null;
   switch (origin) {
     case 'rebased':
-      return { kind: 'rebased', text: t('{0} It is shown anew, on top of that.', reason) };
+      return rebasedNotice(reason);
     case 'conflict':
       return {
         kind: 'conflict',
@@ -125,6 +125,7 @@ function noticeOf({ state, origin, stacked, reason }: Proposal): ReviewNotice | 
     case 'model':
     case 'edited':
     case 'partial':
+      if (reason !== '') return rebasedNotice(reason);
       return stacked
         ? {
             kind: 'stacked',
@@ -132,4 +133,8 @@ function noticeOf({ state, origin, stacked, reason }: Proposal): ReviewNotice | 
           }
         : null;
   }
+}
+
+function rebasedNotice(reason: string): ReviewNotice {
+  return { kind: 'rebased', text: t('{0} It is shown anew, on top of that.', reason) };
 }

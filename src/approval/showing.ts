@@ -12,6 +12,8 @@ export interface Revision {
   readonly stacked: boolean;
   /** Why, in words; or ''. */
   readonly reason: string;
+  /** It is the agent's own work, be it on top of what changed since. By its origin if not said. */
+  readonly isAgents?: boolean;
   /** The arguments that the user gave instead of the agent's, as JSON. */
   readonly arguments?: string;
 }
@@ -56,20 +58,18 @@ export function createShowing(recorder: Recorder): Showing {
   };
 }
 
-/** The agent's own work, be it on top of what changed since; the rest is the user's. */
 const AGENTS: readonly Origin[] = ['model', 'rebased', 'arguments'];
 
 async function revise(
   recorder: Recorder,
   seen: Proposal,
-  { origin, changes, stacked, reason, arguments: args }: Revision,
+  { origin, changes, stacked, reason, isAgents, arguments: args }: Revision,
 ): Promise<boolean> {
   const { database, blobs, audit } = recorder;
   const packed = await packChanges(changes, packBlob);
   const { proposalId, shown, interruptId } = seen;
   const revision = seen.revision + 1;
-  const agents =
-    AGENTS.includes(origin) || (origin === 'stale' && seen.revision === seen.proposedRevision);
+  const agents = isAgents ?? AGENTS.includes(origin);
   const settles = origin === 'finish' || origin === 'rollBack';
   return recorder.change(() => {
     const superseded = recorder.entry(seen, 'superseded', 'executor');

@@ -1,7 +1,8 @@
 import type { Ledger } from '../approval/ledger.ts';
 import { type FileChange, typedBytes } from '../approval/operation.ts';
 import type { Proposal } from '../approval/proposal.ts';
-import { keptChange } from '../approval/restage.ts';
+import type { Revision } from '../approval/showing.ts';
+import { keptChange } from '../approval/stored.ts';
 import { sha256 } from '../checkpoint/blobs.ts';
 import type { LiveThread } from './thread.ts';
 
@@ -33,11 +34,24 @@ export async function editProposal(
     return hash === proposal.operations[index]?.newSha256;
   });
   if (same) return true;
-  const { stacked, reason, toolCallId, threadId } = proposal;
-  const origin = isAgents(changes, proposal, ledger) ? 'model' : 'edited';
-  const taken = await ledger.revise(proposal, { origin, changes, stacked, reason });
+  const { stacked, toolCallId, threadId } = proposal;
+  const isOwn = isAgents(changes, proposal, ledger);
+  const taken = await ledger.revise(proposal, {
+    ...{ changes, stacked, isAgents: isOwn },
+    ...shownAs(proposal, isOwn),
+  });
   (await load(threadId)).refresh(toolCallId);
   return taken;
+}
+
+/** What it was put on top of is still to be said; and typing does not make it fit the files. */
+function shownAs(
+  { origin, reason }: Proposal,
+  isOwn: boolean,
+): Pick<Revision, 'origin' | 'reason'> {
+  if (origin === 'stale') return { origin, reason };
+  const isRebased = origin === 'rebased' || origin === 'conflict' || origin === 'edited';
+  return { origin: isOwn ? 'model' : 'edited', reason: isRebased ? reason : '' };
 }
 
 /** True if the user has typed it back to what the agent proposed. */

@@ -1,0 +1,40 @@
+import { ToolError } from '../shared/errors.ts';
+import { decodeText } from '../workspace/text.ts';
+import type { Ledger } from './ledger.ts';
+import type { FileChange } from './operation.ts';
+import type { KeptOperation } from './proposal.ts';
+
+/** The text behind a hash of an operation; '' for no file, null for what is no text, or damaged. */
+export function textOf(
+  hash: string | null,
+  { form, displayPath }: KeptOperation,
+  ledger: Ledger,
+): string | null {
+  if (hash === null) return '';
+  if (form.encoding === 'binary') return null;
+  let bytes: Uint8Array;
+  try {
+    bytes = ledger.bytes(hash);
+  } catch {
+    // An approval of it will say so.
+    return null;
+  }
+  try {
+    return decodeText(bytes, displayPath).text;
+  } catch (error) {
+    if (error instanceof ToolError) return null;
+    throw error;
+  }
+}
+
+/** An operation as the change that it was frozen from. */
+export function keptChange(operation: KeptOperation, ledger: Ledger): FileChange {
+  const { realPath, displayPath, to, folder, mode, warnings, baseSha256, newSha256 } = operation;
+  const bytes = (hash: string | null): Uint8Array | null =>
+    hash === null ? null : ledger.bytes(hash);
+  return {
+    ...{ realPath, displayPath, to, folder, mode, warnings },
+    base: bytes(baseSha256),
+    next: bytes(newSha256),
+  };
+}
