@@ -9,7 +9,7 @@ import { openLink } from './links.ts';
 import type { ModelSettings } from './model-settings.ts';
 import type { Reviews } from './reviews.ts';
 import { webviewHtml } from './webview-html.ts';
-import { type CallHandlers, handleCall, parseCall } from './webview-messages.ts';
+import { type CallHandlers, callId, handleCall, parseCall } from './webview-messages.ts';
 
 export interface ChatViewDeps {
   readonly extensionUri: vscode.Uri;
@@ -94,7 +94,11 @@ export class ChatView implements vscode.Disposable {
     view.webview.onDidReceiveMessage((raw: unknown) => {
       const call = parseCall(raw);
       if (call === null) {
-        log.warn('A malformed message from the panel was ignored.');
+        log.warn('A malformed message from the panel was refused.');
+        const id = callId(raw);
+        // Every call settles: whoever waits for the answer is told.
+        const message = vscode.l10n.t('The panel asked for something that cannot be done.');
+        if (id !== null) void this.#send({ type: 'error', id, message });
         return;
       }
       const { id } = call;
