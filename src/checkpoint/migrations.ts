@@ -68,6 +68,7 @@ export const MIGRATIONS: readonly string[] = [
   // in a chain of audit rows.
   `
   ALTER TABLE blobs ADD COLUMN packing TEXT;
+  CREATE INDEX checkpoints_by_age ON checkpoints (thread_id, checkpoint_ns);
   CREATE TABLE proposals_2 (
     proposal_id TEXT NOT NULL PRIMARY KEY,
     thread_id TEXT NOT NULL,

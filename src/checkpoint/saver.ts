@@ -41,7 +41,7 @@ export class CheckpointSaver extends SqliteSaver {
       checkpointId === null
         ? this.#database.get(
             `SELECT ${COLUMNS} FROM checkpoints WHERE thread_id = ? AND checkpoint_ns = ?
-             ORDER BY checkpoint_id DESC LIMIT 1`,
+             ORDER BY rowid DESC LIMIT 1`,
             threadId,
             namespace,
           )
@@ -76,12 +76,12 @@ export class CheckpointSaver extends SqliteSaver {
     const conditions: [string, SqlValue | undefined][] = [
       ['thread_id = ?', configurable['thread_id']],
       ['checkpoint_ns = ?', configurable['checkpoint_ns']],
-      ['checkpoint_id < ?', (before?.configurable as Fields | undefined)?.['checkpoint_id']],
+      ['rowid < ?', this.#placeOf(before)],
     ];
     const used = conditions.filter(([, value]) => value !== undefined);
     const where = used.length === 0 ? '' : `WHERE ${used.map(([sql]) => sql).join(' AND ')}`;
     const rows = this.#database.all(
-      `SELECT ${COLUMNS} FROM checkpoints ${where} ORDER BY checkpoint_id DESC`,
+      `SELECT ${COLUMNS} FROM checkpoints ${where} ORDER BY rowid DESC`,
       ...used.map(([, value]) => value ?? null),
     );
     let left = limit ?? Infinity;
@@ -92,6 +92,14 @@ export class CheckpointSaver extends SqliteSaver {
       left--;
       yield tuple;
     }
+  }
+
+  /** Checkpoints are in the order in which they were made; their ids follow a clock that may jump. */
+  #placeOf(config: RunnableConfig | undefined): SqlValue | undefined {
+    const id = (config?.configurable as Fields | undefined)?.['checkpoint_id'];
+    if (id === undefined) return undefined;
+    const sql = 'SELECT max(rowid) AS place FROM checkpoints WHERE checkpoint_id = ?';
+    return this.#database.get(sql, id)?.['place'] ?? 0;
   }
 
   override put(
