@@ -11,11 +11,13 @@ export function userMessage(text: string, undone: readonly Proposal[]): HumanMes
   if (undone.length === 0) return new HumanMessage({ id, content: text });
   const notes = undone
     .flatMap(({ operations }) => operations)
-    .flatMap(({ displayPath, newSha256, to }) => [
-      ...(newSha256 === null || to !== null ? [`${displayPath} does not exist now`] : []),
-      ...(to === null ? [] : [`${to.displayPath} is there again`]),
-      ...(newSha256 !== null && to === null ? [`${displayPath} has another content now`] : []),
-    ])
+    .flatMap(({ displayPath, baseSha256, newSha256, to }) => {
+      if (newSha256 === null) return [`${displayPath} does not exist now`];
+      if (to !== null)
+        return [`${displayPath} does not exist now`, `${to.displayPath} is there again`];
+      if (baseSha256 === null) return [`${displayPath} is there again`];
+      return [`${displayPath} has another content now`];
+    })
     .map((what) => `[Since then the user has undone or redone your change by hand: ${what}.]`);
   const content = [...new Set(notes), '', text].join('\n');
   return new HumanMessage({ id, content, additional_kwargs: { [TYPED]: text } });

@@ -8,6 +8,9 @@ import type { ReviewView, ThreadStatus, ToolItem } from '../../../src/shared/thr
 import { type Bench, type BenchOptions, makeBench, shownOf } from '../../support/core.ts';
 import type { ScriptedCall, ScriptedReply } from '../../support/scripted-model.ts';
 
+/** What the model says once its script is over. */
+const REST: readonly ScriptedReply[] = Array.from({ length: 5 }, () => ({ text: 'All right.' }));
+
 /** One conversation about a folder of files: its calls are proposed, decided and told of. */
 export class Flow {
   bench: Bench;
@@ -22,7 +25,7 @@ export class Flow {
     files: Record<string, string | Uint8Array>,
     ...replies: readonly ScriptedReply[]
   ): Promise<Flow> {
-    const flow = new Flow(makeBench(files, [...replies, { text: 'All right.' }]));
+    const flow = new Flow(makeBench(files, [...replies, ...REST]));
     await flow.say('Do it');
     return flow;
   }
@@ -130,7 +133,7 @@ export class Flow {
   async restart(options: BenchOptions = {}, ...replies: readonly ScriptedReply[]): Promise<void> {
     const old = this.bench;
     await old.core.close();
-    this.bench = old.restart([...replies, { text: 'All right.' }], options);
+    this.bench = old.restart([...replies, ...REST], options);
     await this.rests();
   }
 
