@@ -292,5 +292,7 @@ describe('undo', () => {
       assert.ok(told.includes(words), words);
     }
     assert.ok(told.endsWith('And now?'));
+    await flow.say('And then?');
+    assert.equal(flow.bench.model.requests.at(-1)?.at(-1)?.text, 'And then?');
   });
 });
