@@ -4,7 +4,7 @@ import { ToolError } from '../shared/errors.ts';
 import { failpoint } from '../shared/failpoint.ts';
 import { messageOf } from '../shared/lifecycle.ts';
 import { gatePath } from '../workspace/path-gate.ts';
-import type { Workspace } from '../workspace/port.ts';
+import type { Check, Workspace } from '../workspace/port.ts';
 import type { Ledger } from './ledger.ts';
 import { type Operation, type Place, pathsOf } from './operation.ts';
 import { refuseDenied } from './policy.ts';
@@ -89,28 +89,74 @@ export async function perform(
   }
 }
 
-/** Puts back, last first, what an effect has changed. @throws Error where a file is not as it left it */
+/**
+ * Puts back, last first, what an effect has changed, as far as every file is as the effect left it,
+ * or may have left it half-way.
+ * @throws Error where one could not be put back; the others are
+ */
 export async function rollBack(
   operations: readonly KeptOperation[],
   ledger: Ledger,
   workspace: Workspace,
 ): Promise<void> {
+  const failures: unknown[] = [];
   for (const operation of operations.toReversed()) {
-    const { realPath, to, baseSha256, newSha256, finalSha256, mode } = operation;
-    const at = to?.realPath ?? realPath;
-    const left = finalSha256 ?? newSha256;
-    if ((await hashOnDisk(workspace, at)) !== left) continue;
-    const check = async (): Promise<void> => {
-      if ((await hashOnDisk(workspace, at)) !== left) throw new StaleError(t('it changed since'));
-    };
-    const base = baseSha256 === null ? null : ledger.bytes(baseSha256);
-    if (base === null) await workspace.remove(at, check);
-    else if (newSha256 === null) await workspace.create(at, base, mode, check);
-    else {
-      if (baseSha256 !== left) await workspace.replace(at, base, check);
-      if (to !== null) await workspace.move(at, realPath, () => Promise.resolve());
+    try {
+      await putBack(operation, ledger, workspace);
+    } catch (error) {
+      failures.push(error);
     }
   }
+  if (failures.length > 0) throw failures[0];
+}
+
+async function putBack(
+  operation: KeptOperation,
+  ledger: Ledger,
+  workspace: Workspace,
+): Promise<void> {
+  const { realPath, to, baseSha256, newSha256, finalSha256, mode } = operation;
+  const left = finalSha256 ?? newSha256;
+  const base = baseSha256 === null ? null : ledger.bytes(baseSha256);
+  if (to !== null && base !== null) {
+    await moveBack({ from: realPath, to: to.realPath, left, base }, workspace);
+    return;
+  }
+  if ((await hashOnDisk(workspace, realPath)) !== left) return;
+  const check = still(workspace, realPath, left);
+  if (base === null) await workspace.remove(realPath, check);
+  else if (left === null) await workspace.create(realPath, base, mode, check);
+  else await workspace.replace(realPath, base, check);
+}
+
+interface Moved {
+  readonly from: string;
+  readonly to: string;
+  /** What the effect has left, or would have. */
+  readonly left: string | null;
+  readonly base: Uint8Array;
+}
+
+/** The new name may have the old content yet, and the old name may still be there. */
+async function moveBack({ from, to, left, base }: Moved, workspace: Workspace): Promise<void> {
+  const baseSha256 = sha256(base);
+  const there = await hashOnDisk(workspace, to);
+  if (there === null || (there !== left && there !== baseSha256)) return;
+  const here = await hashOnDisk(workspace, from);
+  if (here === baseSha256) {
+    await workspace.remove(to, still(workspace, from, baseSha256));
+    return;
+  }
+  if (there !== baseSha256) await workspace.replace(to, base, still(workspace, to, there));
+  await workspace.move(to, from, still(workspace, to, baseSha256));
+}
+
+/** Stops unless a file has these bytes. */
+function still(workspace: Workspace, realPath: string, hash: string | null): Check {
+  return async () => {
+    if ((await hashOnDisk(workspace, realPath)) !== hash)
+      throw new StaleError(t('it changed since'));
+  };
 }
 
 async function carryOut(
