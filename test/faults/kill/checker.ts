@@ -71,7 +71,8 @@ function checkEffects({ effects, folder }: Site, stored: Stored): void {
     const row = stored.audit[approvedBy - 1];
     assert.equal(row?.['proposal_id'], proposalId, `I3: ${what}, and its approval is not kept`);
     assert.equal(row['event'], 'approved');
-    const key = [proposalId, path, sha256].join(' ');
+    assert.notEqual(before, sha256, `I2: ${what} did what was done`);
+    const key = [proposalId, approvedBy, path, sha256].join(' ');
     seen.set(key, (seen.get(key) ?? 0) + 1);
     const putBack = wasPutBack(stored.proposals.find((one) => one.proposalId === proposalId));
     assert.ok((seen.get(key) ?? 0) <= (putBack ? 2 : 1), `I2: ${what} happened twice`);

@@ -142,11 +142,10 @@ export class Site {
     return life;
   }
 
-  /** What the user does to a file while no process is there. */
+  /** What the user does to a file, by its full path, while no process is there. */
   userAppends(path: string, text: string): void {
-    const full = join(this.folder, path);
-    writeFileSync(full, text, { flag: 'a' });
-    this.#noteUserBytes(full);
+    writeFileSync(path, text, { flag: 'a' });
+    this.#noteUserBytes(path);
   }
 
   remove(): void {
