@@ -66,9 +66,14 @@ function appliedText(proposal: Proposal, ledger: Ledger): string {
   return `Applied. The user approved the change.${said}\n${files}${formatted}${args}`;
 }
 
-function doneLine({ displayPath, to, newSha256, finalSha256 }: KeptOperation): string {
+function doneLine(operation: KeptOperation): string {
+  const { displayPath, to, baseSha256, newSha256, finalSha256 } = operation;
   if (newSha256 === null) return `${displayPath} is deleted.`;
-  if (to !== null) return `${displayPath} is now ${to.displayPath}.`;
+  if (to !== null) {
+    const moved = `${displayPath} is now ${to.displayPath}`;
+    if (finalSha256 !== null) return `${moved}, and was then changed by a formatter.`;
+    return baseSha256 === newSha256 ? `${moved}.` : `${moved}, with the approved content.`;
+  }
   return finalSha256 === null
     ? `${displayPath} now has exactly the approved content.`
     : `${displayPath} was written, and then changed by a formatter.`;
@@ -134,8 +139,11 @@ function diffsBetween(
   return to.flatMap((operation) => {
     const other = before.get(operation.realPath);
     if (other === undefined || other.newSha256 === operation.newSha256) return [];
-    const old = textOf(other.newSha256, other, ledger) ?? '';
-    const now = textOf(operation.newSha256, operation, ledger) ?? '';
+    const old = textOf(other.newSha256, other, ledger);
+    const now = textOf(operation.newSha256, operation, ledger);
+    if (old === null || now === null) {
+      return [`${operation.displayPath}: another content, which is no text.`];
+    }
     const diff = unifiedDiff(operation.displayPath, old, now, Math.min(room, MAX_DIFF));
     room = Math.max(0, room - diff.length);
     return [diff];
