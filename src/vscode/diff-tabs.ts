@@ -26,8 +26,18 @@ export interface DiffTabs {
   /** True if the files of the proposal are not those that its diffs were opened for. */
   areOthers(proposal: Proposal): boolean;
   of(proposalId: string): readonly vscode.Tab[];
-  close(proposalId: string): Promise<void>;
+  /** Those with text that is not saved stay. */
+  close(proposalId: string, which: 'all' | 'whole'): Promise<void>;
 }
+
+/** What a tab with several diffs is not. What it is, only a proposed part of the API would tell. */
+const OTHERS = [
+  vscode.TabInputCustom,
+  vscode.TabInputWebview,
+  vscode.TabInputNotebook,
+  vscode.TabInputNotebookDiff,
+  vscode.TabInputTerminal,
+];
 
 export interface DiffTabsDeps {
   readonly host: CoreHost;
@@ -50,7 +60,7 @@ export function createDiffTabs({ host, memory }: DiffTabsDeps): DiffTabs {
       const proposalId = placeOf(input.uri)?.proposalId;
       return proposalId === undefined ? null : { proposalId, whole: false };
     }
-    if (tab === undefined || input !== undefined) return null;
+    if (tab === undefined || OTHERS.some((kind) => input instanceof kind)) return null;
     for (const [title, proposalId] of titles) {
       // The editor says behind the title how many files there are.
       if (tab.label === title || tab.label.startsWith(`${title} (`)) {
@@ -83,8 +93,10 @@ export function createDiffTabs({ host, memory }: DiffTabsDeps): DiffTabs {
       void memory.update(TITLES, Object.fromEntries(titles));
       return title;
     },
-    async close(proposalId) {
-      const tabs = of(proposalId);
+    async close(proposalId, which) {
+      const tabs = of(proposalId).filter(
+        (tab) => !tab.isDirty && (which === 'all' || shownBy(tab)?.whole === true),
+      );
       if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
     },
   };

@@ -83,10 +83,10 @@ async function refresh(
     if (!tabs.areOthers(proposal)) return;
     const visible = open.some(({ isActive }) => isActive);
     tabs.opening(proposal);
-    await tabs.close(proposalId);
+    await tabs.close(proposalId, 'all');
     if (visible) await openDiff(core, tabs, proposalId, null);
     return;
   }
   // A diff that was answered has nothing left to ask: its tab closes, the focus stays.
-  if (!awaitsPerson(state) && !typing.isUnsaved(proposalId)) await tabs.close(proposalId);
+  if (!awaitsPerson(state) && !typing.isUnsaved(proposalId)) await tabs.close(proposalId, 'all');
 }

@@ -32,8 +32,7 @@ async function openOne(
   file: KeptOperation,
 ): Promise<void> {
   const { proposalId } = proposal;
-  const left =
-    (await leftOf(core, proposal, place, file)) ?? fileUri(proposalId, 'base', place, file);
+  const left = await leftOf(core, proposal, place, file);
   const right = fileUri(proposalId, 'new', place, file);
   const title = vscode.l10n.t('{0} (proposed)', file.to?.displayPath ?? file.displayPath);
   await vscode.commands.executeCommand('vscode.diff', left, right, title, { preview: true });
@@ -43,33 +42,34 @@ async function openAll(core: Core, tabs: DiffTabs, proposal: Proposal): Promise<
   const { proposalId, threadId, operations } = proposal;
   const thread = core.threads.list().find((one) => one.threadId === threadId);
   const words = core.review(proposalId)?.title ?? '';
-  await tabs.close(proposalId);
+  await tabs.close(proposalId, 'whole');
   const title = tabs.titleFor(
     proposalId,
     vscode.l10n.t('{0} (proposed in “{1}”)', words, thread?.title ?? ''),
   );
-  const files = await Promise.all(
-    operations.map(async (file, place) => [
-      vscode.Uri.file(file.to?.realPath ?? file.realPath),
-      await leftOf(core, proposal, place, file),
-      file.newSha256 === null ? undefined : fileUri(proposalId, 'new', place, file),
-    ]),
-  );
+  // With the file itself on one side, the editor would say of each that it is renamed.
+  const files = operations.map((file, place) => [
+    vscode.Uri.file(file.to?.realPath ?? file.realPath),
+    file.baseSha256 === null ? undefined : fileUri(proposalId, 'base', place, file),
+    file.newSha256 === null ? undefined : fileUri(proposalId, 'new', place, file),
+  ]);
   await vscode.commands.executeCommand('vscode.changes', title, files);
 }
 
 /**
  * The file itself while it is what the proposal is on top of, so that it has what an editor has to
- * say of it; else the bytes that the proposal was made from. Undefined for a file that is new.
+ * say of it; else the bytes that the proposal was made from.
  */
 async function leftOf(
   core: Core,
   { proposalId, state }: Proposal,
   place: number,
   file: KeptOperation,
-): Promise<vscode.Uri | undefined> {
+): Promise<vscode.Uri> {
   const { baseSha256, realPath } = file;
-  if (baseSha256 === null) return undefined;
-  const live = state === 'proposed' && (await hasBytes(realPath, core.bytes(baseSha256)));
+  const live =
+    state === 'proposed' &&
+    baseSha256 !== null &&
+    (await hasBytes(realPath, core.bytes(baseSha256)));
   return live ? vscode.Uri.file(realPath) : fileUri(proposalId, 'base', place, file);
 }

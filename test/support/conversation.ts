@@ -49,6 +49,17 @@ export async function startRejecting(proposal: Locator): Promise<Locator> {
   return reason;
 }
 
+/** Approves a card, once it has stood still: one that has just moved ignores the pointer. */
+export async function approve(proposal: Locator): Promise<void> {
+  const button = proposal.getByTestId('approve');
+  await until('the approval to be taken', async () => {
+    if ((await proposal.getAttribute('data-armed')) !== 'true') return false;
+    await button.click({ timeout: 2000 });
+    await button.waitFor({ state: 'detached', timeout: 1000 });
+    return true;
+  });
+}
+
 export function toolMessages(request: ChatRequest): readonly ChatMessage[] {
   return request.messages.filter(({ role }) => role === 'tool');
 }

@@ -60,6 +60,14 @@ export class Editor {
     return this.page.locator('.editor-instance .monaco-diff-editor .editor.modified');
   }
 
+  /** The diff of one file, by its name, in an editor that shows several. */
+  diffOf(name: string): Locator {
+    const header = this.page.locator('.header .title', { hasText: name });
+    return this.page.locator('.monaco-component.multiDiffEditor .multiDiffEntry').filter({
+      has: header,
+    });
+  }
+
   /** Puts the cursor to the end of a line of an editor that has this text. */
   async goToLine(editor: Locator, text: string): Promise<void> {
     const line = editor.locator('.view-line', { hasText: text }).first();
