@@ -76,7 +76,6 @@ export function gitNames(rest: string): Names | null {
 
 /** Without `a/` and `b/`, or git's other prefixes where the names agree without them. */
 export function withoutPrefixes({ old, now }: Names): Names {
-  if (old === now) return { old, now };
   if (old === null || now === null) {
     return { old: old?.replace(/^a\//u, '') ?? null, now: now?.replace(/^b\//u, '') ?? null };
   }

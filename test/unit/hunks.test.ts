@@ -113,6 +113,18 @@ describe('the diff', () => {
     );
   });
 
+  it('has a gap only where lines are left out', () => {
+    const before = many(20, (index) => `line ${index}`);
+    for (const [second, gaps] of [
+      [10, 0],
+      [11, 1],
+    ] as const) {
+      const after = before.replace('line 3\n', 'x\n').replace(`line ${second}\n`, 'y\n');
+      const { rows } = check(before, after);
+      assert.equal(rows.filter(({ kind }) => kind === 'gap').length, gaps);
+    }
+  });
+
   it('of the same text is nothing', () => {
     assert.deepEqual(diffLines('a\nb', 'a\nb'), { added: 0, removed: 0, changes: 0, rows: [] });
   });

@@ -50,6 +50,8 @@ describe('a hunk that cannot be placed', () => {
   it('says that two hunks change the same lines', () => {
     const hunk = '@@ -2 +2 @@\n-two\n+2\n';
     refused(() => patched(text, head + hunk + hunk), /Hunk 2 .* another hunk/u);
+    const overlapping = '@@ -2,2 +2 @@\n-two\n-\tthree\n+2\n@@ -3,2 +2 @@\n-\tthree\n-four\n+4\n';
+    refused(() => patched(text, head + overlapping), /Hunk 2 .* another hunk/u);
     const adds = '@@ -2,2 +2,3 @@\n two\n+x\n \tthree\n';
     refused(() => patched(text, head + adds + adds), /Hunk 2 .* another hunk/u);
   });

@@ -128,6 +128,10 @@ describe('a patch of one file', () => {
     ['without a last line end', `--- a/dir/x.ts\n+++ b/dir/x.ts\n${HUNK}`.slice(0, -1)],
     ['with empty lines after it', `--- a/dir/x.ts\n+++ b/dir/x.ts\n${HUNK}\n\n\n`],
     [
+      'with empty lines after it and wrong counts',
+      `--- a/dir/x.ts\n+++ b/dir/x.ts\n${HUNK.replace('1,3', '1,2')}\n\n\n`,
+    ],
+    [
       'of Subversion',
       `Index: dir/x.ts\n=====\n--- dir/x.ts\t(revision 1)\n+++ dir/x.ts\t(working copy)\n${HUNK}`,
     ],
@@ -176,6 +180,18 @@ describe('a patch of one file', () => {
       assert.equal(patched(before, `--- a/x\n+++ b/x\n@@ -9 +9 @@\n${body}`), after);
     });
   }
+
+  it('goes to the end of the file where it says that it is there, whatever its number', () => {
+    const body = ' a\n-b\n\\ No newline at end of file\n+c\n\\ No newline at end of file\n';
+    assert.equal(patched('a\nb\na\nb', `--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n${body}`), 'a\nb\na\nc');
+  });
+
+  it('may have hunks that share lines around them, in any order', () => {
+    const [one, two] = ['@@ -1,3 +1,3 @@\n-a\n+A\n b\n c\n', '@@ -2,3 +2,3 @@\n b\n-c\n+C\n d\n'];
+    for (const body of [one + two, two + one]) {
+      assert.equal(patched('a\nb\nc\nd\n', `--- a/x\n+++ b/x\n${body}`), 'A\nb\nC\nd\n');
+    }
+  });
 
   it('finds its places when earlier hunks moved them, and uses the numbers where several fit', () => {
     const block = (name: string): string => `{\n  same\n}\n${name}\n`;
