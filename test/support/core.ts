@@ -41,8 +41,8 @@ export function makeFolder(files: Record<string, string | Uint8Array> = {}): str
 
 /** What an answer to an item is about. */
 export function shownOf({ review }: ToolItem): Shown {
-  if (review?.interruptId == null) throw new Error('This waits for nobody');
-  const { interruptId, effectHash } = review;
+  const { interruptId = null, effectHash = '' } = review ?? {};
+  if (interruptId === null) throw new Error('This waits for nobody');
   return { interruptId, effectHash };
 }
 
