@@ -1,4 +1,4 @@
-import type { HumanMessage } from '@langchain/core/messages';
+import type { BaseMessage } from '@langchain/core/messages';
 import { Command } from '@langchain/langgraph';
 import type { z } from 'zod';
 import type { AgentEvent } from '../agent/events.ts';
@@ -10,7 +10,7 @@ import { threadConfig } from './standing.ts';
 export const MAX_STEPS = 400;
 
 export type RunInput =
-  | { readonly kind: 'message'; readonly message: HumanMessage }
+  | { readonly kind: 'messages'; readonly messages: readonly BaseMessage[] }
   /** By interrupt id; never a bare value, which would answer whatever is pending. */
   | { readonly kind: 'answers'; readonly answers: Record<string, z.infer<typeof wakeUp>> }
   /** Go on where a run was cut off. */
@@ -42,8 +42,8 @@ export async function runAgent(
 
 function graphInput(input: RunInput): Parameters<Agent['stream']>[0] {
   switch (input.kind) {
-    case 'message':
-      return { messages: [input.message] };
+    case 'messages':
+      return { messages: [...input.messages] };
     case 'answers':
       return new Command({ resume: input.answers });
     case 'continue':

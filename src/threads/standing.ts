@@ -47,6 +47,8 @@ function pausedTasks({ pendingWrites = [] }: CheckpointTuple): PendingInterrupt[
 export interface Standing {
   readonly messages: readonly BaseMessage[];
   readonly interrupts: readonly PendingInterrupt[];
+  /** Of these, the user's own that a run was cut off before it took up: a new input drops them. */
+  readonly unread: readonly BaseMessage[];
   /** A run was cut off: tasks are left that wait for nobody. */
   readonly unfinished: boolean;
 }
@@ -58,14 +60,23 @@ export async function readStanding(
 ): Promise<Standing> {
   const config = threadConfig(threadId);
   const tuple = await saver.getTuple(config);
-  if (tuple === undefined) return { messages: [], interrupts: [], unfinished: false };
+  if (tuple === undefined) {
+    return { messages: [], interrupts: [], unread: [], unfinished: false };
+  }
   const state = await agent.getState(config);
   const interrupts = pausedTasks(tuple);
-  const { messages } = state.values as { messages: BaseMessage[] | undefined };
+  const { messages = [] } = state.values as { messages: BaseMessage[] | undefined };
+  const unread = waitingInput(tuple);
+  const read = new Set(messages.map(({ id }) => id));
   return {
-    // Results of tasks whose siblings still wait are stored, but not yet applied to the state.
-    messages: [...(messages ?? []), ...waitingResults(tuple)],
+    messages: [
+      ...messages,
+      // Results of tasks whose siblings still wait are stored, but not yet applied to the state.
+      ...waitingResults(tuple),
+      ...unread.filter(({ id }) => !read.has(id)),
+    ],
     interrupts,
+    unread,
     unfinished: interrupts.length === 0 && state.tasks.length > 0,
   };
 }
@@ -75,4 +86,10 @@ function waitingResults({ pendingWrites = [] }: CheckpointTuple): ToolMessage[] 
     .filter(([, channel]) => channel === 'messages')
     .flatMap(([, , value]) => value)
     .filter((message) => ToolMessage.isInstance(message));
+}
+
+/** The input of a run, until its first step has taken it up (LangGraph 1.7.3). */
+function waitingInput({ checkpoint }: CheckpointTuple): readonly BaseMessage[] {
+  const input = checkpoint.channel_values['__start__'] as { messages?: BaseMessage[] } | undefined;
+  return input?.messages ?? [];
 }

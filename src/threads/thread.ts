@@ -132,7 +132,7 @@ export class LiveThread {
 
   async #startTurn(text: string, stored: () => void): Promise<void> {
     try {
-      await this.#closeOpen();
+      const unread = await this.#closeOpen();
       const undone = this.#deps.ledger.untold(this.#threadId);
       const message = userMessage(text, undone);
       this.#view.show({ kind: 'item', item: { kind: 'user', id: message.id ?? '', text } });
@@ -142,7 +142,8 @@ export class LiveThread {
         stored();
         this.#deps.ledger.markTold(undone);
       };
-      const failure = await this.#perform({ kind: 'message', message }, onStored);
+      const input: RunInput = { kind: 'messages', messages: [...unread, message] };
+      const failure = await this.#perform(input, onStored);
       if (isStored) return;
       // What is not in the thread now was not stored: its text must stay where it was typed.
       const { items } = this.snapshot().view;
@@ -158,14 +159,15 @@ export class LiveThread {
     }
   }
 
-  /** Answers what is open before a new message would drop it. */
-  async #closeOpen(): Promise<void> {
+  /** Answers the calls that a new message would drop; gives back the messages that it would drop. */
+  async #closeOpen(): Promise<readonly BaseMessage[]> {
     const { agent, saver } = this.#deps;
     // An idle thread has nothing open: its whole history need not be read to see that.
-    if (this.snapshot().view.status === 'idle') return;
+    if (this.snapshot().view.status === 'idle') return [];
     const standing = await readStanding(agent, saver, this.#threadId);
     await closeOpenCalls(this.#deps, this.#threadId, standing);
     this.#view.refreshOpen();
+    return standing.unread;
   }
 
   /** Resumes with every answer that is in the ledger and that the graph does not know yet. */
