@@ -82,8 +82,9 @@ function checkEffects({ effects, folder }: Site, stored: Stored): void {
 
 /** An undo that stopped half-way: nobody waits for an answer, so that the next start puts it back. */
 function wasPutBack(proposal: StoredProposal | undefined): boolean {
-  const ended = proposal?.state === 'failed' || proposal?.state === 'unknown';
-  return ended && proposal.undoes !== null;
+  // Claimed: its putting back was killed, too.
+  const may = ['failed', 'unknown', 'claimed'].includes(proposal?.state ?? '');
+  return may && proposal?.undoes !== null;
 }
 
 /** In which nothing is changed, or all is as it was again. */
