@@ -1,7 +1,6 @@
 import { t } from '@vscode/l10n';
-import type { DiffRow, FileView } from '../shared/thread-view.ts';
-import { changesOf } from '../workspace/changes.ts';
-import { countHiddenCharacters, diffLines } from '../workspace/hunks.ts';
+import type { FileView } from '../shared/thread-view.ts';
+import { clipRows, countHiddenCharacters, diffLines } from '../workspace/hunks.ts';
 import { textOf } from './stored.ts';
 import type { Ledger } from './ledger.ts';
 import type { KeptOperation } from './proposal.ts';
@@ -46,20 +45,18 @@ const NO_TEXT: DrawnDiff = {
 };
 
 function draw(before: string, after: string): DrawnDiff {
-  const { added, removed, rows } = diffLines(before, after);
+  const { added, removed, rows, changes } = diffLines(before, after);
   return {
     added,
     removed,
     hiddenCharacters: countHiddenCharacters(rows),
-    changes: changesOf(before, after).length,
+    changes,
     isText: true,
-    diff: rows.slice(0, CARD_ROWS).map(clipped),
+    diff: clipRows(rows.slice(0, CARD_ROWS), ROW_LENGTH, leftOut),
     moreRows: Math.max(0, rows.length - CARD_ROWS),
   };
 }
 
-function clipped(row: DiffRow): DiffRow {
-  const rest = row.text.length - ROW_LENGTH;
-  if (rest <= 0) return row;
-  return { ...row, text: row.text.slice(0, ROW_LENGTH) + t(' [… {0} more characters]', rest) };
+function leftOut(characters: number): string {
+  return t('[… {0} more characters]', characters);
 }

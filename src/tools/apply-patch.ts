@@ -33,7 +33,13 @@ async function changeOfOne(workspace: Workspace, patch: FilePatch): Promise<File
   refuseUnsaved(workspace, located);
   // A deletion names what it deletes; where that is not what the file has, it means another file.
   const next = patched(located, located.base, patch.hunks);
-  if (patch.kind === 'delete') return { ...located, next: null };
+  if (patch.kind === 'delete') {
+    const nothing = patch.hunks.length === 0 || decodeText(next, located.displayPath).text === '';
+    if (nothing) return { ...located, next: null };
+    throw new ToolError(
+      `${located.displayPath} has more than the patch takes away. Read it; to delete all of it, use delete_file.`,
+    );
+  }
   const target = await locate(workspace, patch.to);
   if (target.base !== null) throw new ToolError(`${target.displayPath} exists already.`);
   const { realPath, displayPath } = target;

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import { withEndingsOf } from '../workspace/changes.ts';
 import { decodeText, encodeText, withLineEnding } from '../workspace/text.ts';
 import { changeOf, locate } from './change.ts';
 import { defineTool } from './tool.ts';
@@ -21,8 +22,9 @@ export const writeFile = defineTool({
       const form = { bom: false, encoding: 'utf8' } as const;
       return [changeOf(located, encodeText(content, form))];
     }
-    const { bom, eol, encoding } = decodeText(base, displayPath);
-    const text = withLineEnding(bom ? content.replace(/^\uFEFF/u, '') : content, eol);
+    const { text: old, bom, eol, encoding } = decodeText(base, displayPath);
+    const given = bom ? content.replace(/^\uFEFF/u, '') : content;
+    const text = eol === 'mixed' ? withEndingsOf(old, given) : withLineEnding(given, eol);
     return [changeOf(located, encodeText(text, { bom, encoding }))];
   },
 });

@@ -54,7 +54,7 @@ describe('the review of a proposal', () => {
     const { diff } = (await reviewOf('long.txt', `${'y'.repeat(100_000)}\n`)).files[0]!;
     for (const { text } of diff) {
       assert.ok(text.length < 2000);
-      const [, shown = '', rest] = /^([xy]+) \[… (\d+) more characters\]$/u.exec(text) ?? [];
+      const [, shown = '', rest] = /^([xy]+)\[… (\d+) more characters\]$/u.exec(text) ?? [];
       assert.equal(shown.length + Number(rest), 100_000);
     }
   });

@@ -194,6 +194,12 @@ describe('the tools for one file', () => {
       assert.equal(textOf(await edit('a.txt', 'b', 'B')), 'a\r\nB\nc\r\nd');
     });
 
+    it('ENC-02: a whole new text keeps the endings of the lines that stay', async () => {
+      use({ 'a.txt': 'a\r\nb\nc\r\n' });
+      const change = await bench.propose('write_file', { path: 'a.txt', content: 'a\nB\nc\nd\n' });
+      assert.equal(textOf(change), 'a\r\nB\nc\r\nd\r\n');
+    });
+
     it('keeps that the last line has no end', async () => {
       use({ 'a.txt': 'a\nb' });
       assert.equal(textOf(await edit('a.txt', 'a', 'A')), 'A\nb');

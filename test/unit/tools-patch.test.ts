@@ -208,4 +208,11 @@ describe('apply_patch', () => {
     );
     await fails(patch('rename from gone.txt', 'rename to g.txt'), /unsaved changes/u);
   });
+
+  it('refuses a deletion that names only a part of the file', async () => {
+    const part = ['--- a/edit.txt', '+++ /dev/null', '@@ -1,2 +0,0 @@', '-one', '-two'];
+    await fails(patch(...part), /has more than the patch takes away/u);
+    const [gone] = await patch(...part.slice(0, 2), '@@ -1,3 +0,0 @@', '-one', '-two', '-three');
+    assert.equal(gone?.next, null);
+  });
 });
