@@ -39,25 +39,47 @@ export function card(chat: FrameLocator, title: string): Locator {
   return chat.locator('[data-item-id][data-kind="tool"]').filter({ hasText: title });
 }
 
-/** Opens the box for the reason. A card that has just moved ignores the pointer: a user clicks again. */
-export async function startRejecting(proposal: Locator): Promise<Locator> {
-  const reason = proposal.getByTestId('reason');
-  await until('the box for the reason', async () => {
-    await proposal.getByTestId('reject').click();
-    return reason.isVisible();
+/** How long a card must stand still before a pointer is heeded, and a little more, in milliseconds. */
+const STILL = 700;
+
+/**
+ * Presses a button of a card that decides something, as a user does who sees it stand still: until
+ * then it ignores the pointer.
+ */
+export async function press(proposal: Locator, testId: string): Promise<void> {
+  const button = proposal.getByTestId(testId);
+  await button.scrollIntoViewIfNeeded();
+  let since = Date.now();
+  await until(`${testId} to stand still`, async () => {
+    if ((await proposal.getAttribute('data-armed')) !== 'true') since = Date.now();
+    return Date.now() - since > STILL;
   });
+  await button.click();
+}
+
+export async function approve(proposal: Locator): Promise<void> {
+  await press(proposal, 'approve');
+}
+
+/** Opens the box for the reason. */
+export async function startRejecting(proposal: Locator): Promise<Locator> {
+  await press(proposal, 'reject');
+  const reason = proposal.getByTestId('reason');
+  await reason.waitFor();
   return reason;
 }
 
-/** Approves a card, once it has stood still: one that has just moved ignores the pointer. */
-export async function approve(proposal: Locator): Promise<void> {
-  const button = proposal.getByTestId('approve');
-  await until('the approval to be taken', async () => {
-    if ((await proposal.getAttribute('data-armed')) !== 'true') return false;
-    await button.click({ timeout: 2000 });
-    await button.waitFor({ state: 'detached', timeout: 1000 });
-    return true;
-  });
+/** Shows a new thread, with nothing left of the last one. */
+export async function startAnew({ server, workbench }: Conversation): Promise<FrameLocator> {
+  server.forget();
+  const chat = await workbench.openChat();
+  const empty = chat.getByTestId('found');
+  if ((await empty.count()) === 0) {
+    await workbench.editor.runCommand('Countersign: New Thread');
+    await empty.waitFor();
+  }
+  await workbench.editor.runCommand('Notifications: Clear All Notifications');
+  return chat;
 }
 
 export function toolMessages(request: ChatRequest): readonly ChatMessage[] {
