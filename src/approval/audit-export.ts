@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { visible } from '../workspace/names.ts';
-import type { AuditRow, AuditVerdict } from './audit.ts';
+import type { AuditRow } from './audit-rows.ts';
+import type { AuditVerdict } from './audit.ts';
 
 /** What was found of the record, in words. */
 export function verdictText({ rows, problem, at }: AuditVerdict): string {

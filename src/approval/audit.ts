@@ -1,60 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Database, SqlRow } from '../checkpoint/database.ts';
 import { failpoint } from '../shared/failpoint.ts';
-import { canonicalJson } from './envelope.ts';
-
-/** What happened to a proposal. */
-export type AuditEvent =
-  | 'shown'
-  | 'superseded'
-  | 'approved'
-  | 'rejected'
-  | 'redirected'
-  | 'doneByHand'
-  | 'answered'
-  | 'settled'
-  | 'reopened'
-  | 'claimed'
-  | 'applied'
-  | 'partial'
-  | 'rolledBack'
-  | 'failed'
-  | 'stale'
-  | 'unknown'
-  | 'kept'
-  | 'cancelled'
-  | 'refused';
-
-/** A file that an effect is about, by its hashes before and after; null: no file. */
-export interface AuditFile {
-  readonly path: string;
-  readonly before: string | null;
-  readonly after: string | null;
-}
-
-/** One row. Holds no contents, no words of the user or the model, and no secrets. */
-export interface AuditEntry {
-  readonly event: AuditEvent;
-  readonly threadId: string;
-  readonly proposalId: string;
-  /** Lower-case hex, or null where the effect was not yet shown. */
-  readonly effectHash: string | null;
-  readonly files: readonly AuditFile[] | null;
-  /** A person, or the part of Countersign that acted. */
-  readonly by: 'user' | 'executor' | 'recovery';
-  /** True if the approved effect is not exactly the one that the agent proposed. */
-  readonly edited: boolean;
-  /** From the first sight to the decision. */
-  readonly seconds: number | null;
-}
-
-export interface AuditRow extends AuditEntry {
-  readonly seq: number;
-  /** Milliseconds since 1970, by the clock of the machine; the order is that of `seq`. */
-  readonly time: number;
-  /** Of this row and all before it, in lower-case hex. */
-  readonly hash: string;
-}
+import { type AuditEntry, type AuditRow, columnsOf, hexOf, rowHash, toRow } from './audit-rows.ts';
 
 /** The newest row's place and hash, kept away from the database, so that a cut end shows. */
 export interface AuditHead {
@@ -83,107 +29,99 @@ export interface Audit {
 }
 
 export function createAudit(database: Database, now: () => number, head: AuditHead): Audit {
-  let latest: string | null = null;
+  let latest: Head | null = null;
   return {
     append(entry) {
       const last = database.get('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
       const seq = Number(last?.['seq'] ?? 0) + 1;
       const time = now();
-      const hash = rowHash(last === undefined ? '' : hex(last['hash']), { ...entry, seq, time });
+      const hash = rowHash(last === undefined ? '' : hexOf(last['hash']), { ...entry, seq, time });
       insert(database, { ...entry, seq, time, hash });
       failpoint('audit.append');
-      latest = `${seq}:${hash}`;
+      latest = { seq, hash };
     },
     publish() {
-      if (latest !== null) head.write(latest);
+      const known = parseHead(head.read());
+      const follows = known === null || (latest?.seq ?? 0) > known.seq;
+      if (latest !== null && follows && isThere(database, known)) {
+        head.write(`${latest.seq}:${latest.hash}`);
+      }
       latest = null;
     },
     discard() {
       latest = null;
     },
     rows: () => database.all('SELECT * FROM audit ORDER BY seq').map(toRow),
-    verify() {
-      let previous = '';
-      let rows = 0;
-      const known = parseHead(head.read());
-      for (const row of database.all('SELECT * FROM audit ORDER BY seq').map(toRow)) {
-        if (row.seq !== rows + 1) return { rows, problem: 'missing', at: rows + 1 };
-        if (rowHash(previous, row) !== row.hash) return { rows, problem: 'changed', at: row.seq };
-        if (known?.seq === row.seq && known.hash !== row.hash) {
-          return { rows, problem: 'changed', at: row.seq };
-        }
-        previous = row.hash;
-        rows++;
-      }
-      if (known !== null && known.seq > rows) return { rows, problem: 'cutOff', at: rows + 1 };
-      return { rows, problem: null, at: null };
-    },
+    verify: () => verify(database, parseHead(head.read())),
   };
 }
 
-function rowHash(previous: string, row: Omit<AuditRow, 'hash'>): string {
-  const { seq, time, event, threadId, proposalId, effectHash, by, edited, seconds } = row;
-  const files = row.files?.map(({ path, before, after }) => ({ path, before, after })) ?? null;
-  const text = canonicalJson({
-    ...{ previous, seq, time, event, threadId, proposalId },
-    ...{ effectHash, files, by, edited, seconds },
+/** Where the end was cut off, the head that shows it stays. */
+function isThere(database: Database, head: Head | null): boolean {
+  if (head === null) return true;
+  const row = database.get('SELECT hash FROM audit WHERE seq = ?', head.seq);
+  return row !== undefined && hexOf(row['hash']) === head.hash;
+}
+
+/** One row after the other, so that one that cannot even be read does not stop the search. */
+function verify(database: Database, head: Head | null): AuditVerdict {
+  let previous = '';
+  let rows = 0;
+  for (;;) {
+    const next = nextRow(database, rows);
+    if (next === null) break;
+    if (next === 'unreadable') return { rows, problem: 'changed', at: rows + 1 };
+    const row = toRow(next);
+    if (row.seq !== rows + 1) return { rows, problem: 'missing', at: rows + 1 };
+    const isHead = head?.seq === row.seq;
+    const isOurs = isAsWritten(next, row) && rowHash(previous, row) === row.hash;
+    if (!isOurs || (isHead && head.hash !== row.hash)) {
+      return { rows, problem: 'changed', at: row.seq };
+    }
+    previous = row.hash;
+    rows++;
+  }
+  if (head !== null && head.seq > rows) return { rows, problem: 'cutOff', at: rows + 1 };
+  const count = Number(database.get('SELECT count(*) AS rows FROM audit')?.['rows']);
+  if (count !== rows) return { rows, problem: 'changed', at: rows + 1 };
+  return { rows, problem: null, at: null };
+}
+
+function nextRow(database: Database, after: number): SqlRow | 'unreadable' | null {
+  try {
+    const sql = 'SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT 1';
+    return database.get(sql, after) ?? null;
+  } catch (error) {
+    // A number past what JavaScript has.
+    if (error instanceof RangeError) return 'unreadable';
+    throw error;
+  }
+}
+
+/** The row has what `append` writes, down to the last character of its files. */
+function isAsWritten(found: SqlRow, row: AuditRow): boolean {
+  return Object.entries(columnsOf(row)).every(([column, value]) => {
+    const stored = found[column];
+    return value instanceof Uint8Array
+      ? stored instanceof Uint8Array && Buffer.compare(stored, value) === 0
+      : stored === value;
   });
-  return createHash('sha256').update(`countersign-audit-v1\0${text}`).digest('hex');
 }
 
 function insert(database: Database, row: AuditRow): void {
   database.run(
     `INSERT INTO audit (seq, time, event, thread_id, proposal_id, effect_hash, files, by, edited,
        seconds, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    row.seq,
-    row.time,
-    row.event,
-    row.threadId,
-    row.proposalId,
-    row.effectHash === null ? null : Buffer.from(row.effectHash, 'hex'),
-    row.files === null ? null : JSON.stringify(row.files),
-    row.by,
-    row.edited ? 1 : 0,
-    row.seconds,
-    Buffer.from(row.hash, 'hex'),
+    ...Object.values(columnsOf(row)),
   );
 }
 
-function toRow(row: SqlRow): AuditRow {
-  return {
-    seq: Number(row['seq']),
-    time: Number(row['time']),
-    event: String(row['event']) as AuditEvent,
-    threadId: String(row['thread_id']),
-    proposalId: String(row['proposal_id']),
-    effectHash: row['effect_hash'] === null ? null : hex(row['effect_hash']),
-    files: row['files'] === null ? null : parseFiles(String(row['files'])),
-    by: String(row['by']) as AuditEntry['by'],
-    edited: row['edited'] === 1,
-    seconds: row['seconds'] === null ? null : Number(row['seconds']),
-    hash: hex(row['hash']),
-  };
+interface Head {
+  readonly seq: number;
+  readonly hash: string;
 }
 
-/** A row that was tampered with must be found out, not stop the search for it. */
-function parseFiles(text: string): readonly AuditFile[] {
-  try {
-    const files: unknown = JSON.parse(text);
-    return Array.isArray(files) && files.every(isFile) ? files : [];
-  } catch {
-    return [];
-  }
-}
-
-function isFile(value: unknown): value is AuditFile {
-  return typeof value === 'object' && value !== null && 'path' in value;
-}
-
-function hex(value: unknown): string {
-  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value);
-}
-
-function parseHead(head: string | null): { seq: number; hash: string } | null {
+function parseHead(head: string | null): Head | null {
   const [, seq, hash = ''] = /^(\d+):([0-9a-f]{64})$/u.exec(head ?? '') ?? [];
   return seq === undefined ? null : { seq: Number(seq), hash };
 }

@@ -1,6 +1,6 @@
 import type { PackedBlob } from '../checkpoint/blobs.ts';
 import type { ProposalState } from '../shared/decision.ts';
-import type { AuditEntry, AuditEvent } from './audit.ts';
+import type { AuditEntry, AuditEvent } from './audit-rows.ts';
 import type { Proposal } from './proposal.ts';
 import type { Recorder } from './recording.ts';
 

@@ -1,6 +1,6 @@
 import type { Decision, ProposalState } from '../shared/decision.ts';
 import { assertNever } from '../shared/lifecycle.ts';
-import type { AuditEvent } from './audit.ts';
+import type { AuditEvent } from './audit-rows.ts';
 
 /** The state that a decision leads to. */
 export function decisionState(decision: Decision): ProposalState {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { BlobStore } from '../checkpoint/blobs.ts';
 import type { Database } from '../checkpoint/database.ts';
-import type { Audit, AuditEntry, AuditEvent } from './audit.ts';
+import type { AuditEntry, AuditEvent } from './audit-rows.ts';
+import type { Audit } from './audit.ts';
 import { type Binding, effectHash, envelopeOf } from './envelope.ts';
 import { type Proposal, operationsOf, selectProposals } from './proposal.ts';
 

@@ -1,7 +1,7 @@
 import { sha256 } from '../checkpoint/blobs.ts';
 import type { ProposalState } from '../shared/decision.ts';
 import type { Workspace } from '../workspace/port.ts';
-import type { AuditEntry } from './audit.ts';
+import type { AuditEntry } from './audit-rows.ts';
 import { type Evidence, gatherEvidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import type { FileChange, Operation, Place } from './operation.ts';
