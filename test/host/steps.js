@@ -27,7 +27,11 @@ export const STEPS = [
   },
   { name: 'lint', commands: [['eslint', '.']] },
   { name: 'format', commands: [['prettier', '--check', '.']] },
-  { name: 'unit', commands: [['mocha', ...REPORTER]], counts: true },
+  {
+    name: 'unit',
+    commands: [['mocha', '--parallel', '--jobs', '2', ...REPORTER]],
+    counts: true,
+  },
   {
     name: 'package',
     commands: [
