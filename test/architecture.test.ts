@@ -101,7 +101,7 @@ describe('architecture', () => {
     [
       'clears away in the workspace',
       /\bworkspace\s*\.(?:sweep|removeEmptyFolders)\(/u,
-      ['src/approval/executor.ts'],
+      ['src/approval/aftermath.ts'],
     ],
     [
       'changes a file of the workspace by any other name',
@@ -111,7 +111,7 @@ describe('architecture', () => {
     [
       'takes a step of an effect',
       /(?<!#)\b(?:perform|rollBack)\(/u,
-      ['src/approval/executor.ts', 'src/approval/perform.ts'],
+      ['src/approval/aftermath.ts', 'src/approval/executor.ts', 'src/approval/perform.ts'],
     ],
     [
       'carries an approval out',
@@ -152,13 +152,14 @@ describe('architecture', () => {
       'ends a proposal without a decision',
       /\bledger\s*\.finish\(/u,
       [
+        'src/approval/aftermath.ts',
         'src/approval/executor.ts',
         'src/approval/settle.ts',
         'src/threads/decide.ts',
         'src/threads/open-calls.ts',
       ],
     ],
-    ['takes an approval back', /\bledger\s*\.reopen\(/u, ['src/approval/executor.ts']],
+    ['takes an approval back', /\bledger\s*\.reopen\(/u, ['src/approval/aftermath.ts']],
     [
       'adds a row to the audit',
       /\baudit\s*\.append\(/u,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileChange } from '../../src/approval/operation.ts';
 import type { Proposal } from '../../src/approval/proposal.ts';
@@ -190,6 +190,19 @@ describe('delete_file', () => {
       snapshot(bench.folder).filter((line) => line.includes('/src/')),
       [bench.parts.at('src/deep'), `${bench.parts.at('src/deep/new.txt')}: mine`],
     );
+  });
+
+  it('takes the empty folders away, too, if its process ended before it could', async () => {
+    const { ledger, executor } = bench.parts;
+    const call = { threadId: 't', toolCallId: 'c' };
+    const { proposalId } = await ledger.freeze(call, 'delete', await remove('src'));
+    ledger.ask(proposalId, 'i', true);
+    await bench.parts.decide(proposalId, { kind: 'approve' });
+    const { operations } = ledger.claim(proposalId)!;
+    for (const { realPath } of operations) rmSync(realPath);
+    await executor.recover('t');
+    assert.equal(bench.parts.find(proposalId).state, 'applied');
+    assert.equal(existsSync(bench.parts.at('src')), false);
   });
 
   it('moves to the trash where there is one, and undo still works', async () => {
