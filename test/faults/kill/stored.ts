@@ -17,6 +17,7 @@ export interface StoredProposal {
   readonly callId: string;
   readonly state: string;
   readonly origin: string;
+  /** The one that was approved as a whole, should the last only finish it or roll it back. */
   readonly revision: number;
   readonly effectHash: string | null;
   readonly undoes: string | null;
@@ -80,7 +81,7 @@ function toProposal(row: Row, operations: readonly Row[]): StoredProposal {
     callId: String(row['tool_call_id']),
     state: String(row['state']),
     origin: String(row['origin']),
-    revision: Number(row['revision']),
+    revision: Number(row['settles'] ?? row['revision']),
     effectHash: optional(row['effect_hash']),
     undoes: optional(row['undoes']),
     reason: String(row['reason']),
