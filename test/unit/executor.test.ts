@@ -281,4 +281,16 @@ describe('the executor', () => {
     assert.equal((await parts.executor.apply(id)).state, 'applied');
     assert.equal(writes, 1);
   });
+
+  it('writes nothing once another window has taken its claim back', async () => {
+    const id = await approved('a.txt', 'new');
+    const other = makeParts({}, { folder: parts.folder, storage: parts.storage });
+    atFailpoints((name) => {
+      if (name === 'apply.op#0') other.ledger.reopen(other.find(id), 'taken back');
+    });
+    await parts.executor.apply(id);
+    assert.equal(onDisk('a.txt'), 'old');
+    assert.equal(parts.find(id).state, 'proposed');
+    other.database.close();
+  });
 });
