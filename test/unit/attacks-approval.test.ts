@@ -201,6 +201,7 @@ describe('APR-08: a resume value', () => {
     const [{ id } = { id: '' }] = interrupts;
     const [proposal] = parts.ledger.ofThread('t');
     assert.equal(proposal?.state, 'proposed');
+    parts.ledger.ask(proposal.proposalId, id, true);
     const values: unknown[] = [
       { decision: 'approve' },
       { kind: 'approve' },
