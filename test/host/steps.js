@@ -18,15 +18,7 @@ const E2E = ['mocha', '--config', 'test/e2e/mocharc.json', ...REPORTER];
 
 /** @type {readonly Step[]} */
 export const STEPS = [
-  {
-    name: 'types',
-    commands: [
-      ['tsc', '--noEmit'],
-      ['tsc', '--noEmit', '-p', 'media'],
-    ],
-  },
-  { name: 'lint', commands: [['eslint', '.']] },
-  { name: 'format', commands: [['prettier', '--check', '.']] },
+  { name: 'check', commands: [['node', 'test/host/check.js']] },
   {
     name: 'unit',
     commands: [['mocha', '--parallel', '--jobs', '2', ...REPORTER]],
