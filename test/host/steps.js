@@ -34,7 +34,10 @@ export const STEPS = [
   {
     name: 'webview',
     commands: [
-      ['mocha', '--no-config', '--timeout', '60000', ...STRICT, 'test/webview/**/*.test.ts'],
+      [
+        ...['mocha', '--parallel', '--jobs', '2', '--no-config', '--timeout', '60000'],
+        ...[...STRICT, 'test/webview/**/*.test.ts'],
+      ],
     ],
     counts: true,
     needs: ['browser'],
