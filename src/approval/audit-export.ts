@@ -44,7 +44,7 @@ export function auditMarkdown(rows: readonly AuditRow[], verdict: AuditVerdict):
     '',
     verdictText(verdict),
     '',
-    line(columns.map(plain)),
+    line(columns),
     line(columns.map(() => '---')),
     ...rows.map((row) => line(cellsOf(row))),
   ];
@@ -71,7 +71,7 @@ function cellsOf(row: AuditRow): string[] {
   const { seq, event, by, edited, seconds, files, threadId, proposalId, effectHash, hash } = row;
   return [
     String(seq),
-    plain(timeOf(row)),
+    timeOf(row),
     plain(edited ? t('{0}, changed by the user', event) : event),
     plain(by),
     seconds === null ? '' : String(seconds),
@@ -105,5 +105,5 @@ function plain(text: string): string {
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll(/[\\|`*_~#!:@[\]()]/gu, (found) => `&#${found.charCodeAt(0)};`);
+    .replaceAll(/[\\|`*_~:@[\]]/gu, (found) => `&#${found.charCodeAt(0)};`);
 }

@@ -127,10 +127,7 @@ describe('editing a proposal in the diff', () => {
     const chat = await workbench.openChat();
     workbench.write({ 'app.txt': APP.replace('two', 'zwei') });
     await editor.proposed().getByText('>>>>>>> the proposal').waitFor();
-    await until('Approve to be disabled', async () => {
-      const label = await editor.editorAction('Approve').getAttribute('class');
-      return label?.includes('disabled');
-    });
+    await until('Approve to be off', async () => !(await editor.isApprovable()));
     await workbench.screenshot('edit-conflict');
     await editor.goToLine(editor.proposed(), '<<<<<<< your file');
     await page.keyboard.press('Control+Enter');
@@ -140,10 +137,7 @@ describe('editing a proposal in the diff', () => {
     await page.keyboard.press('Home');
     for (let line = 0; line < 5; line++) await page.keyboard.press('Shift+ArrowDown');
     await page.keyboard.type('zwei and TWO\n');
-    await until('Approve to be enabled', async () => {
-      const label = await editor.editorAction('Approve').getAttribute('class');
-      return label?.includes('disabled') === false;
-    });
+    await until('Approve to be on', () => editor.isApprovable());
     await workbench.screenshot('edit-resolved');
     await editor.editorAction('Approve').click();
     await chat.getByRole('log').getByText('Settled.').waitFor();

@@ -122,9 +122,7 @@ describe('a proposal of several files', () => {
     const proposal = card(chat, TITLE).last();
     await proposal.getByTestId('open-file').first().click();
     await editor.tab('src/app.txt (proposed)').waitFor();
-    await until('Approve to be disabled', async () => {
-      return (await editor.editorAction('Approve').getAttribute('class'))?.includes('disabled');
-    });
+    await until('Approve to be off', async () => !(await editor.isApprovable()));
     await editor.proposed().locator('.view-line', { hasText: 'TWO' }).click();
     await page.keyboard.press('Control+Enter');
     await workbench.screenshot('several-one');

@@ -74,11 +74,11 @@ export async function startAnew({ server, workbench }: Conversation): Promise<Fr
   server.forget();
   const chat = await workbench.openChat();
   const empty = chat.getByTestId('found');
-  if ((await empty.count()) === 0) {
-    await workbench.editor.runCommand('Countersign: New Thread');
-    await empty.waitFor();
-  }
+  // In an editor that was just opened, there is nothing to clear away.
+  if ((await empty.count()) > 0) return chat;
   await workbench.editor.runCommand('Notifications: Clear All Notifications');
+  await workbench.editor.runCommand('Countersign: New Thread');
+  await empty.waitFor();
   return chat;
 }
 

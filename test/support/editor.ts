@@ -75,6 +75,13 @@ export class Editor {
     await this.page.keyboard.press('End');
   }
 
+  /** True if Approve in the title of the active editor can be pressed; false if not there or off. */
+  async isApprovable(): Promise<boolean> {
+    const action = this.editorAction('Approve');
+    if ((await action.count()) === 0) return false;
+    return (await action.getAttribute('class'))?.includes('disabled') === false;
+  }
+
   /** A modal dialog that the workbench draws. */
   dialog(text = ''): Locator {
     return this.page.locator('.monaco-dialog-box').filter({ hasText: text });
