@@ -1,6 +1,5 @@
 import { t } from '@vscode/l10n';
 import { dirname } from 'node:path';
-import type { ProposalState } from '../shared/decision.ts';
 import { messageOf } from '../shared/lifecycle.ts';
 import { gatePath } from '../workspace/path-gate.ts';
 import type { Workspace } from '../workspace/port.ts';
@@ -10,7 +9,7 @@ import { pathsOf } from './operation.ts';
 import { HaltedError, StaleError, rollBack } from './perform.ts';
 import type { Proposal } from './proposal.ts';
 import { restage } from './restage.ts';
-import { askAgain } from './settle.ts';
+import { settleByEvidence } from './settle.ts';
 
 export interface ExecutorDeps {
   readonly ledger: Ledger;
@@ -67,7 +66,7 @@ export async function undoHalf(
   }
   const { verdict } = await gatherEvidence(operations, workspace);
   if (claimed.settles !== null || verdict !== 'none') {
-    await askAgain(ledger, workspace, claimed, { reason, by: 'executor' });
+    await settleByEvidence(ledger, workspace, claimed, { reason, by: 'executor' });
   } else if (!isStale || claimed.undoes !== null) {
     ledger.finish(claimed, isStale ? 'stale' : 'failed', reason);
   } else if (!(await restage(deps, claimed, 'apply'))) ledger.finish(claimed, 'stale', reason);
@@ -90,7 +89,7 @@ export function reconsider(
   proposal: Proposal,
   reason = proposal.reason.split('\n')[0] ?? '',
 ): Promise<boolean> {
-  return askAgain(ledger, workspace, proposal, { reason, by: 'recovery' });
+  return settleByEvidence(ledger, workspace, proposal, { reason, by: 'recovery' });
 }
 
 export const NOTHING_WRITTEN = (): string =>
@@ -108,11 +107,9 @@ export async function settleCutOff(deps: ExecutorDeps, proposal: Proposal): Prom
     if (leadsThere) await workspace.sweep(realPath);
   }
   const { verdict, lines } = await gatherEvidence(operations, workspace);
-  if (verdict === 'done') {
-    const done: ProposalState = proposal.origin === 'rollBack' ? 'rolledBack' : 'applied';
-    await removeFolders(proposal, workspace);
-    ledger.finish(proposal, done, '', 'recovery');
-  } else if (proposal.settles !== null) await reconsider(deps, proposal);
+  if (verdict === 'done') await removeFolders(proposal, workspace);
+  if (proposal.settles !== null) await reconsider(deps, proposal);
+  else if (verdict === 'done') ledger.finish(proposal, 'applied', '', 'recovery');
   else if (verdict !== 'none') await askHow(deps, proposal, verdict, lines);
   else if (proposal.undoes === null) ledger.reopen(proposal, NOTHING_WRITTEN());
   else ledger.finish(proposal, 'failed', NOTHING_WRITTEN(), 'recovery');

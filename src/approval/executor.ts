@@ -17,6 +17,7 @@ import type { Ledger } from './ledger.ts';
 import { keepPreimages, perform, preflight, staleReason } from './perform.ts';
 import { type Proposal, hashNow } from './proposal.ts';
 import { restage } from './restage.ts';
+import { settleByEvidence } from './settle.ts';
 
 /** Performs approved proposals, each at most once, and settles those that a crash cut off. */
 export interface Executor {
@@ -125,10 +126,18 @@ async function applyApproved(deps: ExecutorDeps, proposal: Proposal): Promise<vo
   const names = claimed.operations
     .filter((_, index) => (finals[index] ?? null) !== null)
     .map(({ displayPath }) => displayPath);
-  const note = t('Applied, then changed by a formatter on save: {0}', names.join(', '));
-  const to = claimed.origin === 'rollBack' ? 'rolledBack' : 'applied';
-  ledger.finish(claimed, to, names.length === 0 ? '' : note);
+  const formatted = t('Applied, then changed by a formatter on save: {0}', names.join(', '));
+  const note = names.length === 0 ? '' : formatted;
+  if (claimed.settles === null) ledger.finish(claimed, 'applied', note);
+  else
+    await settleByEvidence(ledger, workspace, claimed, {
+      reason: OTHERS_CHANGED(),
+      note,
+      by: 'executor',
+    });
 }
+
+const OTHERS_CHANGED = (): string => t('It was done, but others of its files changed since.');
 
 type ApprovedProposal = Proposal & { readonly shown: NonNullable<Proposal['shown']> };
 

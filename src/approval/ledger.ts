@@ -6,7 +6,13 @@ import { type Claiming, createClaiming } from './claiming.ts';
 import { type Deciding, createDeciding } from './deciding.ts';
 import { type PackedChange, insertOperations, packChanges } from './kept-operations.ts';
 import type { FileChange } from './operation.ts';
-import { type KeptOperation, type Proposal, operationsOf, selectProposals } from './proposal.ts';
+import {
+  type KeptOperation,
+  type Proposal,
+  operationsOf,
+  selectProposals,
+  wholeEffect,
+} from './proposal.ts';
 import { type RecorderDeps, createRecorder } from './recording.ts';
 import { type Showing, createShowing } from './showing.ts';
 
@@ -42,6 +48,8 @@ export interface Ledger extends Showing, Deciding, Claiming {
   find(proposalId: string): Proposal | null;
   /** The operations of an earlier revision. */
   operations(proposalId: string, revision: number): readonly KeptOperation[];
+  /** All that was approved of an effect that stopped half-way, whatever is shown to settle it. */
+  wholeOf(proposal: Proposal): readonly KeptOperation[];
   /** The proposals that are not settled, of all threads that are not deleted, oldest first. */
   open(): readonly Proposal[];
   /** Those of one thread, oldest first. */
@@ -72,6 +80,7 @@ export function createLedger(deps: RecorderDeps): Ledger {
     ofThread: (threadId) => select('thread_id = ?', threadId),
     find: (proposalId) => select('proposal_id = ?', proposalId)[0] ?? null,
     operations: (proposalId, revision) => operationsOf(database, proposalId, revision),
+    wholeOf: (proposal) => wholeEffect(database, proposal),
     open: () =>
       select(
         `${OPEN} AND undoes IS NULL

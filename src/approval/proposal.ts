@@ -142,7 +142,7 @@ function isOnItsWay(state: ProposalState): boolean {
  * All operations of an effect, as they were approved at first; where it was finished later, with
  * what a formatter made of a file then.
  */
-function wholeEffect(
+export function wholeEffect(
   database: Database,
   { proposalId, revision, settles }: Pick<Proposal, 'proposalId' | 'revision' | 'settles'>,
 ): KeptOperation[] {

@@ -42,21 +42,31 @@ export async function settlingChanges(
 }
 
 /**
- * What would finish or roll back an unclear effect is not done: how to go on is an open question
- * again, with what the disk says of all its files now.
+ * Ends what settles an unclear effect by what the disk says of all its files now: it is as approved,
+ * or as it was; else how to go on is an open question again.
  */
-export async function askAgain(
+export async function settleByEvidence(
   ledger: Ledger,
   workspace: Workspace,
   proposal: Proposal,
-  { reason, by }: { readonly reason: string; readonly by: AuditEntry['by'] },
+  { reason, note = '', by }: Because,
 ): Promise<boolean> {
-  const { proposalId, settles, revision } = proposal;
-  const whole = ledger.operations(proposalId, settles ?? revision);
-  const { verdict, lines } = await gatherEvidence(whole, workspace);
+  const { verdict, lines } = await gatherEvidence(ledger.wholeOf(proposal), workspace);
   const unclear = verdict === 'partial' || verdict === 'unknown';
-  const evidence = unclear ? [reason, ...lines].join('\n') : '';
-  return ledger.finish(proposal, FOUND[verdict], evidence, by);
+  return ledger.finish(
+    proposal,
+    FOUND[verdict],
+    unclear ? [reason, ...lines].join('\n') : note,
+    by,
+  );
+}
+
+export interface Because {
+  /** Why it is unclear, if it is. */
+  readonly reason: string;
+  /** What else there is to say, if it is clear. */
+  readonly note?: string;
+  readonly by: AuditEntry['by'];
 }
 
 const FOUND: Record<Evidence['verdict'], ProposalState> = {

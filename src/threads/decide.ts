@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { composeDecision } from '../approval/answers.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
-import { askAgain, settlingChanges } from '../approval/settle.ts';
+import { settleByEvidence, settlingChanges } from '../approval/settle.ts';
 import {
   type Decision,
   type DecisionOutcome,
@@ -87,7 +87,7 @@ async function declineSettling(
     thread.redirected(proposal.toolCallId, decision.instruction);
     return { kind: 'taken' };
   }
-  const declined = await askAgain(ledger, workspace, proposal, { reason, by });
+  const declined = await settleByEvidence(ledger, workspace, proposal, { reason, by });
   if (!declined) return { kind: 'changed' };
   thread.decided(proposal.toolCallId);
   return { kind: 'taken' };

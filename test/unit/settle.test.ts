@@ -142,6 +142,19 @@ describe('an effect that stopped half-way', () => {
     });
   }
 
+  it('finish: a file that was done already and changed since is not said to be as approved', async () => {
+    await stopHalfWay(flow);
+    await flow.takes({ kind: 'settle', way: 'finish' });
+    rmSync(flow.at('a.txt'));
+    await flow.takes({ kind: 'approve' });
+    assert.equal(disk(), '-BC');
+    const { state, review } = await flow.item();
+    assert.equal(state, 'unknown');
+    assert.ok(review?.evidence.includes('a.txt is neither as it was nor as approved'));
+    await flow.takes({ kind: 'settle', way: 'keep' });
+    assert.match(flow.told('p'), /^Unclear outcome[^]*a\.txt is neither[^]*b\.txt is as approved/u);
+  });
+
   it('a new message while it is unclear leaves the files as they are, and the model is told', async () => {
     await stop();
     await flow.say('Never mind');
