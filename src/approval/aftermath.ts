@@ -26,12 +26,13 @@ export async function refuse(
   const { ledger } = deps;
   const reason = messageOf(error);
   const isStale = error instanceof StaleError;
-  if (isStale) ledger.refused(proposal);
+  if (isStale) await ledger.refused(proposal);
   if (proposal.settles !== null) await reconsider(deps, proposal, reason);
-  else if (!isStale) ledger.finish(proposal, 'failed', reason);
+  else if (!isStale) await ledger.finish(proposal, 'failed', reason);
   else if (proposal.undoes !== null) {
-    ledger.finish(proposal, 'stale', t('{0}, so nothing was changed', reason));
-  } else if (!(await restage(deps, proposal, 'apply'))) ledger.finish(proposal, 'stale', reason);
+    await ledger.finish(proposal, 'stale', t('{0}, so nothing was changed', reason));
+  } else if (!(await restage(deps, proposal, 'apply')))
+    await ledger.finish(proposal, 'stale', reason);
 }
 
 /** What is stored is not what was approved. */
@@ -41,8 +42,8 @@ export async function refuseOther(
   reason: string,
 ): Promise<void> {
   const { ledger } = deps;
-  ledger.refused(proposal);
-  if (proposal.settles === null) ledger.finish(proposal, 'failed', reason);
+  await ledger.refused(proposal);
+  if (proposal.settles === null) await ledger.finish(proposal, 'failed', reason);
   else await reconsider(deps, proposal, reason);
 }
 
@@ -68,8 +69,9 @@ export async function undoHalf(
   if (claimed.settles !== null || verdict !== 'none') {
     await settleByEvidence(ledger, workspace, claimed, { reason, by: 'executor' });
   } else if (!isStale || claimed.undoes !== null) {
-    ledger.finish(claimed, isStale ? 'stale' : 'failed', reason);
-  } else if (!(await restage(deps, claimed, 'apply'))) ledger.finish(claimed, 'stale', reason);
+    await ledger.finish(claimed, isStale ? 'stale' : 'failed', reason);
+  } else if (!(await restage(deps, claimed, 'apply')))
+    await ledger.finish(claimed, 'stale', reason);
 }
 
 /** Approved, and nothing done: it asks again. */
@@ -79,8 +81,8 @@ export async function takeBack(
   reason: string,
 ): Promise<void> {
   if (proposal.settles !== null) await reconsider(deps, proposal, reason);
-  else if (proposal.undoes === null) deps.ledger.reopen(proposal, reason);
-  else deps.ledger.finish(proposal, 'cancelled', reason, 'recovery');
+  else if (proposal.undoes === null) await deps.ledger.reopen(proposal, reason);
+  else await deps.ledger.finish(proposal, 'cancelled', reason, 'recovery');
 }
 
 /** What would settle an unclear effect is not done: why, and what is known now, is asked again. */
@@ -109,10 +111,10 @@ export async function settleCutOff(deps: ExecutorDeps, proposal: Proposal): Prom
   const { verdict, lines } = await gatherEvidence(operations, workspace);
   if (verdict === 'done') await removeFolders(proposal, workspace);
   if (proposal.settles !== null) await reconsider(deps, proposal);
-  else if (verdict === 'done') ledger.finish(proposal, 'applied', '', 'recovery');
+  else if (verdict === 'done') await ledger.finish(proposal, 'applied', '', 'recovery');
   else if (verdict !== 'none') await askHow(deps, proposal, verdict, lines);
-  else if (proposal.undoes === null) ledger.reopen(proposal, NOTHING_WRITTEN());
-  else ledger.finish(proposal, 'failed', NOTHING_WRITTEN(), 'recovery');
+  else if (proposal.undoes === null) await ledger.reopen(proposal, NOTHING_WRITTEN());
+  else await ledger.finish(proposal, 'failed', NOTHING_WRITTEN(), 'recovery');
 }
 
 /** Nobody waits for the answer to an undo: what it did by half is put back, or said. */
@@ -124,12 +126,17 @@ async function askHow(
 ): Promise<void> {
   const evidence = [t('The editor stopped while this was applied.'), ...lines].join('\n');
   if (proposal.undoes === null) {
-    ledger.finish(proposal, verdict, evidence, 'recovery');
+    await ledger.finish(proposal, verdict, evidence, 'recovery');
     return;
   }
   await rollBack(proposal.operations, ledger, workspace).catch(() => undefined);
   const after = await gatherEvidence(proposal.operations, workspace);
-  ledger.finish(proposal, after.verdict === 'none' ? 'failed' : 'unknown', evidence, 'recovery');
+  await ledger.finish(
+    proposal,
+    after.verdict === 'none' ? 'failed' : 'unknown',
+    evidence,
+    'recovery',
+  );
 }
 
 /** A folder that was deleted or moved goes with its files, unless something else is in it by now. */

@@ -10,7 +10,7 @@ export interface Claiming {
    * Takes an approved proposal for execution; null unless it was approved and not yet taken. On the
    * disk when it returns.
    */
-  claim(proposalId: string): Proposal | null;
+  claim(proposalId: string): Promise<Proposal | null>;
   /** True while this process has the claim that it was given. */
   holds(claimed: Proposal): boolean;
   /**
@@ -21,32 +21,35 @@ export interface Claiming {
     claimed: Proposal,
     when: 'preimage' | 'final',
     bytes: readonly (PackedBlob | null)[],
-  ): void;
+  ): Promise<void>;
   /** Takes back an approval or a claim that had no effect, so that it asks again. */
-  reopen(seen: Proposal, reason: string): boolean;
+  reopen(seen: Proposal, reason: string): Promise<boolean>;
   /** Ends a proposal or makes it an open question, if it is in the state that the caller saw. */
-  finish(seen: Proposal, to: ProposalState, reason: string, by?: AuditEntry['by']): boolean;
+  finish(
+    seen: Proposal,
+    to: ProposalState,
+    reason: string,
+    by?: AuditEntry['by'],
+  ): Promise<boolean>;
   /** Notes in the audit that something was refused. */
-  refused(proposal: Proposal): void;
+  refused(proposal: Proposal): Promise<void>;
 }
 
 export function createClaiming(recorder: Recorder): Claiming {
   const { database, find, change, record, owner, now } = recorder;
   return {
     claim: (proposalId) =>
-      database.durably(() =>
-        change(() => {
-          const taken = database.run(
-            `UPDATE proposals SET state = 'claimed', owner = ?, fence = fence + 1
+      change(() => {
+        const taken = database.run(
+          `UPDATE proposals SET state = 'claimed', owner = ?, fence = fence + 1
              WHERE proposal_id = ? AND state = 'approved'`,
-            owner,
-            proposalId,
-          );
-          if (taken === 0) return null;
-          record(proposalId, 'claimed', 'executor');
-          return find(proposalId);
-        }),
-      ),
+          owner,
+          proposalId,
+        );
+        if (taken === 0) return null;
+        record(proposalId, 'claimed', 'executor');
+        return find(proposalId);
+      }, 'durable'),
     holds({ proposalId, fence }) {
       const held = database.get(
         `SELECT 1 FROM proposals
@@ -55,8 +58,8 @@ export function createClaiming(recorder: Recorder): Claiming {
       );
       return held !== undefined;
     },
-    keepBytes(claimed, when, bytes) {
-      if (bytes.some((one) => one !== null)) keepBytes(recorder, claimed, when, bytes);
+    async keepBytes(claimed, when, bytes) {
+      if (bytes.some((one) => one !== null)) await keepBytes(recorder, claimed, when, bytes);
     },
     reopen: (seen, reason) =>
       change(() => {
@@ -80,8 +83,8 @@ export function createClaiming(recorder: Recorder): Claiming {
         if (taken === 1 && event !== null) record(seen.proposalId, event, by);
         return taken === 1;
       }),
-    refused({ proposalId }) {
-      change(() => {
+    async refused({ proposalId }) {
+      await change(() => {
         record(proposalId, 'refused', 'executor');
       });
     },
@@ -93,17 +96,15 @@ function keepBytes(
   { proposalId, revision }: Proposal,
   when: 'preimage' | 'final',
   bytes: readonly (PackedBlob | null)[],
-): void {
-  database.durably(() => {
-    database.transaction(() => {
-      for (const [index, blob] of bytes.entries()) {
-        if (blob === null) continue;
-        const sql = `UPDATE operations SET ${when}_sha256 = ?
+): Promise<void> {
+  return database.transaction(() => {
+    for (const [index, blob] of bytes.entries()) {
+      if (blob === null) continue;
+      const sql = `UPDATE operations SET ${when}_sha256 = ?
            WHERE proposal_id = ? AND revision = ? AND idx = ?`;
-        database.run(sql, blobs.put(blob), proposalId, revision, index);
-      }
-    });
-  });
+      database.run(sql, blobs.put(blob), proposalId, revision, index);
+    }
+  }, 'durable');
 }
 
 function finishEvent(to: ProposalState): AuditEvent | null {

@@ -28,34 +28,32 @@ export function createDeciding(recorder: Recorder): Deciding {
     async decide(proposalId, effectHash, decision, changes) {
       const packed = changes === undefined ? null : await packChanges(changes, packBlob);
       failpoint('decide.before');
-      return database.durably(() =>
-        recorder.change(() => {
-          const seen = recorder.find(proposalId);
-          const open = decision.kind === 'settle' ? ['partial', 'unknown'] : ['proposed'];
-          if (seen === null || !open.includes(seen.state)) return 'tooLate';
-          const { shown, interruptId } = seen;
-          if (shown?.effectHash !== effectHash || interruptId === null) return 'changed';
-          const state = decisionState(decision);
-          let approved = state === 'approved' ? effectHash : null;
-          const revision = seen.revision + (packed === null ? 0 : 1);
-          if (packed !== null) {
-            insertOperations(database, recorder.blobs, { proposalId, revision }, packed);
-            approved = recorder.bind({ ...seen, revision }, interruptId, shown.binding.trusted);
-          }
-          // What is known of an unclear effect is all that the user leaves the files with.
-          const reason = decision.kind === 'settle' ? seen.reason : decisionReason(decision);
-          const chosen = decision.kind === 'partial' ? 'partial' : 'edited';
-          database.run(
-            `UPDATE proposals SET state = ?, decision = ?, reason = ?, approved_hash = ?,
+      return recorder.change(() => {
+        const seen = recorder.find(proposalId);
+        const open = decision.kind === 'settle' ? ['partial', 'unknown'] : ['proposed'];
+        if (seen === null || !open.includes(seen.state)) return 'tooLate';
+        const { shown, interruptId } = seen;
+        if (shown?.effectHash !== effectHash || interruptId === null) return 'changed';
+        const state = decisionState(decision);
+        let approved = state === 'approved' ? effectHash : null;
+        const revision = seen.revision + (packed === null ? 0 : 1);
+        if (packed !== null) {
+          insertOperations(database, recorder.blobs, { proposalId, revision }, packed);
+          approved = recorder.bind({ ...seen, revision }, interruptId, shown.binding.trusted);
+        }
+        // What is known of an unclear effect is all that the user leaves the files with.
+        const reason = decision.kind === 'settle' ? seen.reason : decisionReason(decision);
+        const chosen = decision.kind === 'partial' ? 'partial' : 'edited';
+        database.run(
+          `UPDATE proposals SET state = ?, decision = ?, reason = ?, approved_hash = ?,
                revision = ?, origin = ?, decided_at = ? WHERE proposal_id = ?`,
-            ...[state, JSON.stringify(storable(decision)), reason, approved],
-            ...[revision, packed === null ? seen.origin : chosen, recorder.now(), proposalId],
-          );
-          recorder.record(proposalId, decisionEvent(decision), 'user');
-          failpoint('decide.recorded');
-          return 'taken';
-        }),
-      );
+          ...[state, JSON.stringify(storable(decision)), reason, approved],
+          ...[revision, packed === null ? seen.origin : chosen, recorder.now(), proposalId],
+        );
+        recorder.record(proposalId, decisionEvent(decision), 'user');
+        failpoint('decide.recorded');
+        return 'taken';
+      }, 'durable');
     },
   };
 }

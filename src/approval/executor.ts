@@ -104,7 +104,7 @@ async function applyApproved(deps: ExecutorDeps, proposal: Proposal): Promise<vo
     return refuse(deps, proposal, error);
   }
   failpoint('apply.beforeClaim');
-  const claimed = ledger.claim(proposal.proposalId);
+  const claimed = await ledger.claim(proposal.proposalId);
   if (claimed === null) return;
   if (!isAsApproved(claimed)) return refuseOther(deps, claimed, NOT_AS_APPROVED());
   failpoint('apply.claimed');
@@ -122,13 +122,13 @@ async function applyApproved(deps: ExecutorDeps, proposal: Proposal): Promise<vo
   // It has happened. What cannot be recorded now is found on the disk the next time.
   await removeFolders(claimed, workspace);
   failpoint('apply.afterEffect');
-  ledger.keepBytes(claimed, 'final', finals);
+  await ledger.keepBytes(claimed, 'final', finals);
   const names = claimed.operations
     .filter((_, index) => (finals[index] ?? null) !== null)
     .map(({ displayPath }) => displayPath);
   const formatted = t('Applied, then changed by a formatter on save: {0}', names.join(', '));
   const note = names.length === 0 ? '' : formatted;
-  if (claimed.settles === null) ledger.finish(claimed, 'applied', note);
+  if (claimed.settles === null) await ledger.finish(claimed, 'applied', note);
   else
     await settleByEvidence(ledger, workspace, claimed, {
       reason: OTHERS_CHANGED(),

@@ -58,10 +58,10 @@ export interface Ledger extends Showing, Deciding, Claiming {
   effects(proposalId: string): readonly Proposal[];
   /** Undos and redos of a thread that the model has not been told of. */
   untold(threadId: string): readonly Proposal[];
-  markTold(proposals: readonly Proposal[]): void;
+  markTold(proposals: readonly Proposal[]): Promise<void>;
   bytes(sha256: string): Uint8Array;
   /** Takes a thread's proposals away for good, and the bytes that only they had. */
-  forget(threadId: string): void;
+  forget(threadId: string): Promise<void>;
 }
 
 const OPEN = `state IN ('proposed', 'approved', 'claimed', 'partial', 'unknown')`;
@@ -91,10 +91,13 @@ export function createLedger(deps: RecorderDeps): Ledger {
       select(`(proposal_id = ? OR undoes = ?) AND state = 'applied'`, proposalId, proposalId),
     untold: (threadId) =>
       select(`thread_id = ? AND undoes IS NOT NULL AND state = 'applied' AND told = 0`, threadId),
-    markTold(proposals) {
-      for (const { proposalId } of proposals) {
-        database.run('UPDATE proposals SET told = 1 WHERE proposal_id = ?', proposalId);
-      }
+    async markTold(proposals) {
+      if (proposals.length === 0) return;
+      await database.transaction(() => {
+        for (const { proposalId } of proposals) {
+          database.run('UPDATE proposals SET told = 1 WHERE proposal_id = ?', proposalId);
+        }
+      });
     },
     bytes: (sha256) => blobs.get(sha256),
     async freeze(call, kind, changes, options = {}) {
@@ -106,8 +109,8 @@ export function createLedger(deps: RecorderDeps): Ledger {
         return frozen;
       });
     },
-    forget(threadId) {
-      database.transaction(() => {
+    async forget(threadId) {
+      await database.transaction(() => {
         database.run(
           `DELETE FROM operations WHERE proposal_id IN
              (SELECT proposal_id FROM proposals WHERE thread_id = ?)`,

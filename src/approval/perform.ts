@@ -56,7 +56,7 @@ export async function keepPreimages(
     claimed.operations.map((operation) => preimageOf(operation, ledger, workspace)),
   );
   failpoint('apply.preimages');
-  ledger.keepBytes(claimed, 'preimage', preimages);
+  await ledger.keepBytes(claimed, 'preimage', preimages);
 }
 
 /**

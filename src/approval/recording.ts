@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BlobStore } from '../checkpoint/blobs.ts';
-import type { Database } from '../checkpoint/database.ts';
+import type { Database, Durability } from '../checkpoint/database.ts';
 import type { AuditEntry, AuditEvent } from './audit-rows.ts';
 import type { Audit } from './audit.ts';
 import { type Binding, effectHash, envelopeOf } from './envelope.ts';
@@ -21,7 +21,7 @@ export interface RecorderDeps {
 export interface Recorder extends RecorderDeps {
   readonly find: (proposalId: string) => Proposal | null;
   /** One transaction, and then its audit rows known elsewhere, too. */
-  readonly change: <T>(work: () => T) => T;
+  readonly change: <T>(work: () => T, durability?: Durability) => Promise<T>;
   /** Within `change`: the audit row of what has just happened. */
   readonly record: (proposalId: string, event: AuditEvent, by: AuditEntry['by']) => void;
   /** The audit row of a proposal as it stands, for later. */
@@ -39,9 +39,11 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     ...deps,
     find,
     entry,
-    change(work) {
-      audit.discard();
-      const result = database.transaction(work);
+    async change(work, durability) {
+      const result = await database.transaction(() => {
+        audit.discard();
+        return work();
+      }, durability);
       audit.publish();
       return result;
     },

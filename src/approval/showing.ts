@@ -24,7 +24,7 @@ export interface Showing {
    * The run has stopped for this proposal: binds its effect to the interrupt. Done before anything
    * is shown; asked again for the same interrupt, it changes nothing.
    */
-  ask(proposalId: string, interruptId: string, trusted: boolean): void;
+  ask(proposalId: string, interruptId: string, trusted: boolean): Promise<void>;
   /**
    * Replaces what a proposal would do, if it still stands as the caller saw it. One that waits stays
    * under its interrupt; an approved one asks again.
@@ -35,19 +35,19 @@ export interface Showing {
 export function createShowing(recorder: Recorder): Showing {
   const { database, find, change, record } = recorder;
   return {
-    ask(proposalId, interruptId, trusted) {
+    async ask(proposalId, interruptId, trusted) {
       const found = find(proposalId);
       if (found === null) return;
       if (found.state !== 'proposed') {
         // An unclear outcome asks, too; there is nothing in it to approve.
         if (found.interruptId === interruptId) return;
         const sql = 'UPDATE proposals SET interrupt_id = ? WHERE proposal_id = ?';
-        database.run(sql, interruptId, proposalId);
+        await database.transaction(() => database.run(sql, interruptId, proposalId));
         return;
       }
       // Asked again and again while it waits: only what is new may need the lock.
       if (found.interruptId === interruptId && found.shown !== null) return;
-      change(() => {
+      await change(() => {
         recorder.bind(found, interruptId, trusted);
         const sql = 'UPDATE proposals SET shown_at = ? WHERE proposal_id = ?';
         database.run(sql, recorder.now(), proposalId);

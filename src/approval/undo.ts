@@ -40,7 +40,7 @@ export async function undoEffect(
   const frozen = await ledger.freeze({ threadId, toolCallId }, proposal.kind, changes, {
     undoes: proposalId,
   });
-  ledger.ask(frozen.proposalId, toolCallId, workspace.trusted());
+  await ledger.ask(frozen.proposalId, toolCallId, workspace.trusted());
   const asked = ledger.find(frozen.proposalId)?.shown?.effectHash ?? '';
   await ledger.decide(frozen.proposalId, asked, { kind: 'approve' });
   const { state, reason } = await executor.apply(frozen.proposalId);

@@ -3,36 +3,55 @@ import { lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as Sqlite from 'node:sqlite';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../shared/lifecycle.ts';
 import { UserFacingError } from '../shared/errors.ts';
+import { createQueue } from '../shared/queue.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 /** Name of the database in the storage folder. */
 export const DATABASE_FILE = 'countersign.sqlite';
 /** "CSGN": marks the file as ours, https://www.sqlite.org/pragma.html#pragma_application_id. */
 const APPLICATION_ID = 0x4353474e;
-/** A lock held by another process blocks this thread for so long, in milliseconds. */
-const BUSY_TIMEOUT = 500;
+/**
+ * What a reader waits for, in milliseconds, blocking this thread: another connection that is being
+ * opened after a crash, or closed. Writers wait without blocking.
+ */
+const BUSY_TIMEOUT = 250;
+/** How long a transaction waits for the lock of another process, in milliseconds. */
+const PATIENCE = 30_000;
+/** How often it looks, in milliseconds. */
+const PAUSE = 10;
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 export type SqlRow = Record<string, SqlValue>;
 
-/** The one connection. Statements are prepared once; transactions do not nest. */
+/**
+ * `usual`: survives the end of the process, and a power cut a moment later. `durable`: it and all
+ * that was committed before survives a power cut once it is committed
+ * (https://www.sqlite.org/pragma.html#pragma_synchronous, NORMAL and FULL in WAL mode).
+ */
+export type Durability = 'usual' | 'durable';
+
+/** The one connection. Statements are prepared once. */
 export interface Database {
   readonly path: string;
   get(sql: string, ...values: SqlValue[]): SqlRow | undefined;
   all(sql: string, ...values: SqlValue[]): SqlRow[];
-  /** Answers how many rows were changed. */
+  /** Within the work of a transaction. Answers how many rows were changed. */
   run(sql: string, ...values: SqlValue[]): number;
-  /** All of `work` or nothing of it. */
-  transaction<T>(work: () => T): T;
   /**
-   * What `work` commits, and all that was committed before it, survives a power cut once this
-   * returns. What is committed outside survives the end of the process, and a power cut a moment
-   * later (https://www.sqlite.org/pragma.html#pragma_synchronous, NORMAL in WAL mode).
+   * All of `work` or nothing of it. Waits for the lock of another process without holding up this
+   * one; transactions begin in the order in which they were asked for, and do not nest.
+   * @throws UserFacingError if another process keeps the lock; nothing was stored then
    */
-  durably<T>(work: () => T): T;
+  transaction<T>(work: () => T, durability?: Durability): Promise<T>;
   close(): void;
+}
+
+export interface OpenOptions {
+  /** How long a transaction waits for the lock of another process, in milliseconds. */
+  readonly patience?: number;
 }
 
 /**
@@ -40,7 +59,7 @@ export interface Database {
  * @throws UserFacingError naming the file, if it cannot be opened, is not ours or is newer than this
  * version of the extension. The file is left as it was.
  */
-export function openDatabase(folder: string): Database {
+export function openDatabase(folder: string, { patience = PATIENCE }: OpenOptions = {}): Database {
   const path = join(folder, DATABASE_FILE);
   const { DatabaseSync } = loadSqlite();
   let connection: DatabaseSync | null = null;
@@ -49,10 +68,11 @@ export function openDatabase(folder: string): Database {
     inspect(path);
     connection = new DatabaseSync(path);
     connection.exec(
-      `PRAGMA busy_timeout = ${BUSY_TIMEOUT}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;`,
+      `PRAGMA busy_timeout = ${BUSY_TIMEOUT}; PRAGMA auto_vacuum = INCREMENTAL;
+       PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;`,
     );
     migrate(connection);
-    return wrap(connection, path);
+    return wrap(connection, path, patience);
   } catch (error) {
     connection?.close();
     if (error instanceof UserFacingError) throw error;
@@ -114,25 +134,13 @@ function refusal(message: string): UserFacingError {
 
 function migrate(connection: DatabaseSync): void {
   if (pragma(connection, 'user_version') === MIGRATIONS.length) return;
-  inTransaction(connection, () => {
+  connection.exec('BEGIN IMMEDIATE');
+  finish(connection, () => {
     // Another window may have migrated between the look and the lock.
     for (const sql of MIGRATIONS.slice(pragma(connection, 'user_version'))) connection.exec(sql);
     connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     connection.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
   });
-}
-
-function inTransaction<T>(connection: DatabaseSync, work: () => T): T {
-  connection.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    connection.exec('COMMIT');
-    return result;
-  } catch (error) {
-    // After some errors, such as a full disk, SQLite has rolled back by itself.
-    if (connection.isTransaction) connection.exec('ROLLBACK');
-    throw error;
-  }
 }
 
 function tableCount(connection: DatabaseSync): number {
@@ -145,7 +153,7 @@ function pragma(connection: DatabaseSync, name: string): number {
   return Number(connection.prepare(`PRAGMA ${name}`).get()?.[name]);
 }
 
-function wrap(connection: DatabaseSync, path: string): Database {
+function wrap(connection: DatabaseSync, path: string, patience: number): Database {
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -154,23 +162,82 @@ function wrap(connection: DatabaseSync, path: string): Database {
     statements.set(sql, made);
     return made;
   };
+  const queue = createQueue();
   return {
     path,
     get: (sql, ...values) => prepared(sql).get(...values),
     all: (sql, ...values) => prepared(sql).all(...values),
-    run: (sql, ...values) => Number(prepared(sql).run(...values).changes),
-    transaction: (work) => inTransaction(connection, work),
-    durably(work) {
-      connection.exec('PRAGMA synchronous = FULL');
-      try {
-        return work();
-      } finally {
-        connection.exec('PRAGMA synchronous = NORMAL');
-      }
+    run(sql, ...values) {
+      if (!connection.isTransaction) throw new Error('Written outside of a transaction');
+      return Number(prepared(sql).run(...values).changes);
     },
+    transaction: (work, durability = 'usual') =>
+      queue.run(async () => {
+        const deadline = performance.now() + patience;
+        for (;;) {
+          const done = attempt(connection, work, durability);
+          if (done !== null) return done.result;
+          if (performance.now() > deadline) throw refusal(keptLocked(path));
+          await setTimeout(PAUSE);
+        }
+      }),
     close() {
       statements.clear();
       connection.close();
     },
   };
 }
+
+/** Null if another process has the lock; then nothing was done. */
+function attempt<T>(
+  connection: DatabaseSync,
+  work: () => T,
+  durability: Durability,
+): { readonly result: T } | null {
+  // Outside of a transaction only (https://www.sqlite.org/pragma.html#pragma_synchronous).
+  if (durability === 'durable') connection.exec('PRAGMA synchronous = FULL');
+  try {
+    if (!begin(connection)) return null;
+    return { result: finish(connection, work) };
+  } finally {
+    if (durability === 'durable') connection.exec('PRAGMA synchronous = NORMAL');
+  }
+}
+
+function begin(connection: DatabaseSync): boolean {
+  connection.exec('PRAGMA busy_timeout = 0');
+  try {
+    connection.exec('BEGIN IMMEDIATE');
+    return true;
+  } catch (error) {
+    if (isBusy(error)) return false;
+    throw error;
+  } finally {
+    connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
+  }
+}
+
+function finish<T>(connection: DatabaseSync, work: () => T): T {
+  try {
+    const result = work();
+    connection.exec('COMMIT');
+    return result;
+  } catch (error) {
+    // After some errors, such as a full disk, SQLite has rolled back by itself.
+    if (connection.isTransaction) connection.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** SQLITE_BUSY and its kinds, https://www.sqlite.org/rescode.html#busy. */
+export function isBusy(error: unknown): boolean {
+  const BUSY = 5;
+  const { errcode } = error as { readonly errcode?: number };
+  return errcode !== undefined && (errcode & 0xff) === BUSY;
+}
+
+const keptLocked = (path: string): string =>
+  t(
+    'Another program keeps {0} locked, so nothing could be stored. Close it, or wait, and try again.',
+    path,
+  );

@@ -148,4 +148,21 @@ export const MIGRATIONS: readonly string[] = [
     hash BLOB NOT NULL
   );
   `,
+  // Rows of checkpoints carry a hash of what is in them (null: older than that), threads can be
+  // pinned and are owned by one window at a time, and the database can be told from another.
+  `
+  ALTER TABLE checkpoints ADD COLUMN hash BLOB;
+  ALTER TABLE writes ADD COLUMN hash BLOB;
+  ALTER TABLE threads ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE leases (
+    thread_id TEXT NOT NULL PRIMARY KEY,
+    owner TEXT NOT NULL,
+    fence INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE identity (
+    database_id TEXT NOT NULL PRIMARY KEY,
+    created_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  INSERT INTO identity VALUES (lower(hex(randomblob(16))), unixepoch() * 1000);
+  `,
 ];

@@ -64,7 +64,10 @@ export class CheckpointSaver extends SqliteSaver {
 
   override async deleteThread(threadId: string): Promise<void> {
     this.#history.forget();
-    await super.deleteThread(threadId);
+    await this.#database.transaction(() => {
+      this.#database.run('DELETE FROM checkpoints WHERE thread_id = ?', threadId);
+      this.#database.run('DELETE FROM writes WHERE thread_id = ?', threadId);
+    });
   }
 
   override async *list(
@@ -102,13 +105,28 @@ export class CheckpointSaver extends SqliteSaver {
     return this.#database.get(sql, id)?.['place'] ?? 0;
   }
 
-  override put(
+  override async put(
     config: RunnableConfig,
     checkpoint: Checkpoint,
     metadata: CheckpointMetadata,
   ): Promise<RunnableConfig> {
+    const { threadId, namespace, checkpointId: parent } = addressOf(config);
+    const [type, data] = await this.serde.dumpsTyped(checkpoint);
+    const [, about] = await this.serde.dumpsTyped(metadata);
     failpoint('ckpt.before');
-    return super.put(config, checkpoint, metadata);
+    await this.#database.transaction(() =>
+      this.#database.run(
+        `INSERT OR REPLACE INTO checkpoints (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        ...[threadId, namespace, checkpoint.id, parent, type, data, about],
+      ),
+    );
+    return {
+      configurable: {
+        thread_id: threadId,
+        checkpoint_ns: namespace,
+        checkpoint_id: checkpoint.id,
+      },
+    };
   }
 
   override async putWrites(
@@ -131,7 +149,7 @@ export class CheckpointSaver extends SqliteSaver {
       }),
     );
     failpoint('ckpt.before');
-    this.#database.transaction(() => {
+    await this.#database.transaction(() => {
       for (const row of rows) this.#database.run(sql, ...row);
     });
   }

@@ -5,26 +5,21 @@ import type { Database, SqlValue } from './database.ts';
 type SaverDatabase = SqliteSaver['db'];
 
 /**
- * Our connection in the shape of better-sqlite3's, as far as the stock saver uses it: `prepare` with
- * `get`, `all` and `run`, and `transaction`. Unset values are bound as null, which `node:sqlite`
- * does not do by itself.
+ * Our connection in the shape of better-sqlite3's, for what the stock saver reads by itself. What
+ * it would write goes another way, which waits for locks.
  */
 export function asSaverDatabase(database: Database): SaverDatabase {
   const bound = (values: readonly (SqlValue | undefined)[]): SqlValue[] =>
     values.map((value) => value ?? null);
-  const adapter = {
+  const refuse = (): never => {
+    throw new Error('The saver writes by transactions of the database');
+  };
+  return {
     prepare: (sql: string) => ({
       get: (...values: SqlValue[]) => database.get(sql, ...bound(values)),
       all: (...values: SqlValue[]) => database.all(sql, ...bound(values)),
-      run: (...values: SqlValue[]) => database.run(sql, ...bound(values)),
+      run: refuse,
     }),
-    transaction:
-      <A extends unknown[]>(work: (...args: A) => void) =>
-      (...args: A) => {
-        database.transaction(() => {
-          work(...args);
-        });
-      },
+    transaction: () => refuse,
   };
-  return adapter;
 }

@@ -9,12 +9,12 @@ export interface ThreadEntry {
 
 /** The list of conversations; what was said in them is in the checkpoints. */
 export interface ThreadIndex {
-  add(threadId: string, title: string): void;
+  add(threadId: string, title: string): Promise<void>;
   /** Makes the thread the last used one. */
-  touch(threadId: string): void;
-  rename(threadId: string, title: string): void;
+  touch(threadId: string): Promise<void>;
+  rename(threadId: string, title: string): Promise<void>;
   /** A deleted thread is in no list, until it is restored or, much later, purged. */
-  markDeleted(threadId: string, deleted: boolean): void;
+  markDeleted(threadId: string, deleted: boolean): Promise<void>;
   /** Null for a thread that is not there, or is deleted. */
   find(threadId: string): ThreadEntry | null;
   /** Last used first. */
@@ -22,7 +22,7 @@ export interface ThreadIndex {
   /** Threads deleted before a time, in milliseconds since 1970. */
   deletedBefore(time: number): readonly string[];
   /** Takes the entry away for good. */
-  purge(threadId: string): void;
+  purge(threadId: string): Promise<void>;
 }
 
 export function createThreadIndex(database: Database, now: () => number): ThreadIndex {
@@ -30,13 +30,13 @@ export function createThreadIndex(database: Database, now: () => number): Thread
     database
       .all(`SELECT thread_id, title, updated_at FROM threads WHERE ${rest}`, ...values)
       .map(toEntry);
-  const run = (sql: string, ...values: (string | number | null)[]): void => {
-    database.run(sql, ...values);
+  const run = async (sql: string, ...values: (string | number | null)[]): Promise<void> => {
+    await database.transaction(() => database.run(sql, ...values));
   };
   return {
     add(threadId, title) {
       const time = now();
-      run(
+      return run(
         'INSERT INTO threads (thread_id, title, created_at, updated_at) VALUES (?, ?, ?, ?)',
         threadId,
         title,
@@ -44,15 +44,13 @@ export function createThreadIndex(database: Database, now: () => number): Thread
         time,
       );
     },
-    touch(threadId) {
-      run('UPDATE threads SET updated_at = ? WHERE thread_id = ?', now(), threadId);
-    },
-    rename(threadId, title) {
-      run('UPDATE threads SET title = ? WHERE thread_id = ?', title, threadId);
-    },
+    touch: (threadId) =>
+      run('UPDATE threads SET updated_at = ? WHERE thread_id = ?', now(), threadId),
+    rename: (threadId, title) =>
+      run('UPDATE threads SET title = ? WHERE thread_id = ?', title, threadId),
     markDeleted(threadId, deleted) {
       const time = deleted ? now() : null;
-      run('UPDATE threads SET deleted_at = ? WHERE thread_id = ?', time, threadId);
+      return run('UPDATE threads SET deleted_at = ? WHERE thread_id = ?', time, threadId);
     },
     find: (threadId) => select('thread_id = ? AND deleted_at IS NULL', threadId)[0] ?? null,
     list: () => select('deleted_at IS NULL ORDER BY updated_at DESC, rowid DESC'),
@@ -60,9 +58,7 @@ export function createThreadIndex(database: Database, now: () => number): Thread
       database
         .all('SELECT thread_id FROM threads WHERE deleted_at < ?', time)
         .map((row) => String(row['thread_id'])),
-    purge(threadId) {
-      run('DELETE FROM threads WHERE thread_id = ?', threadId);
-    },
+    purge: (threadId) => run('DELETE FROM threads WHERE thread_id = ?', threadId),
   };
 }
 

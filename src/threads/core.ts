@@ -28,6 +28,8 @@ export interface CoreDeps {
   readonly auditHead: AuditHead;
   /** Version of the rules; the current one if not given. */
   readonly policyVersion?: number;
+  /** How long a write waits for another program's lock on the database, in milliseconds. */
+  readonly patience?: number;
   /** Gets every error that nobody foresaw. */
   readonly log: (error: unknown) => void;
   /** Translations by their English text. */
@@ -61,7 +63,8 @@ const KEPT_FOR = 7 * 24 * 60 * 60 * 1000;
 /** The core with any model. */
 export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   configureL10n({ contents: deps.strings });
-  const database = openDatabase(deps.storageFolder);
+  const { patience } = deps;
+  const database = openDatabase(deps.storageFolder, patience === undefined ? {} : { patience });
   const now = (): number => Date.now();
   const policyVersion = deps.policyVersion ?? POLICY_VERSION;
   const blobs = createBlobStore(database);
@@ -102,7 +105,7 @@ interface Stores {
 async function purgeDeleted(before: number, { index, ledger, saver }: Stores): Promise<void> {
   for (const threadId of index.deletedBefore(before)) {
     await saver.deleteThread(threadId);
-    ledger.forget(threadId);
-    index.purge(threadId);
+    await ledger.forget(threadId);
+    await index.purge(threadId);
   }
 }

@@ -83,7 +83,7 @@ async function declineSettling(
   const [reason = ''] = proposal.reason.split('\n');
   const by = 'user';
   if (decision.kind === 'redirect') {
-    if (!ledger.finish(proposal, 'kept', proposal.reason, by)) return { kind: 'changed' };
+    if (!(await ledger.finish(proposal, 'kept', proposal.reason, by))) return { kind: 'changed' };
     thread.redirected(proposal.toolCallId, decision.instruction);
     return { kind: 'taken' };
   }
@@ -102,7 +102,7 @@ async function settle(
 ): Promise<DecisionOutcome> {
   const changes = await settlingChanges(proposal, ledger, workspace, way);
   if (changes.length === 0) {
-    ledger.finish(proposal, way === 'finish' ? 'applied' : 'rolledBack', '', 'user');
+    await ledger.finish(proposal, way === 'finish' ? 'applied' : 'rolledBack', '', 'user');
     thread.decided(proposal.toolCallId);
     return { kind: 'taken' };
   }

@@ -54,7 +54,7 @@ async function withdraw(
   const isOnItsWay = state === 'proposed' || state === 'approved';
   // The files stay as they are; what is known of them is said.
   if (state === 'partial' || state === 'unknown' || (isOnItsWay && settles !== null)) {
-    ledger.finish(proposal, 'kept', reason, 'user');
-  } else if (isOnItsWay) ledger.finish(proposal, 'cancelled', '', 'user');
+    await ledger.finish(proposal, 'kept', reason, 'user');
+  } else if (isOnItsWay) await ledger.finish(proposal, 'cancelled', '', 'user');
   return outcomeText(ledger.find(proposal.proposalId) ?? proposal, ledger);
 }

@@ -20,7 +20,7 @@ export interface ThreadList {
   /** Stops the thread's run and takes it out of every list. Nothing of it is lost for a week. */
   remove(threadId: string): Promise<void>;
   /** Brings a removed thread back, with everything that waited in it. */
-  restore(threadId: string): void;
+  restore(threadId: string): Promise<void>;
 }
 
 export interface ThreadListDeps {
@@ -53,16 +53,16 @@ export function createThreadList({ index, ledger, loader, log }: ThreadListDeps)
     async rename(threadId, title) {
       const words = title.trim();
       if (words === '') throw new UserFacingError('badRequest', t('The title is empty.'));
-      index.rename(threadId, words);
+      await index.rename(threadId, words);
       (await loader.load(threadId)).rename(words);
     },
     async remove(threadId) {
       await loader.unload(threadId);
-      index.markDeleted(threadId, true);
+      await index.markDeleted(threadId, true);
       changed();
     },
-    restore(threadId) {
-      index.markDeleted(threadId, false);
+    async restore(threadId) {
+      await index.markDeleted(threadId, false);
       changed();
     },
     dispose() {

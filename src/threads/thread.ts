@@ -140,7 +140,7 @@ export class LiveThread {
       const onStored = (): void => {
         isStored = true;
         stored();
-        this.#deps.ledger.markTold(undone);
+        this.#deps.ledger.markTold(undone).catch(this.#deps.log);
       };
       const input: RunInput = { kind: 'messages', messages: [...unread, message] };
       const failure = await this.#perform(input, onStored);
@@ -234,7 +234,7 @@ export class LiveThread {
     let decided = false;
     await this.#revalidate();
     for (const { interruptId, proposalId } of interrupts) {
-      ledger.ask(proposalId, interruptId, workspace.trusted());
+      await ledger.ask(proposalId, interruptId, workspace.trusted());
       const proposal = ledger.find(proposalId);
       if (proposal === null || !awaitsPerson(proposal.state)) {
         decided = true;

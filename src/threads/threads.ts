@@ -85,9 +85,9 @@ export function createThreads(deps: ThreadsDeps): Threads {
       const words = text.trim();
       if (words === '') throw new UserFacingError('badRequest', t('The message is empty.'));
       const id = threadId ?? randomUUID();
-      if (threadId === null) index.add(id, titleOf(words));
+      if (threadId === null) await index.add(id, titleOf(words));
       await (await load(id)).send(words);
-      touch(index, id, log);
+      await touch(index, id, log);
       list.changed();
       return id;
     },
@@ -133,9 +133,13 @@ async function lookAgain(
 }
 
 /** The message is stored by then: a list that is out of order is no reason to refuse it. */
-function touch(index: ThreadIndex, threadId: string, log: (error: unknown) => void): void {
+async function touch(
+  index: ThreadIndex,
+  threadId: string,
+  log: (error: unknown) => void,
+): Promise<void> {
   try {
-    index.touch(threadId);
+    await index.touch(threadId);
   } catch (error) {
     log(error);
   }

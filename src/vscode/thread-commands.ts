@@ -43,7 +43,7 @@ export function createThreadCommands({ host, chat }: ThreadCommandDeps): ThreadC
     const undo = vscode.l10n.t('Undo');
     const message = vscode.l10n.t('The thread “{0}” is deleted.', title);
     if ((await vscode.window.showInformationMessage(message, undo)) !== undo) return;
-    threads.restore(threadId);
+    await threads.restore(threadId);
     if (shown) await chat.showThread(threadId);
   };
   return {

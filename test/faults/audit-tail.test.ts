@@ -3,6 +3,7 @@ import { type Parts, makeParts } from '../unit/support/parts.ts';
 import { makeFaultyDatabase } from './faulty-database.ts';
 import { assertChain, chainOf } from './kill/audit-chain.ts';
 import { readStored } from './kill/stored.ts';
+import { tamper } from '../support/tamper.ts';
 
 describe('K-19: the end of the audit', () => {
   let parts: Parts;
@@ -52,7 +53,7 @@ describe('K-19: the end of the audit', () => {
   for (const [column, value] of TORN) {
     for (const seq of [4, 2]) {
       it(`K-19: ${column} of row ${seq} set to ${value} is found, and what is before it holds`, () => {
-        parts.database.run(`UPDATE audit SET ${column} = ${value} WHERE seq = ${seq}`);
+        tamper(parts.database, `UPDATE audit SET ${column} = ${value} WHERE seq = ${seq}`);
         const { rows: holding, problem, at } = parts.audit.verify();
         assert.equal(holding, seq - 1);
         assert.equal(problem, column === 'seq' ? 'missing' : 'changed');
@@ -67,7 +68,7 @@ describe('K-19: the end of the audit', () => {
 
   it('K-19: rows that are cut off are missed, by the head that is kept elsewhere', () => {
     for (const left of [3, 2, 0]) {
-      parts.database.run(`DELETE FROM audit WHERE seq > ${left}`);
+      tamper(parts.database, `DELETE FROM audit WHERE seq > ${left}`);
       assert.deepEqual(parts.audit.verify(), { rows: left, problem: 'cutOff', at: left + 1 });
       assert.throws(() => {
         assertChain(rows(), parts.head.value);
@@ -76,12 +77,12 @@ describe('K-19: the end of the audit', () => {
   });
 
   it('K-19: a row out of the middle is missed', () => {
-    parts.database.run('DELETE FROM audit WHERE seq = 2');
+    tamper(parts.database, 'DELETE FROM audit WHERE seq = 2');
     assert.deepEqual(parts.audit.verify(), { rows: 1, problem: 'missing', at: 2 });
   });
 
   it('K-19: a whole chain made anew, and verifying by itself, is not the one that was kept', async () => {
-    parts.database.run('DELETE FROM audit WHERE seq > 1');
+    tamper(parts.database, 'DELETE FROM audit WHERE seq > 1');
     const head = parts.head.value;
     await parts.executor.apply(await parts.approved({ 'a.txt': 'B' }));
     assert.ok(rows().length > 4);
@@ -90,7 +91,7 @@ describe('K-19: the end of the audit', () => {
   });
 
   it('goes on after a torn row, which stays found', async () => {
-    parts.database.run("UPDATE audit SET by = 'user' WHERE seq = 4");
+    tamper(parts.database, "UPDATE audit SET by = 'user' WHERE seq = 4");
     await parts.propose({ 'a.txt': 'B' });
     assert.deepEqual(parts.audit.verify(), { rows: 3, problem: 'changed', at: 4 });
     assert.equal(chainOf(rows()).length, 5);
@@ -102,7 +103,7 @@ describe('K-19: the end of the audit', () => {
     await assert.rejects(parts.decide(proposalId, { kind: 'approve' }), /full/u);
     failCommit = false;
     // Changes nothing, and so appends nothing.
-    assert.equal(parts.ledger.claim(proposalId), null);
+    assert.equal(await parts.ledger.claim(proposalId), null);
     assert.equal(parts.audit.verify().problem, null);
     assertChain(rows(), parts.head.value);
   });

@@ -75,7 +75,7 @@ function benchOn(
     ...{ parts, changes },
     attempt: async () => parts.executor.apply(await approve(parts, effect)),
     async cutOff(files) {
-      parts.ledger.claim(await approve(parts, effect));
+      await parts.ledger.claim(await approve(parts, effect));
       for (const [path, [, after]] of Object.entries(effect).slice(0, files)) {
         const full = join(folder, path);
         mkdirSync(dirname(full), { recursive: true });
@@ -111,7 +111,7 @@ async function approve(parts: Parts, effect: Effect): Promise<string> {
   }));
   const call = { threadId: 't', toolCallId: 'c' };
   const { proposalId } = await ledger.freeze(call, 'edit', changes);
-  ledger.ask(proposalId, 'i', true);
+  await ledger.ask(proposalId, 'i', true);
   const { state, shown } = parts.find(proposalId);
   if (state === 'proposed') {
     await ledger.decide(proposalId, shown?.effectHash ?? '', { kind: 'approve' });

@@ -40,22 +40,18 @@ export function makeFaultyDatabase(database: Database, plan: DatabasePlan): Data
     get: (sql, ...values) => made('get', sql, () => database.get(sql, ...values)),
     all: (sql, ...values) => made('all', sql, () => database.all(sql, ...values)),
     run: (sql, ...values) => made('run', sql, () => database.run(sql, ...values)),
-    transaction(work) {
-      made('begin', '', () => undefined);
+    async transaction(work, durability) {
+      made(durability === 'durable' ? 'durably' : 'begin', '', () => undefined);
       const late: Error[] = [];
-      const result = database.transaction(() => {
+      const result = await database.transaction(() => {
         const answer = work();
         const fault = plan({ number: ++calls, name: 'commit', sql: '' });
         if (fault?.when === 'before') throw errorOf(fault);
         if (fault !== null) late.push(errorOf(fault));
         return answer;
-      });
+      }, durability);
       for (const error of late) throw error;
       return result;
-    },
-    durably: (work) => {
-      made('durably', '', () => undefined);
-      return database.durably(work);
     },
     close: () => {
       database.close();

@@ -61,7 +61,7 @@ class Mover {
     const frozen = await ledger.freeze(call, 'move', undoes === undefined ? forth : back, {
       ...(undoes === undefined ? {} : { undoes }),
     });
-    ledger.ask(frozen.proposalId, `i${this.#number}`, true);
+    await ledger.ask(frozen.proposalId, `i${this.#number}`, true);
     await this.parts.decide(frozen.proposalId, { kind: 'approve' });
     return frozen.proposalId;
   }
@@ -146,7 +146,7 @@ describe('a move with a change, and a write beside it', () => {
         const applied = await mover.approved(moved);
         await executor.apply(applied);
         const undo = await mover.approved(moved, applied);
-        assert.notEqual(ledger.claim(undo), null);
+        assert.notEqual(await ledger.claim(undo), null);
         cut(mover);
         await executor.recover('t');
         assert.deepEqual(mover.disk, after(moved));
@@ -162,7 +162,7 @@ describe('a move with a change, and a write beside it', () => {
       const applied = await mover.approved(moved);
       await executor.apply(applied);
       const undo = await mover.approved(moved, applied);
-      ledger.claim(undo);
+      await ledger.claim(undo);
       linkSync(mover.parts.at('sub/n.txt'), mover.parts.at('m.txt'));
       rmSync(mover.parts.at('sub/n.txt'));
       writeFileSync(mover.parts.at('a.txt'), 'mine\n');

@@ -152,14 +152,14 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'an approval nobody took asks again',
     file: 'src/approval/aftermath.ts',
-    text: 'else if (proposal.undoes === null) deps.ledger.reopen(proposal, reason);',
+    text: 'else if (proposal.undoes === null) await deps.ledger.reopen(proposal, reason);',
     without: 'else if (proposal.undoes === null) return;',
     tests: unit('recovery'),
   },
   {
     name: 'a new message withdraws what waits',
     file: 'src/threads/open-calls.ts',
-    text: `ledger.finish(proposal, 'cancelled', '', 'user')`,
+    text: `await ledger.finish(proposal, 'cancelled', '', 'user')`,
     without: `ledger.find(proposal.proposalId)`,
     tests: unit('approval-flow', 'history-property'),
   },

@@ -27,6 +27,7 @@ export interface Bench {
 
 export interface BenchOptions {
   readonly policyVersion?: number;
+  readonly patience?: number;
 }
 
 /** A temporary folder with these files in it; real path. */
@@ -49,8 +50,9 @@ export function shownOf({ review }: ToolItem): Shown {
 export function makeBench(
   files: Record<string, string | Uint8Array>,
   replies: readonly ScriptedReply[],
+  options?: BenchOptions,
 ): Bench {
-  return openBench(makeFolder(files), makeFolder(), replies);
+  return openBench(makeFolder(files), makeFolder(), replies, options);
 }
 
 /** Heads of audits, by their storage: kept away from the database. */

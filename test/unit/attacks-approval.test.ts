@@ -90,7 +90,7 @@ describe('attacks on approvals', () => {
     assert.equal(state, 'proposed');
     assert.match(reason, /rules changed/u);
     assert.equal(onDisk('a.txt'), 'old\n');
-    now.ledger.ask(id, 'again', true);
+    await now.ledger.ask(id, 'again', true);
     assert.equal(now.find(id).shown?.binding.policyVersion, 2);
     await now.decide(id, { kind: 'approve' });
     assert.equal((await now.executor.apply(id)).state, 'applied');
@@ -201,7 +201,7 @@ describe('APR-08: a resume value', () => {
     const [{ id } = { id: '' }] = interrupts;
     const [proposal] = parts.ledger.ofThread('t');
     assert.equal(proposal?.state, 'proposed');
-    parts.ledger.ask(proposal.proposalId, id, true);
+    await parts.ledger.ask(proposal.proposalId, id, true);
     const values: unknown[] = [
       { decision: 'approve' },
       { kind: 'approve' },

@@ -10,6 +10,7 @@ import { shownOf } from '../support/core.ts';
 import { ScriptedModel } from '../support/scripted-model.ts';
 import { Flow, create, edit, patchLines, remove, write } from './support/flow.ts';
 import { type Parts, makeParts, snapshot } from './support/parts.ts';
+import { tamper } from '../support/tamper.ts';
 
 const THREE = { 'a.txt': ['a', 'A'], 'b.txt': ['b', 'B'], 'c.txt': ['c', 'C'] } as const;
 const LETTERS = { 'a.txt': 'a\n', 'b.txt': 'b\n', 'c.txt': 'c\n' };
@@ -34,7 +35,8 @@ describe('attacks and faults, from the call to what the model is told', () => {
     const parts = behind();
     const changed = ['checkpoints SET checkpoint', 'writes SET value'].map((column) => {
       const [, , name = ''] = column.split(' ');
-      return parts.database.run(
+      return tamper(
+        parts.database,
         `UPDATE ${column} = CAST(replace(replace(CAST(${name} AS TEXT), 'harmless', 'rm -rf /'),
            '"a.txt"', '"b.txt"') AS BLOB)
          WHERE instr(CAST(${name} AS TEXT), 'harmless') > 0`,
@@ -111,7 +113,7 @@ describe('attacks and faults, from the call to what the model is told', () => {
     const parts = makeParts({ 'a.txt': 'a\n' });
     flow = await Flow.start({});
     const { proposalId } = await parts.freeze({ 'a.txt': 'b\n' });
-    parts.ledger.ask(proposalId, 'i', false);
+    await parts.ledger.ask(proposalId, 'i', false);
     await parts.decide(proposalId, { kind: 'approve' });
     const { state, reason } = await parts.executor.apply(proposalId);
     assert.equal(state, 'proposed');

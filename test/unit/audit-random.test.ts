@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { SqlValue } from '../../src/checkpoint/database.ts';
 import { type Parts, makeParts } from './support/parts.ts';
+import { tamper, undone } from '../support/tamper.ts';
 
 const COLUMNS = [
   ...['seq', 'time', 'event', 'thread_id', 'proposal_id', 'effect_hash', 'files', 'by'],
@@ -22,7 +23,7 @@ describe('whatever is changed in the audit', () => {
     parts.close();
   });
 
-  it('is found out: any value of any field, of any type', () => {
+  it('is found out: any value of any field, of any type', async () => {
     const rows = parts.audit.verify().rows;
     assert.equal(rows, 10);
     const values: fc.Arbitrary<SqlValue> = fc.oneof(
@@ -37,8 +38,8 @@ describe('whatever is changed in the audit', () => {
       seq: fc.integer({ min: 1, max: rows }),
       value: values,
     });
-    fc.assert(
-      fc.property(field, ({ column, seq, value }) => {
+    await fc.assert(
+      fc.asyncProperty(field, async ({ column, seq, value }) => {
         const { database, audit } = parts;
         const stored = (): string =>
           database
@@ -46,8 +47,7 @@ describe('whatever is changed in the audit', () => {
             .map(({ seq: at, it }) => `${String(at)} ${String(it)}`)
             .join('\n');
         const before = stored();
-        database.run('SAVEPOINT before');
-        try {
+        await undone(database, () => {
           try {
             database.run(`UPDATE audit SET ${column} = ? WHERE seq = ?`, value, seq);
           } catch (error) {
@@ -59,33 +59,29 @@ describe('whatever is changed in the audit', () => {
           const { problem, at } = audit.verify();
           assert.notEqual(problem, null);
           assert.ok(at !== null && at <= seq);
-        } finally {
-          database.run('ROLLBACK TO before');
-          database.run('RELEASE before');
-        }
+        });
       }),
       { numRuns: 600 },
     );
     assert.equal(parts.audit.verify().problem, null);
   });
 
-  it('in the text of its files is found out, even where it means the same', () => {
+  it('in the text of its files is found out, even where it means the same', async () => {
     for (const change of [
       `files || ' '`,
       `replace(files, '"path"', '"note":"x","path"')`,
       `replace(files, 'a.txt', '\\u0061.txt')`,
       `replace(files, '[{', '[{"path":"z",')`,
     ]) {
-      parts.database.run('SAVEPOINT before');
-      assert.equal(parts.database.run(`UPDATE audit SET files = ${change} WHERE seq = 2`), 1);
-      assert.deepEqual(parts.audit.verify(), { rows: 1, problem: 'changed', at: 2 }, change);
-      parts.database.run('ROLLBACK TO before');
-      parts.database.run('RELEASE before');
+      await undone(parts.database, () => {
+        assert.equal(parts.database.run(`UPDATE audit SET files = ${change} WHERE seq = 2`), 1);
+        assert.deepEqual(parts.audit.verify(), { rows: 1, problem: 'changed', at: 2 }, change);
+      });
     }
   });
 
   it('an end that was cut off stays found out when rows are added to what is left', async () => {
-    parts.database.run('DELETE FROM audit WHERE seq > 6');
+    tamper(parts.database, 'DELETE FROM audit WHERE seq > 6');
     assert.deepEqual(parts.audit.verify(), { rows: 6, problem: 'cutOff', at: 7 });
     await parts.executor.apply(await parts.approved({ 'a.txt': 'four' }));
     assert.notEqual(parts.audit.verify().problem, null);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { undoEffect } from '../../src/approval/undo.ts';
 import { type Parts, makeParts } from './support/parts.ts';
+import { tamper } from '../support/tamper.ts';
 
 describe('the audit', () => {
   let parts: Parts;
@@ -109,7 +110,7 @@ describe('the audit', () => {
     ];
     for (const [what, sql, problem, at] of CHANGES) {
       it(`if somebody changes ${what}`, () => {
-        parts.database.run(sql);
+        tamper(parts.database, sql);
         assert.deepEqual(parts.audit.verify(), { rows: at - 1, problem, at });
       });
     }
@@ -120,7 +121,7 @@ describe('the audit', () => {
         'UPDATE audit SET seq = 4 WHERE seq = 5',
         'UPDATE audit SET seq = 5 WHERE seq = 99',
       ]) {
-        parts.database.run(sql);
+        tamper(parts.database, sql);
       }
       assert.deepEqual(parts.audit.verify(), { rows: 3, problem: 'changed', at: 4 });
     });

@@ -9,8 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
-import { createBlobStore, packBlob, sha256 } from '../../src/checkpoint/blobs.ts';
+import { setTimeout } from 'node:timers/promises';
 import { DATABASE_FILE, type Database, openDatabase } from '../../src/checkpoint/database.ts';
 import { MIGRATIONS } from '../../src/checkpoint/migrations.ts';
 import { countPending } from '../../src/checkpoint/pending.ts';
@@ -19,8 +20,6 @@ import { createThreadIndex } from '../../src/checkpoint/thread-index.ts';
 import { UserFacingError } from '../../src/shared/errors.ts';
 import { makeFolder } from '../support/core.ts';
 import { makeParts } from './support/parts.ts';
-
-const text = (words: string): Uint8Array => new TextEncoder().encode(words);
 
 describe('the database', () => {
   let folder: string;
@@ -70,33 +69,33 @@ describe('the database', () => {
     assert.ok(existsSync(join(folder, 'some', 'new', 'folder', DATABASE_FILE)));
   });
 
-  it('syncs to the disk what is done durably, and only that', () => {
+  it('syncs to the disk what is done durably, and only that', async () => {
     const database = open(folder);
     const level = (): unknown => database.get('PRAGMA synchronous')?.['synchronous'];
     const [NORMAL, FULL] = [1, 2];
     assert.equal(level(), NORMAL);
-    assert.equal(database.durably(level), FULL);
-    assert.equal(level(), NORMAL);
-    assert.throws(() =>
-      database.durably(() => {
+    assert.equal(await database.transaction(level, 'durable'), FULL);
+    assert.equal(await database.transaction(level), NORMAL);
+    await assert.rejects(
+      database.transaction(() => {
         throw new Error('no');
-      }),
+      }, 'durable'),
     );
     assert.equal(level(), NORMAL);
   });
 
   for (const name of ['with spaces', 'ünïcödé 漢字 😀', "quote's", 'percent%20#?']) {
-    it(`works in a folder named ${name}`, () => {
+    it(`works in a folder named ${name}`, async () => {
       const where = join(folder, name);
-      createThreadIndex(open(where), () => 1).add('t', 'Title');
+      await createThreadIndex(open(where), () => 1).add('t', 'Title');
       assert.equal(createThreadIndex(open(where), () => 1).find('t')?.title, 'Title');
       assert.equal(countPending(where), 0);
     });
   }
 
-  it('has what was stored when it is opened again', () => {
+  it('has what was stored when it is opened again', async () => {
     const first = openDatabase(folder);
-    createThreadIndex(first, () => 1).add('t', 'Title');
+    await createThreadIndex(first, () => 1).add('t', 'Title');
     first.close();
     assert.equal(createThreadIndex(open(), () => 1).find('t')?.title, 'Title');
   });
@@ -159,34 +158,34 @@ describe('the database', () => {
     assert.throws(() => openDatabase(join(folder, 'file', 'below')), UserFacingError);
   });
 
-  it('what fails in the middle of a transaction leaves nothing, and the error is the first one', () => {
+  it('what fails in the middle of a transaction leaves nothing, and the error is the first one', async () => {
     const database = open();
     const index = createThreadIndex(database, () => 1);
-    assert.throws(
-      () =>
-        database.transaction(() => {
-          index.add('t', 'Title');
-          throw new Error('half-way');
-        }),
+    await assert.rejects(
+      database.transaction(() => {
+        database.run(
+          "INSERT INTO threads (thread_id, title, created_at, updated_at) VALUES ('t', 'Title', 1, 1)",
+        );
+        throw new Error('half-way');
+      }),
       /half-way/u,
     );
     assert.equal(index.find('t'), null);
-    assert.throws(
-      () =>
-        database.transaction(() => {
-          database.run('ROLLBACK');
-          throw new Error('rolled back already');
-        }),
+    await assert.rejects(
+      database.transaction(() => {
+        database.run('ROLLBACK');
+        throw new Error('rolled back already');
+      }),
       /rolled back already/u,
     );
-    index.add('t', 'Title');
+    await index.add('t', 'Title');
     assert.equal(index.find('t')?.title, 'Title');
   });
 
-  it('two connections see what each other stored', () => {
+  it('two connections see what each other stored', async () => {
     const [one, two] = [open(), open()];
-    createThreadIndex(one, () => 1).add('a', 'A');
-    createThreadIndex(two, () => 2).add('b', 'B');
+    await createThreadIndex(one, () => 1).add('a', 'A');
+    await createThreadIndex(two, () => 2).add('b', 'B');
     for (const database of [one, two]) {
       assert.deepEqual(
         createThreadIndex(database, () => 3)
@@ -197,22 +196,37 @@ describe('the database', () => {
     }
   });
 
-  it('a lock that another connection holds is an error in the end, and goes away with it', () => {
-    const [one, two] = [open(), open()];
-    const index = createThreadIndex(two, () => 1);
-    one.transaction(() => {
-      assert.throws(() => {
-        index.add('t', 'Title');
-      }, /locked/u);
+  it('writes only within a transaction', () => {
+    assert.throws(() => open().run('DELETE FROM threads'), /outside of a transaction/u);
+  });
+
+  it('SQL-08: waits for a lock that somebody else holds, in order, and holds up nobody', async () => {
+    const database = open();
+    const other = new DatabaseSync(file());
+    other.exec('BEGIN IMMEDIATE');
+    const index = createThreadIndex(database, () => 1);
+    const done: string[] = [];
+    const waiting = ['a', 'b', 'c'].map(async (id) => {
+      await index.add(id, id);
+      done.push(id);
     });
-    index.add('t', 'Title');
-    assert.equal(index.find('t')?.title, 'Title');
+    const delays = monitorEventLoopDelay({ resolution: 1 });
+    delays.enable();
+    await setTimeout(300);
+    delays.disable();
+    assert.deepEqual(done, []);
+    assert.deepEqual(index.list(), []);
+    other.exec('ROLLBACK');
+    await Promise.all(waiting);
+    other.close();
+    assert.deepEqual(done, ['a', 'b', 'c']);
+    assert.ok(delays.max < 200e6, `${delays.max / 1e6} ms`);
   });
 
   describe('pending approvals', () => {
     it('are counted without opening anything for writing', async () => {
       const parts = makeParts({}, { storage: folder });
-      createThreadIndex(parts.database, () => 1).add('t', 'Title');
+      await createThreadIndex(parts.database, () => 1).add('t', 'Title');
       const [first] = [
         await parts.propose({ a: '1' }),
         await parts.propose({ b: '2' }),
@@ -226,28 +240,6 @@ describe('the database', () => {
     it('are none where there is no folder, and none is made', () => {
       assert.equal(countPending(join(folder, 'none')), 0);
       assert.deepEqual(readdirSync(folder), []);
-    });
-  });
-
-  describe('blobs', () => {
-    it('come back, and the same bytes are kept once', async () => {
-      const database = open();
-      const blobs = createBlobStore(database);
-      const bytes = Uint8Array.of(0, 255, 13, 10);
-      assert.equal(blobs.put(await packBlob(bytes)), blobs.put(await packBlob(bytes.slice())));
-      assert.deepEqual(blobs.get(sha256(bytes)), bytes);
-      assert.deepEqual({ ...database.get('SELECT count(*) AS n FROM blobs') }, { n: 1 });
-      assert.deepEqual(blobs.get(blobs.put(await packBlob(new Uint8Array()))), new Uint8Array());
-    });
-
-    it('that are missing or damaged are an error, never other bytes', async () => {
-      const database = open();
-      const blobs = createBlobStore(database);
-      const hash = blobs.put(await packBlob(text('what the user saw')));
-      database.run('UPDATE blobs SET bytes = ? WHERE sha256 = ?', text('something else'), hash);
-      assert.throws(() => blobs.get(hash), /damaged/u);
-      database.run('DELETE FROM blobs');
-      assert.throws(() => blobs.get(hash), /missing/u);
     });
   });
 
@@ -268,10 +260,10 @@ describe('the database', () => {
       });
     }
 
-    it('is the same database for two windows that were handed different folders', () => {
+    it('is the same database for two windows that were handed different folders', async () => {
       const at = (workspace: string): string => join(folder, workspace, 'countersign.countersign');
       mkdirSync(at(`${id}-1`), { recursive: true });
-      createThreadIndex(open(resolveStorageFolder(at(id))), () => 1).add('t', 'Title');
+      await createThreadIndex(open(resolveStorageFolder(at(id))), () => 1).add('t', 'Title');
       const second = open(resolveStorageFolder(at(`${id}-1`)));
       assert.equal(createThreadIndex(second, () => 1).find('t')?.title, 'Title');
     });

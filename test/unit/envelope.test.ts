@@ -8,6 +8,7 @@ import type { Proposal } from '../../src/approval/proposal.ts';
 import type { SqlValue } from '../../src/checkpoint/database.ts';
 import { atFailpoints } from '../../src/shared/failpoint.ts';
 import { type Parts, bytesOf, makeParts, snapshot } from './support/parts.ts';
+import { tamper } from '../support/tamper.ts';
 
 interface Vector {
   readonly envelope: Parameters<typeof effectHash>[0];
@@ -109,7 +110,6 @@ describe('an effect that is stored otherwise than it was shown', () => {
       ...{ 'edit.txt': 'old\n', 'gone.txt': 'gone\n', 'move.txt': 'moves\n' },
       'dir/in.txt': 'in\n',
     });
-    parts.database.run('PRAGMA foreign_keys = OFF');
   });
   afterEach(() => {
     atFailpoints(null);
@@ -130,7 +130,7 @@ describe('an effect that is stored otherwise than it was shown', () => {
   const shown = async (): Promise<Proposal> => {
     const call = { threadId: 't', toolCallId: `envelope-${calls++}` };
     const { proposalId } = await parts.ledger.freeze(call, 'edit', await changes());
-    parts.ledger.ask(proposalId, `i-${proposalId}`, true);
+    await parts.ledger.ask(proposalId, `i-${proposalId}`, true);
     return parts.find(proposalId);
   };
   const refusals = (proposalId: string): number =>
@@ -143,10 +143,10 @@ describe('an effect that is stored otherwise than it was shown', () => {
         : `SELECT ${column} AS it FROM operations WHERE proposal_id = ? AND idx = ${idx}`,
       id,
     )?.['it'];
-  const tamper = (id: string, { row, column, idx, value }: Field): void => {
+  const change = (id: string, { row, column, idx, value }: Field): void => {
     const where = row === 'proposal' ? '' : `AND idx = ${idx}`;
     const sql = `UPDATE ${row}s SET ${column} = ? WHERE proposal_id = ? ${where}`;
-    assert.equal(parts.database.run(sql, value, id), 1);
+    assert.equal(tamper(parts.database, sql, value, id), 1);
   };
   const isRefused = async (proposalId: string, untouched: readonly string[]): Promise<void> => {
     const { state, reason } = await parts.executor.apply(proposalId);
@@ -170,11 +170,11 @@ describe('an effect that is stored otherwise than it was shown', () => {
             .find((at) => read(proposalId, { row, column, idx: at }) !== value);
           assert.ok(idx !== undefined, String(value));
           const field = { row, column, idx, value };
-          if (when === 'shown') tamper(proposalId, field);
+          if (when === 'shown') change(proposalId, field);
           await parts.ledger.decide(proposalId, showing!.effectHash, { kind: 'approve' });
-          if (when === 'approved') tamper(proposalId, field);
+          if (when === 'approved') change(proposalId, field);
           atFailpoints((name) => {
-            if (name === 'apply.beforeClaim' && when === 'checked') tamper(proposalId, field);
+            if (name === 'apply.beforeClaim' && when === 'checked') change(proposalId, field);
           });
           await isRefused(proposalId, untouched);
         }
@@ -227,7 +227,7 @@ describe('an effect that is stored otherwise than it was shown', () => {
       const untouched = snapshot(parts.folder);
       const { proposalId } = await shown();
       await parts.decide(proposalId, { kind: 'approve' });
-      assert.ok(parts.database.run(sql, proposalId) > 0);
+      assert.ok(tamper(parts.database, sql, proposalId) > 0);
       await isRefused(proposalId, untouched);
     });
   }
@@ -237,8 +237,11 @@ describe('an effect that is stored otherwise than it was shown', () => {
     await parts.decide(proposalId, { kind: 'approve' });
     atFailpoints((name) => {
       if (name !== 'apply.claimed') return;
-      parts.database.run(`UPDATE operations SET real_path = '/tmp/countersign-no', new_sha256 = NULL
-         WHERE proposal_id = '${proposalId}'`);
+      tamper(
+        parts.database,
+        `UPDATE operations SET real_path = '/tmp/countersign-no', new_sha256 = NULL
+         WHERE proposal_id = '${proposalId}'`,
+      );
     });
     assert.equal((await parts.executor.apply(proposalId)).state, 'applied');
     assert.equal(readFileSync(parts.at('edit.txt'), 'utf8'), 'new\n');
@@ -248,7 +251,7 @@ describe('an effect that is stored otherwise than it was shown', () => {
   it('a proposal that is said to be approved, but was not, has no effect', async () => {
     const bare = makeParts({ 'a.txt': 'old' });
     const { proposalId } = await bare.propose({ 'a.txt': 'new' });
-    bare.database.run(`UPDATE proposals SET state = 'approved'`);
+    tamper(bare.database, `UPDATE proposals SET state = 'approved'`);
     assert.equal((await bare.executor.apply(proposalId)).state, 'failed');
     assert.equal(readFileSync(bare.at('a.txt'), 'utf8'), 'old');
     assert.deepEqual(bytesOf('old'), new Uint8Array(readFileSync(bare.at('a.txt'))));

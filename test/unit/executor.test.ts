@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
 import {
   mkdirSync,
   readFileSync,
@@ -9,10 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { openDatabase } from '../../src/checkpoint/database.ts';
 import { atFailpoints } from '../../src/shared/failpoint.ts';
 import { makeFolder } from '../support/core.ts';
 import { type Parts, makeParts, snapshot } from './support/parts.ts';
+import { tamper } from '../support/tamper.ts';
 
 describe('the executor', () => {
   let parts: Parts;
@@ -244,8 +245,7 @@ describe('the executor', () => {
   it('writes nothing if the stored bytes are damaged or missing, and says so', async () => {
     for (const sql of ["UPDATE blobs SET bytes = x'00'", 'DELETE FROM blobs']) {
       const id = await approved('a.txt', 'new');
-      parts.database.run('PRAGMA foreign_keys = OFF');
-      parts.database.run(sql);
+      tamper(parts.database, sql);
       const { state, reason } = await parts.executor.apply(id);
       assert.equal(state, 'failed');
       assert.match(reason, /damaged|missing/u);
@@ -255,11 +255,12 @@ describe('the executor', () => {
 
   it('a lock that keeps it from claiming leaves the approval, and the next attempt applies', async () => {
     const id = await approved('a.txt', 'new');
-    const other = openDatabase(parts.storage);
-    other.run('BEGIN IMMEDIATE');
-    await assert.rejects(parts.executor.apply(id), /locked/u);
-    other.run('ROLLBACK');
-    other.close();
+    const other = makeParts({}, { folder: parts.folder, storage: parts.storage, patience: 20 });
+    const lock = new DatabaseSync(parts.database.path);
+    lock.exec('BEGIN IMMEDIATE');
+    await assert.rejects(other.executor.apply(id), /locked/u);
+    lock.close();
+    other.database.close();
     assert.equal(onDisk('a.txt'), 'old');
     assert.equal((await parts.executor.apply(id)).state, 'applied');
     assert.equal(onDisk('a.txt'), 'new');
@@ -267,15 +268,16 @@ describe('the executor', () => {
 
   it('a lock that keeps it from recording does not make it write again', async () => {
     const id = await approved('a.txt', 'new');
-    const other = openDatabase(parts.storage);
+    const other = makeParts({}, { folder: parts.folder, storage: parts.storage, patience: 20 });
+    const lock = new DatabaseSync(parts.database.path);
     let writes = 0;
     atFailpoints((name) => {
       if (name === 'fs.tempWritten') writes++;
-      if (name === 'apply.opDone#0') other.run('BEGIN IMMEDIATE');
+      if (name === 'apply.opDone#0') lock.exec('BEGIN IMMEDIATE');
     });
-    await assert.rejects(parts.executor.apply(id), /locked/u);
-    other.run('ROLLBACK');
-    other.close();
+    await assert.rejects(other.executor.apply(id), /locked/u);
+    lock.close();
+    other.database.close();
     assert.equal(onDisk('a.txt'), 'new');
     assert.equal(parts.ledger.find(id)?.state, 'claimed');
     assert.equal((await parts.executor.apply(id)).state, 'applied');
@@ -286,7 +288,7 @@ describe('the executor', () => {
     const id = await approved('a.txt', 'new');
     const other = makeParts({}, { folder: parts.folder, storage: parts.storage });
     atFailpoints((name) => {
-      if (name === 'apply.op#0') other.ledger.reopen(other.find(id), 'taken back');
+      if (name === 'apply.claimed') void other.ledger.reopen(other.find(id), 'taken back');
     });
     await parts.executor.apply(id);
     assert.equal(onDisk('a.txt'), 'old');

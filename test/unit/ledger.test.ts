@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import type { Ledger } from '../../src/approval/ledger.ts';
 import { sha256 } from '../../src/checkpoint/blobs.ts';
-import { openDatabase } from '../../src/checkpoint/database.ts';
 import type { ProposalState } from '../../src/shared/decision.ts';
 import { type Parts, bytesOf, makeParts } from './support/parts.ts';
 
@@ -57,7 +57,7 @@ describe('the ledger', () => {
 
   it('APR-10: finds a proposal by thread and interrupt, never across threads', async () => {
     const { proposalId } = await parts.freeze({ 'a.txt': 'new' });
-    ledger.ask(proposalId, 'i', true);
+    await ledger.ask(proposalId, 'i', true);
     assert.equal(ledger.ofInterrupt('t', 'i')?.proposalId, proposalId);
     assert.equal(ledger.ofInterrupt('other', 'i'), null);
     assert.equal(ledger.ofInterrupt('t', 'j'), null);
@@ -67,11 +67,11 @@ describe('the ledger', () => {
     const { proposalId } = await parts.freeze({ 'a.txt': 'new' });
     assert.equal(parts.find(proposalId).shown, null);
     assert.equal(await ledger.decide(proposalId, '', { kind: 'approve' }), 'changed');
-    ledger.ask(proposalId, 'i', true);
+    await ledger.ask(proposalId, 'i', true);
     const first = parts.find(proposalId).shown;
-    ledger.ask(proposalId, 'i', true);
+    await ledger.ask(proposalId, 'i', true);
     assert.deepEqual(parts.find(proposalId).shown, first);
-    ledger.ask(proposalId, 'j', true);
+    await ledger.ask(proposalId, 'j', true);
     const second = parts.find(proposalId).shown;
     assert.notEqual(second?.effectHash, first?.effectHash);
     assert.notEqual(second?.binding.nonce, first?.binding.nonce);
@@ -82,15 +82,14 @@ describe('the ledger', () => {
 
   it('needs no lock to be told again of an interrupt that it knows', async () => {
     const { proposalId } = await parts.freeze({ 'a.txt': 'new' });
-    ledger.ask(proposalId, 'i', true);
-    const other = openDatabase(parts.storage);
-    other.run('BEGIN IMMEDIATE');
-    ledger.ask(proposalId, 'i', true);
-    assert.throws(() => {
-      ledger.ask(proposalId, 'j', true);
-    }, /locked/u);
+    await ledger.ask(proposalId, 'i', true);
+    const other = new DatabaseSync(parts.database.path);
+    other.exec('BEGIN IMMEDIATE');
+    await ledger.ask(proposalId, 'i', true);
+    const asked = ledger.ask(proposalId, 'j', true);
+    assert.equal(parts.find(proposalId).interruptId, 'i');
     other.close();
-    ledger.ask(proposalId, 'j', true);
+    await asked;
     assert.equal(parts.find(proposalId).interruptId, 'j');
   });
 
@@ -135,16 +134,16 @@ describe('the ledger', () => {
   it('lets one of two connections claim, and knows who', async () => {
     const other = makeParts({}, { folder: parts.folder, storage: parts.storage });
     const { proposalId } = await parts.propose({ 'a.txt': 'new' });
-    assert.equal(ledger.claim(proposalId), null);
+    assert.equal(await ledger.claim(proposalId), null);
     await parts.decide(proposalId, { kind: 'approve' });
-    const claimed = other.ledger.claim(proposalId);
+    const claimed = await other.ledger.claim(proposalId);
     assert.notEqual(claimed, null);
-    assert.equal(ledger.claim(proposalId), null);
+    assert.equal(await ledger.claim(proposalId), null);
     assert.equal(other.ledger.holds(claimed!), true);
     assert.equal(ledger.holds(claimed!), false);
-    ledger.reopen(claimed!, 'taken back');
+    await ledger.reopen(claimed!, 'taken back');
     assert.equal(other.ledger.holds(claimed!), false);
-    assert.equal(other.ledger.finish(claimed!, 'applied', ''), false);
+    assert.equal(await other.ledger.finish(claimed!, 'applied', ''), false);
     other.database.close();
   });
 
@@ -183,7 +182,7 @@ describe('the ledger', () => {
           await MOVES[name](proposalId);
           state = next ?? state;
           assert.equal(stateOf(proposalId), state, name);
-          if (name === 'reopen') ledger.ask(proposalId, `interrupt-${proposalId}`, true);
+          if (name === 'reopen') await ledger.ask(proposalId, `interrupt-${proposalId}`, true);
         }
         assert.equal(parts.audit.verify().problem, null);
       }),
@@ -195,7 +194,7 @@ describe('the ledger', () => {
     const mine = await parts.freeze({ 'a.txt': 'shared' });
     const change = { realPath: '/a', displayPath: 'a', base: null, next: bytesOf('shared') };
     await ledger.freeze({ threadId: 'u', toolCallId: 'c' }, 'edit', [change]);
-    ledger.forget('t');
+    await ledger.forget('t');
     assert.equal(ledger.find(mine.proposalId), null);
     assert.deepEqual(ledger.bytes(sha256(bytesOf('shared'))), bytesOf('shared'));
     assert.throws(() => ledger.bytes(sha256(bytesOf('old'))), /missing/u);

@@ -86,7 +86,7 @@ describe('a database of version 1', () => {
   it('has its pending proposal shown anew, and applied once it is approved', async () => {
     parts = makeParts({}, { folder, storage });
     assert.equal(parts.find('p1').shown, null);
-    parts.ledger.ask('p1', 'i1', true);
+    await parts.ledger.ask('p1', 'i1', true);
     assert.equal(await parts.decide('p1', { kind: 'approve' }), 'taken');
     assert.equal((await parts.executor.apply('p1')).state, 'applied');
     assert.equal(readFileSync(join(folder, 'a.txt'), 'utf8'), 'new');

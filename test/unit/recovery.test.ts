@@ -12,7 +12,7 @@ describe('after a crash', () => {
     parts.approved({ [path]: next });
   const claimed = async (path: string, next: string | null): Promise<string> => {
     const proposalId = await approved(path, next);
-    assert.notEqual(parts.ledger.claim(proposalId), null);
+    assert.notEqual(await parts.ledger.claim(proposalId), null);
     return proposalId;
   };
   const recovered = async (proposalId: string): Promise<Proposal> => {

@@ -5,6 +5,7 @@ import { mergeThree } from '../../src/workspace/merge.ts';
 import { Flow, edit, patchLines, remove, write } from './support/flow.ts';
 import { makeParts } from './support/parts.ts';
 import { change, proposedText, type } from './support/waiting.ts';
+import { tamper } from '../support/tamper.ts';
 
 const TEN = Array.from({ length: 10 }, (_, line) => `line ${line}`);
 const text = (end: string, ...changes: [line: number, words: string][]): string =>
@@ -164,7 +165,7 @@ describe('a proposal about files of every kind, which change while it waits', ()
   it('with stored bytes that are damaged: the thread opens, and an approval is refused', async () => {
     flow = await Flow.start({ 'a.txt': 'a\n' }, { calls: [edit('c', 'a.txt', 'a', 'b')] });
     const parts = makeParts({}, { folder: flow.bench.folder, storage: flow.bench.storage });
-    parts.database.run(`UPDATE blobs SET bytes = x'00'`);
+    tamper(parts.database, `UPDATE blobs SET bytes = x'00'`);
     parts.database.close();
     writeFileSync(flow.at('a.txt'), 'mine\n');
     await flow.restart();

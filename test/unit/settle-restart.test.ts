@@ -20,7 +20,7 @@ describe('an effect whose process ended while it was carried out', () => {
     const { proposalId, shown } = await flow.proposal();
     const parts = makeParts({}, { folder: flow.bench.folder, storage: flow.bench.storage });
     await parts.ledger.decide(proposalId, shown?.effectHash ?? '', { kind: 'approve' });
-    assert.notEqual(parts.ledger.claim(proposalId), null);
+    assert.notEqual(await parts.ledger.claim(proposalId), null);
     parts.database.close();
     for (const [index, path] of Object.keys(FILES).entries()) {
       const letter = found[index] ?? '';

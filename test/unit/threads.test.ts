@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DATABASE_FILE } from '../../src/checkpoint/database.ts';
 import type { ToolItem } from '../../src/shared/thread-view.ts';
-import { type Bench, makeBench } from '../support/core.ts';
+import { type Bench, type BenchOptions, makeBench } from '../support/core.ts';
 import type { ScriptedReply } from '../support/scripted-model.ts';
 
 const edit: ScriptedReply = {
@@ -19,8 +19,8 @@ const remove: ScriptedReply = {
 
 describe('threads', () => {
   let bench: Bench;
-  const start = (replies: readonly ScriptedReply[]): Bench =>
-    (bench = makeBench({ 'a.txt': 'a\n' }, replies));
+  const start = (replies: readonly ScriptedReply[], options?: BenchOptions): Bench =>
+    (bench = makeBench({ 'a.txt': 'a\n' }, replies, options));
   const path = (): string => join(bench.folder, 'a.txt');
   const toolItem = async (id: string): Promise<ToolItem> => {
     const item = (await bench.view(id)).items.find(({ kind }) => kind === 'tool');
@@ -121,14 +121,14 @@ describe('threads', () => {
     );
     assert.deepEqual(await threads.pending(), []);
     await assert.rejects(threads.open(second), /does not exist/u);
-    threads.restore(second);
+    await threads.restore(second);
     const [waiting] = await threads.pending();
     assert.equal(waiting?.threadTitle, 'Second');
     assert.equal((await bench.view(second)).status, 'waiting');
   });
 
   it('a message that could not be kept is refused, so that its text stays where it was typed', async () => {
-    start([{ text: 'One.' }, { text: 'Two.' }]);
+    start([{ text: 'One.' }, { text: 'Two.' }], { patience: 50 });
     const { threads } = bench.core;
     const id = await threads.send(null, 'First');
     await bench.reaches(id, 'idle');

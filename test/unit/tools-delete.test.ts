@@ -36,7 +36,7 @@ describe('delete_file', () => {
     const changes = await remove(path);
     const call = { threadId: 't', toolCallId: `delete ${path}` };
     const { proposalId } = await ledger.freeze(call, 'delete', changes);
-    ledger.ask(proposalId, `interrupt-${proposalId}`, true);
+    await ledger.ask(proposalId, `interrupt-${proposalId}`, true);
     assert.equal(await bench.parts.decide(proposalId, { kind: 'approve' }), 'taken');
     return executor.apply(proposalId);
   };
@@ -182,7 +182,7 @@ describe('delete_file', () => {
     const { ledger, executor } = bench.parts;
     const call = { threadId: 't', toolCallId: 'c' };
     const { proposalId } = await ledger.freeze(call, 'delete', changes);
-    ledger.ask(proposalId, 'i', true);
+    await ledger.ask(proposalId, 'i', true);
     await bench.parts.decide(proposalId, { kind: 'approve' });
     writeFileSync(bench.parts.at('src/deep/new.txt'), 'mine');
     assert.equal((await executor.apply(proposalId)).state, 'applied');
@@ -196,9 +196,9 @@ describe('delete_file', () => {
     const { ledger, executor } = bench.parts;
     const call = { threadId: 't', toolCallId: 'c' };
     const { proposalId } = await ledger.freeze(call, 'delete', await remove('src'));
-    ledger.ask(proposalId, 'i', true);
+    await ledger.ask(proposalId, 'i', true);
     await bench.parts.decide(proposalId, { kind: 'approve' });
-    const { operations } = ledger.claim(proposalId)!;
+    const { operations } = (await ledger.claim(proposalId))!;
     for (const { realPath } of operations) rmSync(realPath);
     await executor.recover('t');
     assert.equal(bench.parts.find(proposalId).state, 'applied');

@@ -14,7 +14,7 @@ describe('move_file', () => {
     const { ledger } = bench.parts;
     const call = { threadId: 't', toolCallId: `${from} ${to}` };
     const { proposalId } = await ledger.freeze(call, 'move', await move(from, to));
-    ledger.ask(proposalId, `interrupt-${proposalId}`, true);
+    await ledger.ask(proposalId, `interrupt-${proposalId}`, true);
     assert.equal(await bench.parts.decide(proposalId, { kind: 'approve' }), 'taken');
     return proposalId;
   };
@@ -151,7 +151,7 @@ describe('move_file', () => {
     const { state, origin } = await bench.parts.executor.apply(id);
     assert.deepEqual([state, origin], ['proposed', 'rebased']);
     assert.equal(existsSync(bench.parts.at('c.txt')), false);
-    bench.parts.ledger.ask(id, 'again', true);
+    await bench.parts.ledger.ask(id, 'again', true);
     assert.equal(await bench.parts.decide(id, { kind: 'approve' }), 'taken');
     assert.equal((await bench.parts.executor.apply(id)).state, 'applied');
     assert.equal(readFileSync(bench.parts.at('c.txt'), 'utf8'), 'mine');

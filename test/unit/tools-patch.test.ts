@@ -87,7 +87,7 @@ describe('apply_patch', () => {
     );
     const call = { threadId: 't', toolCallId: 'c' };
     const { proposalId } = await ledger.freeze(call, 'edit', changes);
-    ledger.ask(proposalId, 'i', true);
+    await ledger.ask(proposalId, 'i', true);
     await bench.parts.decide(proposalId, { kind: 'approve' });
     const proposal = await executor.apply(proposalId);
     assert.equal(proposal.state, 'applied');

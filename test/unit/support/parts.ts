@@ -51,6 +51,8 @@ export interface PartsOptions {
   readonly storage?: string;
   readonly files?: FileSystem;
   readonly policyVersion?: number;
+  /** How long a transaction waits for a lock, in milliseconds. */
+  readonly patience?: number;
   readonly now?: () => number;
   /** Puts something between the database and those who use it. */
   readonly wrap?: (database: Database) => Database;
@@ -65,7 +67,8 @@ export function makeParts(
   const folder = options.folder ?? makeFolder(files);
   const storage = options.storage ?? makeFolder();
   const { now = () => 1, policyVersion = POLICY_VERSION } = options;
-  const opened = openDatabase(storage);
+  const { patience = 30_000 } = options;
+  const opened = openDatabase(storage, { patience });
   const database = options.wrap?.(opened) ?? opened;
   const head: { value: string | null } = { value: null };
   const audit = createAudit(database, now, {
@@ -106,7 +109,7 @@ export function makeParts(
     },
     async propose(wanted) {
       const { proposalId } = await parts.freeze(wanted);
-      ledger.ask(proposalId, `interrupt-${proposalId}`, true);
+      await ledger.ask(proposalId, `interrupt-${proposalId}`, true);
       return find(proposalId);
     },
     decide: (proposalId, decision) =>
