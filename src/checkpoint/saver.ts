@@ -13,6 +13,7 @@ import { SqliteSaver } from '@langchain/langgraph-checkpoint-sqlite';
 import { failpoint } from '../shared/failpoint.ts';
 import type { Database, SqlRow, SqlValue } from './database.ts';
 import { DeltaHistory } from './delta-history.ts';
+import { type Leases, UNGUARDED } from './leases.ts';
 import { stateSerializer } from './serializer.ts';
 import { asSaverDatabase } from './sqlite-adapter.ts';
 
@@ -26,11 +27,14 @@ const COLUMNS =
  */
 export class CheckpointSaver extends SqliteSaver {
   readonly #database: Database;
+  readonly #leases: Pick<Leases, 'guard'>;
   readonly #history = new DeltaHistory((config) => this.getTuple(config));
 
-  constructor(database: Database) {
+  /** @param leases refuses what another window's thread is written */
+  constructor(database: Database, leases: Pick<Leases, 'guard'> = UNGUARDED) {
     super(asSaverDatabase(database), stateSerializer);
     this.#database = database;
+    this.#leases = leases;
     // The tables are the migrations' business.
     this.isSetup = true;
   }
@@ -114,12 +118,13 @@ export class CheckpointSaver extends SqliteSaver {
     const [type, data] = await this.serde.dumpsTyped(checkpoint);
     const [, about] = await this.serde.dumpsTyped(metadata);
     failpoint('ckpt.before');
-    await this.#database.transaction(() =>
+    await this.#database.transaction(() => {
+      this.#leases.guard(threadId);
       this.#database.run(
         `INSERT OR REPLACE INTO checkpoints (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
         ...[threadId, namespace, checkpoint.id, parent, type, data, about],
-      ),
-    );
+      );
+    });
     return {
       configurable: {
         thread_id: threadId,
@@ -150,6 +155,7 @@ export class CheckpointSaver extends SqliteSaver {
     );
     failpoint('ckpt.before');
     await this.#database.transaction(() => {
+      this.#leases.guard(threadId);
       for (const row of rows) this.#database.run(sql, ...row);
     });
   }

@@ -11,6 +11,9 @@ import type { Proposal } from '../approval/proposal.ts';
 import { titleOf, toReviewView } from '../approval/review.ts';
 import { createBlobStore } from '../checkpoint/blobs.ts';
 import { openDatabase } from '../checkpoint/database.ts';
+import { createLeases } from '../checkpoint/leases.ts';
+import { type Living, createLiving } from '../checkpoint/living.ts';
+import { watchOtherWindows } from '../checkpoint/other-windows.ts';
 import { CheckpointSaver } from '../checkpoint/saver.ts';
 import { type ThreadIndex, createThreadIndex } from '../checkpoint/thread-index.ts';
 import { createQueue } from '../shared/queue.ts';
@@ -30,6 +33,8 @@ export interface CoreDeps {
   readonly policyVersion?: number;
   /** How long a write waits for another program's lock on the database, in milliseconds. */
   readonly patience?: number;
+  /** Tells which windows are alive; by the locks that they hold if not given. */
+  readonly living?: (folder: string, owner: string) => Living;
   /** Gets every error that nobody foresaw. */
   readonly log: (error: unknown) => void;
   /** Translations by their English text. */
@@ -70,15 +75,21 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   const blobs = createBlobStore(database);
   const audit = createAudit(database, now, deps.auditHead);
   const owner = randomUUID();
-  const ledger = createLedger({ database, blobs, audit, now, owner, policyVersion });
+  const living = (deps.living ?? createLiving)(deps.storageFolder, owner);
+  const leases = createLeases(database, owner, living);
+  const ledger = createLedger({ database, blobs, audit, now, owner, policyVersion, leases });
   const workspace = createDiskWorkspace(deps.editor);
   const executor = createExecutor({ ledger, workspace, policyVersion });
-  const saver = new CheckpointSaver(database);
+  const saver = new CheckpointSaver(database, leases);
   const acting = { workspace, ledger, executor, proposing: createQueue() };
   const agent = makeGraph({ ...acting, model, checkpointer: saver });
   const index = createThreadIndex(database, now);
   purgeDeleted(now() - KEPT_FOR, { index, ledger, saver }).catch(deps.log);
-  const threads = createThreads({ ...acting, agent, saver, index, log: deps.log });
+  const threads = createThreads({
+    ...acting,
+    ...{ agent, saver, index, leases, log: deps.log },
+    watch: (onLook) => watchOtherWindows(database, onLook),
+  });
   return {
     threads,
     audit,
@@ -90,6 +101,8 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
     bytes: (sha256) => ledger.bytes(sha256),
     async close() {
       await threads.close();
+      await leases.releaseAll().catch(deps.log);
+      living.close();
       database.close();
     },
   };

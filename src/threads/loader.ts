@@ -13,6 +13,7 @@ export interface Loader {
   /** Stops a thread's run and forgets that it was loaded. */
   readonly unload: (threadId: string) => Promise<void>;
   readonly stopAll: () => Promise<void>;
+  readonly all: () => Iterable<LiveThread>;
 }
 
 export function createLoader(deps: ThreadDeps, index: ThreadIndex): Loader {
@@ -40,7 +41,9 @@ export function createLoader(deps: ThreadDeps, index: ThreadIndex): Loader {
       await (await live.get(threadId))?.stop();
       live.delete(threadId);
       loaded.delete(threadId);
+      await deps.leases.release(threadId);
     },
+    all: () => loaded.values(),
     async stopAll() {
       const stopping = [...live.values()].map(async (loading) => (await loading).stop());
       await Promise.allSettled(stopping);

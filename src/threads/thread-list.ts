@@ -57,6 +57,7 @@ export function createThreadList({ index, ledger, loader, log }: ThreadListDeps)
       (await loader.load(threadId)).rename(words);
     },
     async remove(threadId) {
+      (await loader.load(threadId)).assertOwned();
       await loader.unload(threadId);
       await index.markDeleted(threadId, true);
       changed();

@@ -15,6 +15,8 @@ export interface ThreadCommands {
   openThread(argument: unknown): Promise<void>;
   renameThread(argument: unknown): Promise<void>;
   deleteThread(argument: unknown): Promise<void>;
+  /** Makes the thread that is shown this window's. */
+  takeOver(): Promise<void>;
 }
 
 export function createThreadCommands({ host, chat }: ThreadCommandDeps): ThreadCommands {
@@ -54,6 +56,10 @@ export function createThreadCommands({ host, chat }: ThreadCommandDeps): ThreadC
     async openThread(argument) {
       const thread = isThread(argument) ? argument : await pickThread(await all(), null);
       if (thread !== null) await open(thread);
+    },
+    async takeOver() {
+      const threadId = chat.shownThread;
+      if (threadId !== null) await (await host.open()).threads.takeOver(threadId);
     },
     renameThread: async (argument) => {
       const thread = await named(argument);
