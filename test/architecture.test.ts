@@ -169,7 +169,12 @@ describe('architecture', () => {
     [
       'sets a timer',
       /\bset(?:Timeout|Interval)\(/u,
-      ['src/agent/silence.ts', 'src/vscode/pause.ts'],
+      [
+        'src/agent/silence.ts',
+        'src/checkpoint/database.ts',
+        'src/checkpoint/timing.ts',
+        'src/vscode/pause.ts',
+      ],
     ],
   ];
   for (const [what, form, places] of ONE_PLACE) {

@@ -6,17 +6,18 @@ import { type ModelSource, createModelSource } from '../agent/models/source.ts';
 import { type Audit, type AuditHead, createAudit } from '../approval/audit.ts';
 import { POLICY_VERSION } from '../approval/envelope.ts';
 import { createExecutor } from '../approval/executor.ts';
-import { type Ledger, createLedger } from '../approval/ledger.ts';
+import { createLedger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { titleOf, toReviewView } from '../approval/review.ts';
 import { createBlobStore } from '../checkpoint/blobs.ts';
 import { openDatabase } from '../checkpoint/database.ts';
 import { CheckpointSaver } from '../checkpoint/saver.ts';
-import { type ThreadIndex, createThreadIndex } from '../checkpoint/thread-index.ts';
+import { createThreadIndex } from '../checkpoint/thread-index.ts';
 import { createQueue } from '../shared/queue.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 import { createDiskWorkspace } from '../workspace/disk.ts';
 import type { EditorState } from '../workspace/port.ts';
+import { type MaintenanceDeps, type Storage, lookAfter } from './storage.ts';
 import { type Threads, createThreads } from './threads.ts';
 
 /** What the core needs of its surroundings: an editor, a server, a test. */
@@ -30,6 +31,8 @@ export interface CoreDeps {
   readonly policyVersion?: number;
   /** How long a write waits for another program's lock on the database, in milliseconds. */
   readonly patience?: number;
+  /** What looks after the database while nobody waits; nothing does without. */
+  readonly maintenance?: MaintenanceDeps;
   /** Gets every error that nobody foresaw. */
   readonly log: (error: unknown) => void;
   /** Translations by their English text. */
@@ -46,6 +49,7 @@ export interface Core {
   /** The bytes behind a hash of a proposal. */
   bytes(sha256: string): Uint8Array;
   readonly audit: Pick<Audit, 'verify' | 'rows'>;
+  readonly storage: Storage;
   close(): Promise<void>;
 }
 
@@ -56,9 +60,6 @@ export interface Core {
 export function openCore(deps: CoreDeps, readServerSettings: ReadServerSettings): Core {
   return assembleCore(deps, createModelSource(readServerSettings));
 }
-
-/** How long a deleted thread can be brought back, in milliseconds. */
-const KEPT_FOR = 7 * 24 * 60 * 60 * 1000;
 
 /** The core with any model. */
 export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
@@ -77,11 +78,12 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   const acting = { workspace, ledger, executor, proposing: createQueue() };
   const agent = makeGraph({ ...acting, model, checkpointer: saver });
   const index = createThreadIndex(database, now);
-  purgeDeleted(now() - KEPT_FOR, { index, ledger, saver }).catch(deps.log);
   const threads = createThreads({ ...acting, agent, saver, index, log: deps.log });
+  const storage = lookAfter({ ...deps, database, threads, now });
   return {
     threads,
     audit,
+    storage,
     proposal: (proposalId) => ledger.find(proposalId),
     review(proposalId) {
       const found = ledger.find(proposalId);
@@ -90,22 +92,8 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
     bytes: (sha256) => ledger.bytes(sha256),
     async close() {
       await threads.close();
+      await storage.close();
       database.close();
     },
   };
-}
-
-interface Stores {
-  readonly index: ThreadIndex;
-  readonly ledger: Ledger;
-  readonly saver: CheckpointSaver;
-}
-
-/** Removes for good what was deleted before a time. */
-async function purgeDeleted(before: number, { index, ledger, saver }: Stores): Promise<void> {
-  for (const threadId of index.deletedBefore(before)) {
-    await saver.deleteThread(threadId);
-    await ledger.forget(threadId);
-    await index.purge(threadId);
-  }
 }
