@@ -30,7 +30,11 @@ export async function purgeThread(
   threadId: string,
   steps: Steps,
 ): Promise<void> {
-  for (const sql of ROWS_OF_THREAD) {
-    await steps.repeat(() => database.run(sql, threadId) === ROWS);
-  }
+  let at = 0;
+  await steps.repeat(() => {
+    const sql = ROWS_OF_THREAD[at];
+    if (sql === undefined) return false;
+    if (database.run(sql, threadId) < ROWS) at++;
+    return true;
+  });
 }

@@ -1,10 +1,8 @@
 import { statSync } from 'node:fs';
-import type { Database } from './database.ts';
+import { type Database, MOST_WAL } from './database.ts';
 import type { Steps } from './steps.ts';
 
 const MB = 1024 * 1024;
-/** A write-ahead log that is longer than this is cut off. */
-export const MOST_WAL = 8 * MB;
 /** Pages given back at once. */
 const PAGES = 16;
 

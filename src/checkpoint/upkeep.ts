@@ -1,9 +1,9 @@
 import type { Disposable } from '../shared/lifecycle.ts';
-import type { Database } from './database.ts';
-import type { JobKind, JobResult } from './jobs.ts';
+import { type Database, MOST_WAL } from './database.ts';
+import type { JobKind } from './jobs.ts';
 import type { Maintenance } from './maintenance-worker.ts';
 import type { Retention } from './retention.ts';
-import { MOST_WAL, diskBytes } from './space.ts';
+import { diskBytes } from './space.ts';
 import type { TidyResult } from './tidy.ts';
 import type { After } from './timing.ts';
 
@@ -50,16 +50,8 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
   const tried = new Map<Regular, number>();
   let next: Disposable | null = null;
   let passing = false;
+  let again = false;
   let closed = false;
-
-  const run: { readonly [K in Regular]: () => Promise<JobResult<K>> } = {
-    async tidy() {
-      const request = { ...deps.retention(), now: now(), loaded: deps.loaded() };
-      const result = await maintenance.run('tidy', request, now());
-      deps.onTidied(result);
-      return result;
-    },
-  };
 
   const isDue = (job: Regular): boolean => {
     const stored = database.get('SELECT done_at FROM upkeep WHERE job = ?', job)?.['done_at'];
@@ -72,7 +64,7 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     for (const job of Object.keys(EVERY) as Regular[]) {
       if (closed || isBusy() || !isDue(job)) continue;
       tried.set(job, now());
-      await run[job]();
+      await RUN[job](deps);
     }
   };
 
@@ -84,13 +76,18 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
   const tick = (): void => {
     schedule(isBusy() ? LATER : HOUR);
     boundWal(deps).catch(tell);
-    if (passing) return;
+    again = true;
+    if (!passing) passAll().catch(tell);
+  };
+
+  /** One pass at a time; what was asked for meanwhile comes after it. */
+  const passAll = async (): Promise<void> => {
     passing = true;
-    pass()
-      .catch(tell)
-      .finally(() => {
-        passing = false;
-      });
+    while (again) {
+      again = false;
+      await pass().catch(tell);
+    }
+    passing = false;
   };
 
   const schedule = (wait: number): void => {
@@ -112,7 +109,18 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
   };
 }
 
-/** Also while an agent works: the log would grow and grow, and be the longer to bring in. */
+/** How each is asked for, and what becomes of its result. */
+const RUN: { readonly [K in Regular]: (deps: UpkeepDeps) => Promise<void> } = {
+  async tidy({ maintenance, retention, loaded, now, onTidied }) {
+    const request = { ...retention(), now: now(), loaded: loaded() };
+    onTidied(await maintenance.run('tidy', request, now()));
+  },
+};
+
+/**
+ * Also while an agent works: else the commit at which SQLite brings the log in by itself (4 MB) would
+ * do so on the thread that everybody waits for.
+ */
 async function boundWal({ database, maintenance }: UpkeepDeps): Promise<void> {
-  if (diskBytes(database.path).wal > MOST_WAL / 2) await maintenance.run('shortenWal', null);
+  if (diskBytes(database.path).wal > MOST_WAL / 4) await maintenance.run('shortenWal', null);
 }
