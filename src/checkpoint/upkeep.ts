@@ -110,7 +110,7 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
 }
 
 /** How each is asked for, and what becomes of its result. */
-const RUN: { readonly [K in Regular]: (deps: UpkeepDeps) => Promise<void> } = {
+const RUN: Readonly<Record<Regular, (deps: UpkeepDeps) => Promise<void>>> = {
   async tidy({ maintenance, retention, loaded, now, onTidied }) {
     const request = { ...retention(), now: now(), loaded: loaded() };
     onTidied(await maintenance.run('tidy', request, now()));
