@@ -29,7 +29,7 @@ function openTools(): JobTools {
   return { database, folder, steps: createSteps(database, gate) };
 }
 
-async function perform<K extends JobKind>(message: JobMessage<K>): Promise<FromWorker> {
+async function carryOut<K extends JobKind>(message: JobMessage<K>): Promise<FromWorker> {
   const { id, job, request, noteAt } = message;
   try {
     const tools = openTools();
@@ -47,7 +47,7 @@ async function noteDone(open: Database, job: JobKind, time: number): Promise<voi
 }
 
 async function answer(message: JobMessage): Promise<void> {
-  parentPort?.postMessage(await perform(message));
+  parentPort?.postMessage(await carryOut(message));
 }
 
 async function stop(): Promise<void> {
