@@ -22,18 +22,19 @@ export function activate(context: vscode.ExtensionContext): void {
   const { extensionUri, secrets, storageUri, workspaceState, extension } = context;
   const log = vscode.window.createOutputChannel('Countersign', { log: true });
   const settings = createModelSettings(secrets);
-  const core = createCoreHost({ storageUri, settings, log, memory: workspaceState });
+  const memory = workspaceState;
+  const core = createCoreHost({ storageUri, settings, log, memory, extensionUri });
   host = core;
   const onError = (error: unknown): void => void showError(error, log);
   const shown = new ShownFiles();
   const typing = followTyping({ host: core, shown, onError });
-  const tabs = createDiffTabs({ host: core, memory: workspaceState });
+  const tabs = createDiffTabs({ host: core, memory });
   const reviews = createReviews({ host: core, shown, tabs, typing });
-  const memory: PanelMemory = {
-    read: () => workspaceState.get<string>(PANEL_MEMORY, ''),
-    write: (text) => workspaceState.update(PANEL_MEMORY, text),
+  const panel: PanelMemory = {
+    read: () => memory.get<string>(PANEL_MEMORY, ''),
+    write: (text) => memory.update(PANEL_MEMORY, text),
   };
-  const chat = new ChatView({ extensionUri, host: core, settings, reviews, log, memory });
+  const chat = new ChatView({ extensionUri, host: core, settings, reviews, log, memory: panel });
   context.subscriptions.push(
     log,
     settings,

@@ -173,6 +173,7 @@ describe('architecture', () => {
         'src/agent/silence.ts',
         'src/checkpoint/database.ts',
         'src/checkpoint/other-windows.ts',
+        'src/checkpoint/timing.ts',
         'src/vscode/pause.ts',
       ],
     ],

@@ -60,8 +60,6 @@ export interface Ledger extends Showing, Deciding, Claiming {
   untold(threadId: string): readonly Proposal[];
   markTold(proposals: readonly Proposal[]): Promise<void>;
   bytes(sha256: string): Uint8Array;
-  /** Takes a thread's proposals away for good, and the bytes that only they had. */
-  forget(threadId: string): Promise<void>;
 }
 
 const OPEN = `state IN ('proposed', 'approved', 'claimed', 'partial', 'unknown')`;
@@ -108,17 +106,6 @@ export function createLedger(deps: RecorderDeps): Ledger {
         const frozen = ofCall(call);
         if (frozen === null) throw new Error('A proposal was not kept');
         return frozen;
-      });
-    },
-    async forget(threadId) {
-      await database.transaction(() => {
-        database.run(
-          `DELETE FROM operations WHERE proposal_id IN
-             (SELECT proposal_id FROM proposals WHERE thread_id = ?)`,
-          threadId,
-        );
-        database.run('DELETE FROM proposals WHERE thread_id = ?', threadId);
-        blobs.collect();
       });
     },
     ...createShowing(recorder),

@@ -17,8 +17,6 @@ export interface BlobStore {
   put(blob: PackedBlob): string;
   /** @throws Error if the bytes are missing or are not what they were. */
   get(hash: string): Uint8Array;
-  /** Takes away what no operation of any proposal names. */
-  collect(): void;
 }
 
 const deflate = promisify(deflateRaw);
@@ -54,15 +52,6 @@ export function createBlobStore(database: Database): BlobStore {
         throw new Error(`Stored bytes ${hash} are damaged`);
       }
       return bytes;
-    },
-    collect() {
-      database.run(
-        `DELETE FROM blobs WHERE sha256 NOT IN
-           (SELECT base_sha256 FROM operations WHERE base_sha256 IS NOT NULL
-            UNION SELECT new_sha256 FROM operations WHERE new_sha256 IS NOT NULL
-            UNION SELECT preimage_sha256 FROM operations WHERE preimage_sha256 IS NOT NULL
-            UNION SELECT final_sha256 FROM operations WHERE final_sha256 IS NOT NULL)`,
-      );
     },
   };
 }

@@ -23,6 +23,9 @@ const PATIENCE = 30_000;
 /** How often it looks, in milliseconds. */
 const PAUSE = 10;
 
+/** A write-ahead log that is longer than this, in bytes, is cut off once it has been brought in. */
+export const MOST_WAL = 8 * 1024 * 1024;
+
 export type SqlValue = string | number | bigint | Uint8Array | null;
 export type SqlRow = Record<string, SqlValue>;
 
@@ -69,7 +72,8 @@ export function openDatabase(folder: string, { patience = PATIENCE }: OpenOption
     connection = new DatabaseSync(path);
     connection.exec(
       `PRAGMA busy_timeout = ${BUSY_TIMEOUT}; PRAGMA auto_vacuum = INCREMENTAL;
-       PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;`,
+       PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+       PRAGMA journal_size_limit = ${MOST_WAL};`,
     );
     migrate(connection);
     return wrap(connection, path, patience);

@@ -25,6 +25,8 @@ export interface Leases {
   release(threadId: string): Promise<void>;
   /** Gives back everything. */
   releaseAll(): Promise<void>;
+  /** Gives back what windows have that ended without doing so. */
+  releaseDead(): Promise<void>;
 }
 
 /** For where nobody else is. */
@@ -71,7 +73,21 @@ export function createLeases(database: Database, owner: string, living: Living):
         for (const threadId of held) rows.giveBack(threadId);
       });
     },
+    async releaseDead() {
+      if (deadOwners(database, living).length === 0) return;
+      await database.transaction(() => {
+        const sql = `UPDATE leases SET owner = '' WHERE owner = ?`;
+        for (const one of deadOwners(database, living)) database.run(sql, one);
+      });
+    },
   };
+}
+
+/** The owners of threads that are not alive. */
+function deadOwners(database: Database, living: Living): string[] {
+  const sql = `SELECT DISTINCT owner FROM leases WHERE owner <> ''`;
+  const owners = database.all(sql).map((row) => String(row['owner']));
+  return owners.filter((one) => !living.isAlive(one));
 }
 
 /** The leases as they are stored; changed within transactions. */

@@ -149,7 +149,8 @@ export const MIGRATIONS: readonly string[] = [
   );
   `,
   // Rows of checkpoints carry a hash of what is in them (null: older than that), threads can be
-  // pinned and are owned by one window at a time, and the database can be told from another.
+  // pinned and are owned by one window at a time, the database can be told from another, and it is
+  // known when what goes on behind the scenes was last done.
   `
   ALTER TABLE checkpoints ADD COLUMN hash BLOB;
   ALTER TABLE writes ADD COLUMN hash BLOB;
@@ -164,5 +165,9 @@ export const MIGRATIONS: readonly string[] = [
     created_at INTEGER NOT NULL
   ) WITHOUT ROWID;
   INSERT INTO identity VALUES (lower(hex(randomblob(16))), unixepoch() * 1000);
+  CREATE TABLE upkeep (
+    job TEXT NOT NULL PRIMARY KEY,
+    done_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
   `,
 ];

@@ -6,7 +6,7 @@ import { type ModelSource, createModelSource } from '../agent/models/source.ts';
 import { type Audit, type AuditHead, createAudit } from '../approval/audit.ts';
 import { POLICY_VERSION } from '../approval/envelope.ts';
 import { createExecutor } from '../approval/executor.ts';
-import { type Ledger, createLedger } from '../approval/ledger.ts';
+import { createLedger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { titleOf, toReviewView } from '../approval/review.ts';
 import { createBlobStore } from '../checkpoint/blobs.ts';
@@ -15,11 +15,12 @@ import { createLeases } from '../checkpoint/leases.ts';
 import { type Living, createLiving } from '../checkpoint/living.ts';
 import { watchOtherWindows } from '../checkpoint/other-windows.ts';
 import { CheckpointSaver } from '../checkpoint/saver.ts';
-import { type ThreadIndex, createThreadIndex } from '../checkpoint/thread-index.ts';
+import { createThreadIndex } from '../checkpoint/thread-index.ts';
 import { createQueue } from '../shared/queue.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 import { createDiskWorkspace } from '../workspace/disk.ts';
 import type { EditorState } from '../workspace/port.ts';
+import { type MaintenanceDeps, type Storage, lookAfter } from './storage.ts';
 import { type Threads, createThreads } from './threads.ts';
 
 /** What the core needs of its surroundings: an editor, a server, a test. */
@@ -35,6 +36,8 @@ export interface CoreDeps {
   readonly patience?: number;
   /** Tells which windows are alive; by the locks that they hold if not given. */
   readonly living?: (folder: string, owner: string) => Living;
+  /** What looks after the database while nobody waits; nothing does without. */
+  readonly maintenance?: MaintenanceDeps;
   /** Gets every error that nobody foresaw. */
   readonly log: (error: unknown) => void;
   /** Translations by their English text. */
@@ -51,6 +54,7 @@ export interface Core {
   /** The bytes behind a hash of a proposal. */
   bytes(sha256: string): Uint8Array;
   readonly audit: Pick<Audit, 'verify' | 'rows'>;
+  readonly storage: Storage;
   close(): Promise<void>;
 }
 
@@ -61,9 +65,6 @@ export interface Core {
 export function openCore(deps: CoreDeps, readServerSettings: ReadServerSettings): Core {
   return assembleCore(deps, createModelSource(readServerSettings));
 }
-
-/** How long a deleted thread can be brought back, in milliseconds. */
-const KEPT_FOR = 7 * 24 * 60 * 60 * 1000;
 
 /** The core with any model. */
 export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
@@ -77,6 +78,7 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   const owner = randomUUID();
   const living = (deps.living ?? createLiving)(deps.storageFolder, owner);
   const leases = createLeases(database, owner, living);
+  leases.releaseDead().catch(deps.log);
   const ledger = createLedger({ database, blobs, audit, now, owner, policyVersion, leases });
   const workspace = createDiskWorkspace(deps.editor);
   const executor = createExecutor({ ledger, workspace, policyVersion });
@@ -84,15 +86,16 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   const acting = { workspace, ledger, executor, proposing: createQueue() };
   const agent = makeGraph({ ...acting, model, checkpointer: saver });
   const index = createThreadIndex(database, now);
-  purgeDeleted(now() - KEPT_FOR, { index, ledger, saver }).catch(deps.log);
   const threads = createThreads({
     ...acting,
     ...{ agent, saver, index, leases, log: deps.log },
     watch: (onLook) => watchOtherWindows(database, onLook),
   });
+  const storage = lookAfter({ ...deps, database, threads, now });
   return {
     threads,
     audit,
+    storage,
     proposal: (proposalId) => ledger.find(proposalId),
     review(proposalId) {
       const found = ledger.find(proposalId);
@@ -101,24 +104,10 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
     bytes: (sha256) => ledger.bytes(sha256),
     async close() {
       await threads.close();
+      await storage.close();
       await leases.releaseAll().catch(deps.log);
       living.close();
       database.close();
     },
   };
-}
-
-interface Stores {
-  readonly index: ThreadIndex;
-  readonly ledger: Ledger;
-  readonly saver: CheckpointSaver;
-}
-
-/** Removes for good what was deleted before a time. */
-async function purgeDeleted(before: number, { index, ledger, saver }: Stores): Promise<void> {
-  for (const threadId of index.deletedBefore(before)) {
-    await saver.deleteThread(threadId);
-    await ledger.forget(threadId);
-    await index.purge(threadId);
-  }
 }

@@ -7,11 +7,13 @@ import { LiveThread, type ThreadDeps } from './thread.ts';
 export interface Loader {
   /** @throws UserFacingError if there is no such thread */
   readonly load: (threadId: string) => Promise<LiveThread>;
-  /** Stops every run; each can be continued later. */
   /** The thread if it is loaded. */
   readonly loaded: (threadId: string) => LiveThread | null;
+  /** Those that are loaded, or are being loaded. */
+  readonly loadedIds: () => readonly string[];
   /** Stops a thread's run and forgets that it was loaded. */
   readonly unload: (threadId: string) => Promise<void>;
+  /** Stops every run; each can be continued later. */
   readonly stopAll: () => Promise<void>;
   readonly all: () => Iterable<LiveThread>;
 }
@@ -37,6 +39,7 @@ export function createLoader(deps: ThreadDeps, index: ThreadIndex): Loader {
       return loading;
     },
     loaded: (threadId) => loaded.get(threadId) ?? null,
+    loadedIds: () => [...live.keys()],
     async unload(threadId) {
       await (await live.get(threadId))?.stop();
       live.delete(threadId);

@@ -14,9 +14,13 @@ export interface ThreadSummary extends ThreadEntry {
 export interface ThreadList {
   /** Fires when a thread came, went, was renamed or has another status. */
   readonly onListChanged: Event<null>;
-  /** Every thread, last used first. */
+  /** Every thread: pinned ones first, then last used first. */
   list(): readonly ThreadSummary[];
+  /** Threads that are loaded in this window. */
+  loadedIds(): readonly string[];
   rename(threadId: string, title: string): Promise<void>;
+  /** A pinned thread is listed first, and no setting removes it. */
+  pin(threadId: string, pinned: boolean): Promise<void>;
   /** Stops the thread's run and takes it out of every list. Nothing of it is lost for a week. */
   remove(threadId: string): Promise<void>;
   /** Brings a removed thread back, with everything that waited in it. */
@@ -50,11 +54,16 @@ export function createThreadList({ index, ledger, loader, log }: ThreadListDeps)
         return { ...entry, status: live ?? (waiting.has(entry.threadId) ? 'waiting' : 'idle') };
       });
     },
+    loadedIds: loader.loadedIds,
     async rename(threadId, title) {
       const words = title.trim();
       if (words === '') throw new UserFacingError('badRequest', t('The title is empty.'));
       await index.rename(threadId, words);
       (await loader.load(threadId)).rename(words);
+    },
+    async pin(threadId, pinned) {
+      await index.pin(threadId, pinned);
+      changed();
     },
     async remove(threadId) {
       (await loader.load(threadId)).assertOwned();

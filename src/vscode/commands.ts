@@ -9,6 +9,7 @@ import type { DiffTabs } from './diff-tabs.ts';
 import { placeOf } from './proposal-uris.ts';
 import type { Reviews } from './reviews.ts';
 import { setApiKey, setUpModel } from './set-up-model.ts';
+import { createStorageCommands } from './storage-commands.ts';
 import { createThreadCommands } from './thread-commands.ts';
 
 export interface CommandDeps {
@@ -54,6 +55,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       if (threadId !== null) await deps.host.loaded()?.threads.stop(threadId);
     },
     ...createThreadCommands(deps),
+    ...createStorageCommands(deps),
     setUpModel: () => setUpModel(settings),
     setApiKey: () => setApiKey(settings),
     openSettings: async () => {

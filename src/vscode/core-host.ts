@@ -11,6 +11,7 @@ import { type Event, createEmitter } from '../shared/lifecycle.ts';
 import type { Readiness } from '../shared/protocol.ts';
 import type { Core } from '../threads/core.ts';
 import { editorState } from './editor-state.ts';
+import { maintenanceIn } from './history-settings.ts';
 import type { ModelSettings } from './model-settings.ts';
 
 const AUDIT_HEAD = 'countersign.auditHead';
@@ -37,13 +38,16 @@ export interface CoreHostDeps {
   readonly log: vscode.LogOutputChannel;
   /** Keeps the head of the audit, away from the database. */
   readonly memory: vscode.Memento;
+  /** Where the extension is installed. */
+  readonly extensionUri: vscode.Uri;
 }
 
 export function createCoreHost(deps: CoreHostDeps): CoreHost {
   configureL10n({ contents: vscode.l10n.bundle ?? {} });
-  const opened = createEmitter<Core>((error) => {
-    deps.log.error(String(error));
-  });
+  const log = (error: unknown): void => {
+    deps.log.error(error instanceof Error ? error : String(error));
+  };
+  const opened = createEmitter<Core>(log);
   const readinessChanged = createEmitter<null>();
   const subscriptions = [
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
@@ -65,10 +69,9 @@ export function createCoreHost(deps: CoreHostDeps): CoreHost {
         storageFolder,
         editor: editorState,
         auditHead: auditHeadIn(deps.memory),
+        maintenance: maintenanceIn(deps),
         strings: vscode.l10n.bundle ?? {},
-        log: (error) => {
-          deps.log.error(error instanceof Error ? error : String(error));
-        },
+        log,
       },
       () => deps.settings.read(),
     );

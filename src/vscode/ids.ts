@@ -8,6 +8,9 @@ export const COMMANDS = {
   openThread: 'countersign.openThread',
   renameThread: 'countersign.renameThread',
   deleteThread: 'countersign.deleteThread',
+  pinThread: 'countersign.pinThread',
+  unpinThread: 'countersign.unpinThread',
+  showStorage: 'countersign.showStorage',
   focusChat: 'countersign.focusChat',
   reviewPending: 'countersign.reviewPending',
   approve: 'countersign.approve',
@@ -33,6 +36,8 @@ export const SETTINGS = {
   baseUrl: 'countersign.baseUrl',
   model: 'countersign.model',
   responseTimeout: 'countersign.responseTimeout',
+  keepDays: 'countersign.history.keepDays',
+  maxSize: 'countersign.history.maxSize',
 } as const;
 
 /** Follows the extension's id, as `workbench.action.openWalkthrough` wants it. */

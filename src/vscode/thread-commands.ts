@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ThreadSummary } from '../threads/thread-list.ts';
 import type { ChatView } from './chat-view.ts';
 import type { CoreHost } from './core-host.ts';
-import { sinceText, statusIcon, statusText } from './thread-words.ts';
+import { rowButtons, sinceText, statusText, threadIcon } from './thread-words.ts';
 
 export interface ThreadCommandDeps {
   readonly host: CoreHost;
@@ -17,6 +17,8 @@ export interface ThreadCommands {
   deleteThread(argument: unknown): Promise<void>;
   /** Makes the thread that is shown this window's. */
   takeOver(): Promise<void>;
+  pinThread(argument: unknown): Promise<void>;
+  unpinThread(argument: unknown): Promise<void>;
 }
 
 export function createThreadCommands({ host, chat }: ThreadCommandDeps): ThreadCommands {
@@ -48,9 +50,18 @@ export function createThreadCommands({ host, chat }: ThreadCommandDeps): ThreadC
     await threads.restore(threadId);
     if (shown) await chat.showThread(threadId);
   };
+  const pin = async ({ threadId }: ThreadSummary, pinned: boolean): Promise<void> => {
+    await (await host.open()).threads.pin(threadId, pinned);
+  };
+  const onThread =
+    (work: (thread: ThreadSummary) => Promise<void>) =>
+    async (argument: unknown): Promise<void> => {
+      const thread = await named(argument);
+      if (thread !== undefined) await work(thread);
+    };
   return {
     async showHistory() {
-      const chosen = await pickThread(await all(), { rename, remove });
+      const chosen = await pickThread(await all(), { rename, remove, pin, all });
       if (chosen !== null) await open(chosen);
     },
     async openThread(argument) {
@@ -61,57 +72,64 @@ export function createThreadCommands({ host, chat }: ThreadCommandDeps): ThreadC
       const threadId = chat.shownThread;
       if (threadId !== null) await (await host.open()).threads.takeOver(threadId);
     },
-    renameThread: async (argument) => {
-      const thread = await named(argument);
-      if (thread !== undefined) await rename(thread);
-    },
-    deleteThread: async (argument) => {
-      const thread = await named(argument);
-      if (thread !== undefined) await remove(thread);
-    },
+    renameThread: onThread(rename),
+    deleteThread: onThread(remove),
+    pinThread: onThread((thread) => pin(thread, true)),
+    unpinThread: onThread((thread) => pin(thread, false)),
   };
 }
 
 interface RowActions {
   readonly rename: (thread: ThreadSummary) => Promise<void>;
   readonly remove: (thread: ThreadSummary) => Promise<void>;
+  readonly pin: (thread: ThreadSummary, pinned: boolean) => Promise<void>;
+  readonly all: () => Promise<readonly ThreadSummary[]>;
 }
 
 type Row = vscode.QuickPickItem & { readonly thread: ThreadSummary };
 
-/** A list of threads with search; each row can be renamed or deleted too. */
+/** A list of threads with search; each row can be pinned, renamed or deleted too. */
 function pickThread(
   threads: readonly ThreadSummary[],
   actions: RowActions | null,
 ): Promise<ThreadSummary | null> {
-  const rename = {
-    iconPath: new vscode.ThemeIcon('edit'),
-    tooltip: vscode.l10n.t('Rename'),
-  };
-  const remove = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Delete') };
-  const pick = vscode.window.createQuickPick<Row>();
-  pick.title = vscode.l10n.t('Threads');
-  pick.placeholder = vscode.l10n.t('Search the threads of this folder');
-  pick.items = threads.map((thread) => ({
+  const buttons = rowButtons();
+  const toRow = (thread: ThreadSummary): Row => ({
     thread,
     label: thread.title,
     description: [sinceText(thread.updatedAt), statusText(thread.status)]
       .filter(Boolean)
       .join(' · '),
-    iconPath: statusIcon(thread.status),
-    buttons: actions === null ? [] : [rename, remove],
-  }));
+    iconPath: threadIcon(thread),
+    buttons:
+      actions === null
+        ? []
+        : [thread.pinned ? buttons.unpin : buttons.pin, buttons.rename, buttons.remove],
+  });
+  const pick = vscode.window.createQuickPick<Row>();
+  pick.title = vscode.l10n.t('Threads');
+  pick.placeholder = vscode.l10n.t('Search the threads of this folder');
+  pick.items = threads.map(toRow);
   return new Promise((resolve, reject) => {
     const finish = (thread: ThreadSummary | null): void => {
       resolve(thread);
       pick.dispose();
     };
+    const pin = async ({ pin: set, all }: RowActions, thread: ThreadSummary): Promise<void> => {
+      await set(thread, !thread.pinned);
+      pick.items = (await all()).map(toRow);
+    };
     pick.onDidAccept(() => {
       finish(pick.selectedItems[0]?.thread ?? null);
     });
-    pick.onDidTriggerItemButton(({ button, item }) => {
+    pick.onDidTriggerItemButton(({ button, item: { thread } }) => {
+      if (actions === null) return;
+      if (button === buttons.pin || button === buttons.unpin) {
+        pin(actions, thread).catch(reject);
+        return;
+      }
       finish(null);
-      actions?.[button === rename ? 'rename' : 'remove'](item.thread).catch(reject);
+      actions[button === buttons.rename ? 'rename' : 'remove'](thread).catch(reject);
     });
     pick.onDidHide(() => {
       finish(null);

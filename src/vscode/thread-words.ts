@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { ThreadStatus } from '../shared/thread-view.ts';
+import type { ThreadSummary } from '../threads/thread-list.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-export function statusIcon(status: ThreadStatus): vscode.ThemeIcon {
+function statusIcon(status: ThreadStatus): vscode.ThemeIcon {
   switch (status) {
     case 'running':
       return new vscode.ThemeIcon('loading~spin');
@@ -16,6 +17,28 @@ export function statusIcon(status: ThreadStatus): vscode.ThemeIcon {
     case 'idle':
       return new vscode.ThemeIcon('comment-discussion');
   }
+}
+
+/** Of an idle thread that is pinned, a pin; else of its status. */
+export function threadIcon({ status, pinned }: ThreadSummary): vscode.ThemeIcon {
+  return pinned && status === 'idle' ? new vscode.ThemeIcon('pinned') : statusIcon(status);
+}
+
+/** What can be done with a thread in a list of them. */
+export function rowButtons(): Record<
+  'pin' | 'unpin' | 'rename' | 'remove',
+  vscode.QuickInputButton
+> {
+  const button = (icon: string, tooltip: string): vscode.QuickInputButton => ({
+    iconPath: new vscode.ThemeIcon(icon),
+    tooltip,
+  });
+  return {
+    pin: button('pin', vscode.l10n.t('Pin')),
+    unpin: button('pinned', vscode.l10n.t('Unpin')),
+    rename: button('edit', vscode.l10n.t('Rename')),
+    remove: button('trash', vscode.l10n.t('Delete')),
+  };
 }
 
 export function statusText(status: ThreadStatus): string {
@@ -29,6 +52,14 @@ export function statusText(status: ThreadStatus): string {
     case 'idle':
       return '';
   }
+}
+
+/** Bytes as a person reads them. */
+export function sizeText(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const options = { style: 'unit', unit: units[step], maximumSignificantDigits: 3 } as const;
+  return new Intl.NumberFormat(vscode.env.language, options).format(bytes / 1000 ** step);
 }
 
 /** How long ago a time was, given in milliseconds since 1970, in the editor's language. */

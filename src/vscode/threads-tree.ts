@@ -3,9 +3,9 @@ import { type Disposable, createEmitter } from '../shared/lifecycle.ts';
 import type { ThreadSummary } from '../threads/thread-list.ts';
 import type { CoreHost } from './core-host.ts';
 import { COMMANDS, THREADS_VIEW } from './ids.ts';
-import { sinceText, statusIcon } from './thread-words.ts';
+import { sinceText, threadIcon } from './thread-words.ts';
 
-/** The Threads view: every conversation, last used first. */
+/** The Threads view: every conversation, pinned ones first, then last used first. */
 export function registerThreadsTree(host: CoreHost): Disposable {
   const changed = createEmitter<null>();
   const subscriptions: Disposable[] = [
@@ -46,8 +46,8 @@ function toTreeItem(thread: ThreadSummary): vscode.TreeItem {
   const item = new vscode.TreeItem(thread.title);
   item.id = thread.threadId;
   item.description = sinceText(thread.updatedAt);
-  item.iconPath = statusIcon(thread.status);
-  item.contextValue = 'thread';
+  item.iconPath = threadIcon(thread);
+  item.contextValue = thread.pinned ? 'threadPinned' : 'thread';
   item.command = {
     command: COMMANDS.openThread,
     title: vscode.l10n.t('Open Thread'),

@@ -11,13 +11,16 @@ const RUNS = [
   /^package(\.nls(\.[\w-]+)?)?\.json$/,
   /^(readme|changelog)\.md$/i,
   /^license(\.txt|\.md)?$/i,
-  /^dist\/(extension|core)\.cjs$/,
+  /^dist\/(extension|core|maintenance)\.cjs$/,
   /^dist\/webview\.(js|css)$/,
   /^dist\/codicon\.ttf$/,
   /^media\/(icon\.(svg|png)|screenshot\.png)$/,
   /^media\/walkthrough\/\w+\.md$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
 ];
+
+/** What the code loads by its name. */
+const LOADED = ['dist/core.cjs', 'dist/maintenance.cjs', 'dist/webview.js', 'dist/webview.css'];
 
 describe('the package', () => {
   const base = mkdtempSync(join(tmpdir(), 'countersign-package-'));
@@ -49,7 +52,7 @@ describe('the package', () => {
       main: string;
       icon: string;
     };
-    const named = [manifest.main.replace('./', ''), manifest.icon];
+    const named = [manifest.main.replace('./', ''), manifest.icon, ...LOADED];
     assert.deepEqual(
       named.filter((file) => !files.includes(file)),
       [],

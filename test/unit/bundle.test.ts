@@ -5,6 +5,8 @@ import { cpSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import { openDatabase } from '../../src/checkpoint/database.ts';
+import { createMaintenance } from '../../src/checkpoint/maintenance-worker.ts';
 import { makeFolder } from '../support/core.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -74,6 +76,21 @@ describe('the bundle of the core', () => {
   it('stays below 1.5 MB, and what is loaded at activation below 100 kB', () => {
     assert.ok(statSync(core).size < 1_500_000);
     assert.ok(statSync(join(copy, 'dist/extension.cjs')).size < 100_000);
+  });
+
+  it('the worker that looks after the database is small: nothing of LangChain is in it', () => {
+    const worker = join(copy, 'dist/maintenance.cjs');
+    assert.ok(statSync(worker).size < 100_000);
+    assert.doesNotMatch(readFileSync(worker, 'utf8'), /langchain|langgraph|zod/iu);
+  });
+
+  it('the worker looks after the database of the core, as it does in the editor', async () => {
+    openDatabase(folder).close();
+    const maintenance = createMaintenance(join(copy, 'dist/maintenance.cjs'), folder);
+    const { threads, onDisk } = await maintenance.run('sizes', null);
+    await maintenance.close();
+    assert.deepEqual(threads, []);
+    assert.ok(onDisk > 0);
   });
 
   it('connects to nothing in a run with the demo, whatever the environment says', async () => {

@@ -71,6 +71,20 @@ describe('leases', () => {
     assert.equal(one.leases.holds('t'), false);
   });
 
+  it('of windows that are dead are given back when another one begins', async () => {
+    const [one, two] = [open(), open()];
+    await one.leases.acquire('t');
+    await two.leases.acquire('u');
+    one.living.close();
+    const three = open();
+    await three.leases.releaseDead();
+    assert.deepEqual(
+      three.database.all('SELECT owner FROM leases ORDER BY thread_id').map((row) => row['owner']),
+      ['', 'w-1'],
+    );
+    assert.ok(two.leases.holds('u'));
+  });
+
   it('that is taken over is lost to its owner, for good', async () => {
     const [one, two] = [open(), open()];
     await one.leases.acquire('t');

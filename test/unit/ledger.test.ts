@@ -189,14 +189,4 @@ describe('the ledger', () => {
       { numRuns: 60 },
     );
   });
-
-  it('keeps bytes that another thread still has when one is forgotten', async () => {
-    const mine = await parts.freeze({ 'a.txt': 'shared' });
-    const change = { realPath: '/a', displayPath: 'a', base: null, next: bytesOf('shared') };
-    await ledger.freeze({ threadId: 'u', toolCallId: 'c' }, 'edit', [change]);
-    await ledger.forget('t');
-    assert.equal(ledger.find(mine.proposalId), null);
-    assert.deepEqual(ledger.bytes(sha256(bytesOf('shared'))), bytesOf('shared'));
-    assert.throws(() => ledger.bytes(sha256(bytesOf('old'))), /missing/u);
-  });
 });
