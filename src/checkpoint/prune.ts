@@ -9,7 +9,7 @@ import {
   textOf,
 } from './prune-facts.ts';
 import { type PruneStep, ROWS_AT_ONCE, deltasOf, planPruning } from './prune-plan.ts';
-import { checkpointHash, writeHash } from './row-hash.ts';
+import { checkpointHash, reading, writeHash } from './row-hash.ts';
 
 /** Stands in for the tasks whose writes were put together. */
 const PRUNED_TASK = 'pruned';
@@ -29,7 +29,11 @@ export async function pruneThread(
   const known = new Map<string, CheckpointFacts>();
   for (const id of idsOf(database, threadId)) {
     const rows = rowsOf(database, threadId, id);
-    if (rows !== null) known.set(id, factsOf(rows));
+    if (rows !== null)
+      known.set(
+        id,
+        reading(database, threadId, () => factsOf(rows)),
+      );
   }
   const checkpoints = [...known.values()];
   const newest = checkpoints.at(-1)?.place ?? 0;
