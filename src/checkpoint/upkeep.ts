@@ -60,17 +60,17 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     return last > now() || now() - last >= EVERY[job];
   };
 
+  /** What was stopped because the database is being closed is no news. */
+  const tell = (error: unknown): void => {
+    if (!closed) deps.log(error);
+  };
+
   const pass = async (): Promise<void> => {
     for (const job of Object.keys(EVERY) as Regular[]) {
       if (closed || isBusy() || !isDue(job)) continue;
       tried.set(job, now());
-      await RUN[job](deps);
+      await RUN[job](deps).catch(tell);
     }
-  };
-
-  /** What was stopped because the database is being closed is no news. */
-  const tell = (error: unknown): void => {
-    if (!closed) deps.log(error);
   };
 
   const tick = (): void => {
@@ -85,7 +85,7 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     passing = true;
     while (again) {
       again = false;
-      await pass().catch(tell);
+      await pass();
     }
     passing = false;
   };

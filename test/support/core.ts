@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Decision, Shown } from '../../src/shared/decision.ts';
 import type { ThreadStatus, ThreadView, ToolItem } from '../../src/shared/thread-view.ts';
 import { type Core, assembleCore } from '../../src/threads/core.ts';
+import type { MaintenanceDeps } from '../../src/threads/storage.ts';
 import { FakeEditor } from './fake-editor.ts';
 import { type ScriptedReply, ScriptedModel } from './scripted-model.ts';
 
@@ -28,6 +29,7 @@ export interface Bench {
 export interface BenchOptions {
   readonly policyVersion?: number;
   readonly patience?: number;
+  readonly maintenance?: MaintenanceDeps;
 }
 
 /** A temporary folder with these files in it; real path. */
