@@ -74,6 +74,7 @@ export class App extends PlainElement {
                   .threadId=${thread?.threadId ?? null}
                   .status=${status}
                   .enabled=${environment.readiness === 'ready'}
+                  .elsewhere=${thread?.elsewhere === true}
                 ></cs-composer
                 >${modelLine(environment, panel)}`
         }
@@ -115,8 +116,9 @@ export class App extends PlainElement {
 
   private readonly onKeydown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
-    if (this.panel?.thread?.status !== 'running') return;
+    const thread = this.panel?.thread;
+    if (thread?.status !== 'running' || thread.elsewhere) return;
     event.preventDefault();
-    void this.panel.stop();
+    void this.panel?.stop();
   };
 }

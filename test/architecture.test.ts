@@ -141,7 +141,7 @@ describe('architecture', () => {
     [
       'says that an effect is shown',
       /\bledger\s*\.ask\(/u,
-      ['src/approval/undo.ts', 'src/threads/thread.ts'],
+      ['src/approval/undo.ts', 'src/threads/asking.ts'],
     ],
     [
       'freezes a proposal',
@@ -172,6 +172,7 @@ describe('architecture', () => {
       [
         'src/agent/silence.ts',
         'src/checkpoint/database.ts',
+        'src/checkpoint/other-windows.ts',
         'src/checkpoint/timing.ts',
         'src/vscode/pause.ts',
       ],
@@ -199,7 +200,7 @@ describe('architecture', () => {
     assert.match(run.text, /durability: 'sync'/u);
   });
 
-  it('only the disk writes files; the database makes its folder', () => {
+  it('only the disk writes files; what is in the storage folder sees to itself', () => {
     const WRITES =
       /\b(?:writeFile|appendFile|mkdir|mkdtemp|open|rename|rm|rmdir|unlink|copyFile|cp|link|symlink|truncate|utimes|chmod|chown|createWriteStream)(?:Sync)?\b/u;
     const writers = sources()
@@ -211,6 +212,7 @@ describe('architecture', () => {
       );
     assert.deepEqual(writers, [
       'src/checkpoint/database.ts: { lstatSync, mkdirSync }',
+      'src/checkpoint/living.ts: { existsSync, readdirSync, rmSync }',
       'src/workspace/file-system.ts: * as promises',
     ]);
     const disk = ['disk', 'folders', 'moving', 'new-file', 'publishing', 'reading'];

@@ -14,6 +14,7 @@ export class Composer extends PlainElement {
     threadId: { attribute: false },
     status: { attribute: false },
     enabled: { attribute: false },
+    elsewhere: { attribute: false },
     empty: { state: true },
     sending: { state: true },
   };
@@ -22,6 +23,8 @@ export class Composer extends PlainElement {
   declare threadId: string | null;
   declare status: ThreadStatus;
   declare enabled: boolean;
+  /** The thread belongs to another window. */
+  declare elsewhere: boolean;
   declare empty: boolean;
   declare sending: boolean;
   /** The thread whose draft is in the box; undefined before the first drawing. */
@@ -32,6 +35,7 @@ export class Composer extends PlainElement {
     this.threadId = null;
     this.status = 'idle';
     this.enabled = false;
+    this.elsewhere = false;
     this.empty = true;
     this.sending = false;
   }
@@ -51,7 +55,7 @@ export class Composer extends PlainElement {
   }
 
   override render(): TemplateResult {
-    const running = this.status === 'running';
+    const running = this.status === 'running' && !this.elsewhere;
     return html`<div class="composer" data-enabled=${String(this.enabled)}>
       <textarea
         data-testid="composer"
@@ -59,7 +63,7 @@ export class Composer extends PlainElement {
         aria-label=${t('Message to the agent')}
         aria-describedby="composer-hint"
         placeholder=${this.placeholder()}
-        ?disabled=${!this.enabled}
+        ?disabled=${!this.enabled || this.elsewhere}
         @input=${this.onInput}
         @keydown=${this.onKeydown}
         @blur=${this.onBlur}
@@ -109,17 +113,21 @@ export class Composer extends PlainElement {
   }
 
   private get canSend(): boolean {
-    return this.enabled && !this.empty && !this.sending && this.status !== 'running';
+    return (
+      this.enabled && !this.elsewhere && !this.empty && !this.sending && this.status !== 'running'
+    );
   }
 
   private placeholder(): string {
     if (!this.enabled) return t('Not ready yet');
+    if (this.elsewhere) return t('Open in another window');
     return this.status === 'waiting'
       ? t('Approvals are waiting above')
       : t('Ask the agent to do something');
   }
 
   private hint(): string {
+    if (this.elsewhere) return '';
     if (this.status !== 'running') return this.sending ? t('Sending…') : '';
     return this.empty
       ? t('The agent is working')

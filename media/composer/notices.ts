@@ -2,7 +2,12 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { assertNever } from '../../src/shared/lifecycle.ts';
 import type { Readiness } from '../../src/shared/protocol.ts';
-import type { Failure, FailureAction, ThreadView } from '../../src/shared/thread-view.ts';
+import type {
+  Failure,
+  FailureAction,
+  ThreadStatus,
+  ThreadView,
+} from '../../src/shared/thread-view.ts';
 import type { Panel } from '../panel.ts';
 
 type Shown = TemplateResult | typeof nothing;
@@ -49,7 +54,8 @@ function readinessNotice(readiness: Readiness, panel: Panel): Shown {
   }
 }
 
-function runNotice({ status, failure }: ThreadView, panel: Panel): Shown {
+function runNotice({ status, failure, elsewhere }: ThreadView, panel: Panel): Shown {
+  if (elsewhere) return elsewhereNotice(status, panel);
   if (failure !== null) {
     return notice('error', 'failure', failure.message, ...failureActions(failure, panel));
   }
@@ -59,6 +65,17 @@ function runNotice({ status, failure }: ThreadView, panel: Panel): Shown {
         run: () => void panel.resume(),
       })
     : nothing;
+}
+
+function elsewhereNotice(status: ThreadStatus, panel: Panel): Shown {
+  const words =
+    status === 'running'
+      ? t('The agent works on this conversation in another window. You can watch it here.')
+      : t('This conversation is open in another window. You can watch it here.');
+  return notice('info', 'elsewhere', words, {
+    label: t('Continue Here'),
+    run: () => void panel.runCommand('takeOver'),
+  });
 }
 
 /** The one thing to do about it; where that mends the cause, the run can be tried again after it. */
@@ -80,6 +97,8 @@ function labelOf(action: Exclude<FailureAction, 'retry'>): string {
       return t('Show Log');
     case 'newThread':
       return t('New Thread');
+    case 'takeOver':
+      return t('Continue Here');
     default:
       return assertNever(action);
   }

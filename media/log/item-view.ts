@@ -45,7 +45,7 @@ function itemView(item: ThreadItem, panel: Panel): TemplateResult {
         data-state=${item.state}
         .item=${item}
         .panel=${panel}
-        .synced=${panel.synced}
+        .synced=${panel.synced && panel.thread?.elsewhere !== true}
       ></cs-review>`;
   }
 }

@@ -36,10 +36,11 @@ export interface Claiming {
 }
 
 export function createClaiming(recorder: Recorder): Claiming {
-  const { database, find, change, record, owner, now } = recorder;
+  const { database, find, change, record, owner, now, leases } = recorder;
   return {
     claim: (proposalId) =>
       change(() => {
+        leases.guard(find(proposalId)?.threadId ?? '');
         const taken = database.run(
           `UPDATE proposals SET state = 'claimed', owner = ?, fence = fence + 1
              WHERE proposal_id = ? AND state = 'approved'`,

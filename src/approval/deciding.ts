@@ -32,6 +32,7 @@ export function createDeciding(recorder: Recorder): Deciding {
         const seen = recorder.find(proposalId);
         const open = decision.kind === 'settle' ? ['partial', 'unknown'] : ['proposed'];
         if (seen === null || !open.includes(seen.state)) return 'tooLate';
+        recorder.leases.guard(seen.threadId);
         const { shown, interruptId } = seen;
         if (shown?.effectHash !== effectHash || interruptId === null) return 'changed';
         const state = decisionState(decision);

@@ -101,6 +101,7 @@ export function createLedger(deps: RecorderDeps): Ledger {
     async freeze(call, kind, changes, options = {}) {
       const packed = await packChanges(changes, packBlob);
       return database.transaction(() => {
+        deps.leases.guard(call.threadId);
         if (ofCall(call) === null) insert(deps, { call, kind, packed, options });
         const frozen = ofCall(call);
         if (frozen === null) throw new Error('A proposal was not kept');

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BlobStore } from '../checkpoint/blobs.ts';
 import type { Database, Durability } from '../checkpoint/database.ts';
+import type { Leases } from '../checkpoint/leases.ts';
 import type { AuditEntry, AuditEvent } from './audit-rows.ts';
 import type { Audit } from './audit.ts';
 import { type Binding, effectHash, envelopeOf } from './envelope.ts';
@@ -15,6 +16,8 @@ export interface RecorderDeps {
   /** Names this process among those that use the database. */
   readonly owner: string;
   readonly policyVersion: number;
+  /** Refuse, in a transaction, to go on with a thread that is another window's. */
+  readonly leases: Pick<Leases, 'guard'>;
 }
 
 /** What every change of the ledger is made with. */

@@ -48,6 +48,7 @@ export function createShowing(recorder: Recorder): Showing {
       // Asked again and again while it waits: only what is new may need the lock.
       if (found.interruptId === interruptId && found.shown !== null) return;
       await change(() => {
+        recorder.leases.guard(found.threadId);
         recorder.bind(found, interruptId, trusted);
         const sql = 'UPDATE proposals SET shown_at = ? WHERE proposal_id = ?';
         database.run(sql, recorder.now(), proposalId);
@@ -72,6 +73,7 @@ async function revise(
   const agents = isAgents ?? AGENTS.includes(origin);
   const settles = origin === 'finish' || origin === 'rollBack';
   return recorder.change(() => {
+    recorder.leases.guard(seen.threadId);
     const superseded = recorder.entry(seen, 'superseded', 'executor');
     const taken = database.run(
       `UPDATE proposals SET state = 'proposed', revision = ?, origin = ?, stacked = ?, reason = ?,

@@ -26,24 +26,36 @@ const MESSAGE_CLASSES: Record<string, (fields: never) => BaseMessage> = {
   RemoveMessage: (fields) => new RemoveMessage(fields),
 };
 
+/** A value as it is stored: a type and its bytes. */
+export type Packed = readonly [type: 'bytes' | 'json', bytes: Uint8Array];
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
 /**
  * Writes the format of LangGraph's own serializer and reads of it only what our state holds:
  * messages, delta snapshots, plain data and raw bytes. What is inside a message stays plain data,
  * so that a tool's arguments or results can never come back as a live object.
  */
+export function pack(value: unknown): Packed {
+  if (value instanceof Uint8Array) return ['bytes', value];
+  return ['json', encoder.encode(JSON.stringify(encode(value)))];
+}
+
+/** @throws Error if that is not what `pack` makes */
+export function unpack(type: string, data: Uint8Array | string): unknown {
+  if (type === 'bytes') return typeof data === 'string' ? encoder.encode(data) : data;
+  if (type !== 'json') throw new Error(`Unknown stored type: ${type}`);
+  return decode(JSON.parse(typeof data === 'string' ? data : decoder.decode(data)));
+}
+
+/** The same as LangGraph wants it, for whom it could be work that waits for something. */
 export const stateSerializer: SerializerProtocol = {
-  dumpsTyped(value: unknown): Promise<[string, Uint8Array]> {
-    if (value instanceof Uint8Array) return Promise.resolve(['bytes', value]);
-    return Promise.resolve(['json', new TextEncoder().encode(JSON.stringify(encode(value)))]);
-  },
-  loadsTyped(type: string, data: Uint8Array | string): Promise<unknown> {
-    if (type === 'bytes') {
-      return Promise.resolve(typeof data === 'string' ? new TextEncoder().encode(data) : data);
-    }
-    if (type !== 'json') return Promise.reject(new Error(`Unknown stored type: ${type}`));
-    const text = typeof data === 'string' ? data : new TextDecoder().decode(data);
-    return Promise.resolve(decode(JSON.parse(text)));
-  },
+  dumpsTyped: (value) => Promise.resolve([...pack(value)]),
+  loadsTyped: (type, data) =>
+    new Promise((resolve) => {
+      resolve(unpack(type, data));
+    }),
 };
 
 function encode(value: unknown): unknown {

@@ -6,7 +6,7 @@ export class ToolError extends Error {
 }
 
 export type FailureReason =
-  'notReady' | 'modelServer' | 'modelAnswer' | 'storage' | 'notFound' | 'badRequest';
+  'notReady' | 'modelServer' | 'modelAnswer' | 'storage' | 'elsewhere' | 'notFound' | 'badRequest';
 
 /** Something a person can act on: what happened and why, in words, and the one next step. */
 export class UserFacingError extends Error {

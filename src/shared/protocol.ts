@@ -28,6 +28,7 @@ export interface PanelState {
 /** Commands that the panel may ask the host to run; nothing else. */
 export type PanelCommand =
   | 'newThread'
+  | 'takeOver'
   | 'setUpModel'
   | 'setApiKey'
   | 'openSettings'

@@ -8,6 +8,8 @@ export interface ThreadView {
   readonly status: ThreadStatus;
   /** Why the last run ended early, or null. */
   readonly failure: Failure | null;
+  /** It belongs to another window: it can be watched here, or taken over. */
+  readonly elsewhere: boolean;
   readonly items: readonly ThreadItem[];
 }
 
@@ -17,7 +19,8 @@ export interface ThreadView {
  */
 export type ThreadStatus = 'idle' | 'running' | 'waiting' | 'unfinished';
 
-export type FailureAction = 'retry' | 'setApiKey' | 'openSettings' | 'showLog' | 'newThread';
+export type FailureAction =
+  'retry' | 'setApiKey' | 'openSettings' | 'showLog' | 'newThread' | 'takeOver';
 
 /** An error said to a person: what happened and why, and the one thing to do next. */
 export interface Failure {
@@ -152,6 +155,7 @@ export type ThreadEvent =
   | { readonly kind: 'text'; readonly id: string; readonly delta: string }
   | { readonly kind: 'removed'; readonly id: string }
   | { readonly kind: 'title'; readonly title: string }
+  | { readonly kind: 'owner'; readonly elsewhere: boolean }
   | {
       readonly kind: 'status';
       readonly status: ThreadStatus;
@@ -181,6 +185,8 @@ export function reduceThread(view: ThreadView, event: ThreadEvent): ThreadView {
       return { ...view, items: view.items.filter((item) => item.id !== event.id) };
     case 'title':
       return { ...view, title: event.title };
+    case 'owner':
+      return { ...view, elsewhere: event.elsewhere };
     case 'status':
       return { ...view, status: event.status, failure: event.failure };
     default:

@@ -11,6 +11,9 @@ import type { Proposal } from '../approval/proposal.ts';
 import { titleOf, toReviewView } from '../approval/review.ts';
 import { createBlobStore } from '../checkpoint/blobs.ts';
 import { openDatabase } from '../checkpoint/database.ts';
+import { createLeases } from '../checkpoint/leases.ts';
+import { type Living, createLiving } from '../checkpoint/living.ts';
+import { watchOtherWindows } from '../checkpoint/other-windows.ts';
 import { CheckpointSaver } from '../checkpoint/saver.ts';
 import { createThreadIndex } from '../checkpoint/thread-index.ts';
 import { createQueue } from '../shared/queue.ts';
@@ -31,6 +34,8 @@ export interface CoreDeps {
   readonly policyVersion?: number;
   /** How long a write waits for another program's lock on the database, in milliseconds. */
   readonly patience?: number;
+  /** Tells which windows are alive; by the locks that they hold if not given. */
+  readonly living?: (folder: string, owner: string) => Living;
   /** What looks after the database while nobody waits; nothing does without. */
   readonly maintenance?: MaintenanceDeps;
   /** Gets every error that nobody foresaw. */
@@ -71,14 +76,21 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   const blobs = createBlobStore(database);
   const audit = createAudit(database, now, deps.auditHead);
   const owner = randomUUID();
-  const ledger = createLedger({ database, blobs, audit, now, owner, policyVersion });
+  const living = (deps.living ?? createLiving)(deps.storageFolder, owner);
+  const leases = createLeases(database, owner, living);
+  leases.releaseDead().catch(deps.log);
+  const ledger = createLedger({ database, blobs, audit, now, owner, policyVersion, leases });
   const workspace = createDiskWorkspace(deps.editor);
   const executor = createExecutor({ ledger, workspace, policyVersion });
-  const saver = new CheckpointSaver(database);
+  const saver = new CheckpointSaver(database, leases);
   const acting = { workspace, ledger, executor, proposing: createQueue() };
   const agent = makeGraph({ ...acting, model, checkpointer: saver });
   const index = createThreadIndex(database, now);
-  const threads = createThreads({ ...acting, agent, saver, index, log: deps.log });
+  const threads = createThreads({
+    ...acting,
+    ...{ agent, saver, index, leases, log: deps.log },
+    watch: (onLook) => watchOtherWindows(database, onLook),
+  });
   const storage = lookAfter({ ...deps, database, threads, now });
   return {
     threads,
@@ -93,6 +105,8 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
     async close() {
       await threads.close();
       await storage.close();
+      await leases.releaseAll().catch(deps.log);
+      living.close();
       database.close();
     },
   };

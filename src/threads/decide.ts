@@ -31,6 +31,7 @@ export async function decide(deps: DecideDeps, answer: Answer): Promise<Decision
   const { ledger, load } = deps;
   const { threadId, shown, decision } = answer;
   const thread = await load(threadId);
+  thread.assertOwned();
   const proposal = ledger.ofInterrupt(threadId, shown.interruptId);
   if (proposal === null) {
     throw new UserFacingError('notFound', t('This approval does not exist any more.'));

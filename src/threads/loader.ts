@@ -15,6 +15,7 @@ export interface Loader {
   readonly unload: (threadId: string) => Promise<void>;
   /** Stops every run; each can be continued later. */
   readonly stopAll: () => Promise<void>;
+  readonly all: () => Iterable<LiveThread>;
 }
 
 export function createLoader(deps: ThreadDeps, index: ThreadIndex): Loader {
@@ -43,7 +44,9 @@ export function createLoader(deps: ThreadDeps, index: ThreadIndex): Loader {
       await (await live.get(threadId))?.stop();
       live.delete(threadId);
       loaded.delete(threadId);
+      await deps.leases.release(threadId);
     },
+    all: () => loaded.values(),
     async stopAll() {
       const stopping = [...live.values()].map(async (loading) => (await loading).stop());
       await Promise.allSettled(stopping);

@@ -66,6 +66,7 @@ export function createThreadList({ index, ledger, loader, log }: ThreadListDeps)
       changed();
     },
     async remove(threadId) {
+      (await loader.load(threadId)).assertOwned();
       await loader.unload(threadId);
       await index.markDeleted(threadId, true);
       changed();

@@ -9,23 +9,27 @@ import type { Ledger } from '../approval/ledger.ts';
 import { undoEffect } from '../approval/undo.ts';
 import { awaitsPerson } from '../shared/decision.ts';
 import type { Workspace } from '../workspace/port.ts';
+import { type Leases, ownedElsewhere } from '../checkpoint/leases.ts';
 import type { ThreadEntry } from '../checkpoint/thread-index.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import type { UndoOutcome } from '../shared/protocol.ts';
 import { createQueue } from '../shared/queue.ts';
 import type { Failure, NumberedEvent, ThreadSnapshot, UndoKind } from '../shared/thread-view.ts';
+import { askPending, revalidate } from './asking.ts';
 import { failureOf } from './failure.ts';
 import { itemsOf } from './items.ts';
 import { closeOpenCalls } from './open-calls.ts';
 import { type RunInput, runAgent } from './run.ts';
 import { type PendingInterrupt, pendingInterrupts, readStanding } from './standing.ts';
 import { ViewKeeper } from './view-keeper.ts';
+import { showElsewhere } from './watching.ts';
 
 export interface ThreadDeps {
   readonly agent: Agent;
   readonly saver: BaseCheckpointSaver;
   readonly ledger: Ledger;
   readonly executor: Executor;
+  readonly leases: Leases;
   readonly workspace: Workspace;
   readonly onEvent: (event: NumberedEvent) => void;
   /** An approval waits for a person; told once for each interrupt. */
@@ -44,6 +48,7 @@ export class LiveThread {
   #running: AbortController | null = null;
   /** A turn was asked for and has not begun to run. */
   #starting = false;
+  #looking = false;
 
   private constructor(deps: ThreadDeps, { threadId, title }: ThreadEntry) {
     this.#deps = deps;
@@ -54,13 +59,46 @@ export class LiveThread {
   /** Loads a thread and settles what an earlier process left behind. */
   static async open(deps: ThreadDeps, entry: ThreadEntry): Promise<LiveThread> {
     const thread = new LiveThread(deps, entry);
-    await deps.executor.recover(entry.threadId);
-    await thread.#reload(null);
+    if (await deps.leases.acquire(entry.threadId)) await thread.#begin();
+    else await thread.#watch();
     return thread;
   }
 
   snapshot(): ThreadSnapshot {
     return this.#view.snapshot();
+  }
+
+  /** @throws UserFacingError if the thread is another window's */
+  assertOwned(): void {
+    if (!this.#deps.leases.holds(this.#threadId)) throw ownedElsewhere();
+  }
+
+  /**
+   * Sees to whose the thread is: takes it if its window is gone, lets go of it if it was taken, and
+   * follows what happens to it elsewhere.
+   */
+  look(changed: boolean): void {
+    const { leases } = this.#deps;
+    const { elsewhere } = this.snapshot().view;
+    if (!elsewhere && (!changed || leases.holds(this.#threadId))) return;
+    if (!elsewhere) this.#running?.abort();
+    if (this.#looking) return;
+    this.#looking = true;
+    this.#enqueue(async () => {
+      this.#looking = false;
+      if (await leases.acquire(this.#threadId)) await this.#begin();
+      else if (changed) await this.#watch();
+    });
+  }
+
+  /** Takes the thread from another window. */
+  async takeOver(): Promise<void> {
+    const { leases } = this.#deps;
+    await this.#queue.run(async () => {
+      if (leases.holds(this.#threadId)) return;
+      await leases.takeOver(this.#threadId);
+      await this.#begin();
+    });
   }
 
   /** Starts a turn. Answers when the message is stored. @throws UserFacingError while a run goes */
@@ -69,6 +107,7 @@ export class LiveThread {
       const message = t('The agent is still working. Stop it first, or wait for its answer.');
       return Promise.reject(new UserFacingError('badRequest', message));
     }
+    if (!this.#deps.leases.holds(this.#threadId)) return Promise.reject(ownedElsewhere());
     this.#starting = true;
     return new Promise((stored, refused) => {
       this.#enqueue(() => this.#startTurn(text, stored).catch(refused));
@@ -87,7 +126,6 @@ export class LiveThread {
     this.#enqueue(() => this.#startTurn(instruction, () => undefined));
   }
 
-  /** Shows a tool call as it stands in the ledger. */
   refresh(toolCallId: string): void {
     this.#view.refresh(toolCallId);
   }
@@ -100,6 +138,7 @@ export class LiveThread {
 
   /** Goes on with a run that was cut off or failed. */
   resume(): void {
+    this.assertOwned();
     this.#enqueue(async () => {
       const { status, failure } = this.snapshot().view;
       const left = status === 'unfinished' || (status === 'waiting' && failure !== null);
@@ -109,6 +148,7 @@ export class LiveThread {
 
   /** Takes an effect back or brings it back. */
   async undo(proposalId: string, kind: UndoKind): Promise<UndoOutcome> {
+    this.assertOwned();
     const { ledger } = this.#deps;
     const proposal = ledger.find(proposalId);
     if (proposal?.threadId !== this.#threadId) {
@@ -116,7 +156,7 @@ export class LiveThread {
     }
     const outcome = await undoEffect(this.#deps, proposal, kind);
     this.#view.refresh(proposal.toolCallId);
-    await this.#revalidate();
+    await revalidate(this.#deps, this.#threadId, this.#view);
     return outcome;
   }
 
@@ -212,10 +252,22 @@ export class LiveThread {
   /** A run ended early; if even the store cannot be read, the thread says at least that. */
   async #failed(failure: Failure | null): Promise<void> {
     try {
-      await this.#reload(failure);
+      if (this.#deps.leases.holds(this.#threadId)) await this.#reload(failure);
+      else await this.#watch();
     } catch (error) {
       this.#view.status('unfinished', failure ?? failureOf(error, this.#deps.log));
     }
+  }
+
+  /** The thread is this window's from now on. */
+  async #begin(): Promise<void> {
+    await this.#deps.executor.recover(this.#threadId);
+    this.#view.owner(false);
+    await this.#reload(null);
+  }
+
+  #watch(): Promise<void> {
+    return showElsewhere(this.#deps, this.#threadId, this.#view);
   }
 
   /** Shows the thread as it is stored. */
@@ -228,35 +280,14 @@ export class LiveThread {
   }
 
   async #ask(interrupts: readonly PendingInterrupt[], failure: Failure | null): Promise<void> {
-    const { ledger, workspace, onAsked } = this.#deps;
-    const news: string[] = [];
-    let waiting = false;
-    let decided = false;
-    await this.#revalidate();
-    for (const { interruptId, proposalId } of interrupts) {
-      await ledger.ask(proposalId, interruptId, workspace.trusted());
-      const proposal = ledger.find(proposalId);
-      if (proposal === null || !awaitsPerson(proposal.state)) {
-        decided = true;
-        continue;
-      }
-      waiting = true;
-      this.#view.refresh(proposal.toolCallId);
-      if (!this.#told.has(interruptId)) news.push(proposal.toolCallId);
+    const { onAsked } = this.#deps;
+    await revalidate(this.#deps, this.#threadId, this.#view);
+    const { status, asked } = await askPending(this.#deps, this.#view, interrupts);
+    this.#view.status(status, failure);
+    for (const [interruptId, toolCallId] of asked) {
+      if (this.#told.has(interruptId)) continue;
       this.#told.add(interruptId);
-    }
-    // Decided, yet still pending: the process ended before the graph learnt of it.
-    const rest = decided ? 'unfinished' : 'idle';
-    this.#view.status(waiting ? 'waiting' : rest, failure);
-    for (const toolCallId of news) onAsked(this.#threadId, toolCallId);
-  }
-
-  /** What still waits is put on top of what the files have become. */
-  async #revalidate(): Promise<void> {
-    const { ledger, executor } = this.#deps;
-    for (const { proposalId, toolCallId, state } of ledger.openOf(this.#threadId)) {
-      if (state !== 'proposed') continue;
-      if (await executor.revalidate(proposalId)) this.#view.refresh(toolCallId);
+      onAsked(this.#threadId, toolCallId);
     }
   }
 

@@ -4,14 +4,14 @@ import type { ThreadIndex } from '../checkpoint/thread-index.ts';
 import { pathsOf } from '../approval/operation.ts';
 import type { Decision, DecisionOutcome, Shown } from '../shared/decision.ts';
 import { UserFacingError } from '../shared/errors.ts';
-import { type Event, createEmitter } from '../shared/lifecycle.ts';
+import { type Disposable, type Event, createEmitter } from '../shared/lifecycle.ts';
 import type { UndoOutcome } from '../shared/protocol.ts';
 import type { NumberedEvent, ThreadSnapshot, ToolItem, UndoKind } from '../shared/thread-view.ts';
 import { argumentsOf } from './arguments.ts';
 import { decide } from './decide.ts';
 import { editProposal } from './edit-proposal.ts';
 import { type Loader, createLoader } from './loader.ts';
-import { type ThreadList, createThreadList } from './thread-list.ts';
+import { type KeptThreadList, type ThreadList, createThreadList } from './thread-list.ts';
 import type { LiveThread, ThreadDeps } from './thread.ts';
 
 /** An approval that waits, as a surface announces it. */
@@ -46,6 +46,8 @@ export interface Threads extends ThreadList {
   filesChanged(realPaths: ReadonlySet<string>): Promise<void>;
   /** Takes an applied effect back, or brings it back. */
   undo(threadId: string, proposalId: string, kind: UndoKind): Promise<UndoOutcome>;
+  /** Makes a thread this window's that another window has. */
+  takeOver(threadId: string): Promise<void>;
   resume(threadId: string): Promise<void>;
   stop(threadId: string): Promise<void>;
   /** Everything that waits now, oldest first. Loads the threads, which announces what is new. */
@@ -56,6 +58,8 @@ export interface Threads extends ThreadList {
 
 export interface ThreadsDeps extends Omit<ThreadDeps, 'onEvent' | 'onAsked'> {
   readonly index: ThreadIndex;
+  /** Looks again and again what other windows do, and tells whether they stored anything. */
+  readonly watch: (onLook: (changed: boolean) => void) => Disposable;
 }
 
 export function createThreads(deps: ThreadsDeps): Threads {
@@ -73,8 +77,11 @@ export function createThreads(deps: ThreadsDeps): Threads {
     }, log);
   };
   const loader = createLoader({ ...deps, onEvent, onAsked }, index);
-  const { load, stopAll } = loader;
+  const { load } = loader;
   const list = createThreadList({ index, ledger, loader, log });
+  const watching = deps.watch((changed) => {
+    lookAround(loader, list, changed);
+  });
 
   return {
     ...list,
@@ -94,30 +101,32 @@ export function createThreads(deps: ThreadsDeps): Threads {
     decide: (threadId, shown, decision) => decide({ ...deps, load }, { threadId, shown, decision }),
     edit: (proposalId, shownHash, texts) =>
       editProposal({ ...deps, load }, proposalId, shownHash, texts),
-    async readArguments(threadId, proposalId) {
-      return argumentsOf(await load(threadId), ledger.find(proposalId));
-    },
+    readArguments: async (threadId, proposalId) =>
+      argumentsOf(await load(threadId), ledger.find(proposalId)),
     filesChanged: (realPaths) => lookAgain({ ...deps, load }, realPaths),
-    async undo(threadId, proposalId, kind) {
-      return (await load(threadId)).undo(proposalId, kind);
-    },
-    async resume(threadId) {
+    undo: async (threadId, proposalId, kind) => (await load(threadId)).undo(proposalId, kind),
+    takeOver: async (threadId) => (await load(threadId)).takeOver(),
+    resume: async (threadId) => {
       (await load(threadId)).resume();
     },
-    async stop(threadId) {
-      await (await load(threadId)).stop();
-    },
+    stop: async (threadId) => (await load(threadId)).stop(),
     async pending() {
       const threadIds = new Set(ledger.open().map(({ threadId }) => threadId));
       return (await Promise.all([...threadIds].map(load))).flatMap(waitingIn);
     },
     async close() {
-      await stopAll();
+      watching.dispose();
+      await loader.stopAll();
       events.dispose();
       asked.dispose();
       list.dispose();
     },
   };
+}
+
+function lookAround(loader: Loader, list: KeptThreadList, changed: boolean): void {
+  for (const thread of loader.all()) thread.look(changed);
+  if (changed) list.changed();
 }
 
 /** What waits for a decision about one of these files may not fit it any more. */
@@ -128,6 +137,7 @@ async function lookAgain(
   for (const { proposalId, threadId, toolCallId, operations } of ledger.open()) {
     if (!pathsOf(operations).some(({ realPath }) => realPaths.has(realPath))) continue;
     const thread = await load(threadId);
+    if (thread.snapshot().view.elsewhere) continue;
     if (await executor.revalidate(proposalId)) thread.refresh(toolCallId);
   }
 }
@@ -146,7 +156,8 @@ async function touch(
 }
 
 function waitingIn(thread: LiveThread): Asked[] {
-  const { threadId, title, items } = thread.snapshot().view;
+  const { threadId, title, items, elsewhere } = thread.snapshot().view;
+  if (elsewhere) return [];
   return items
     .filter((item) => item.kind === 'tool')
     .filter(({ review }) => review !== null && review.interruptId !== null)

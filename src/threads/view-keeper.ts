@@ -32,7 +32,7 @@ export class ViewKeeper {
   ) {
     this.#ledger = ledger;
     this.#onEvent = onEvent;
-    this.#view = { threadId, title, status: 'idle', failure: null, items: [] };
+    this.#view = { threadId, title, status: 'idle', failure: null, elsewhere: false, items: [] };
   }
 
   snapshot(): ThreadSnapshot {
@@ -49,6 +49,10 @@ export class ViewKeeper {
     if (status !== this.#view.status || failure !== this.#view.failure) {
       this.show({ kind: 'status', status, failure });
     }
+  }
+
+  owner(elsewhere: boolean): void {
+    if (elsewhere !== this.#view.elsewhere) this.show({ kind: 'owner', elsewhere });
   }
 
   /** Shows a tool call as it stands in the ledger. */

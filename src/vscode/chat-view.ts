@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../shared/lifecycle.ts';
 import type { Environment, HostEvents, ToWebview } from '../shared/protocol.ts';
+import type { ThreadView } from '../shared/thread-view.ts';
 import type { Core } from '../threads/core.ts';
 import type { CoreHost } from './core-host.ts';
 import { tellError } from './errors.ts';
@@ -62,7 +63,7 @@ export class ChatView implements vscode.Disposable {
   newThread(): void {
     this.#shown = null;
     this.#post('threadShown', null);
-    this.#tellRunning(false);
+    this.#tellWhere(null);
   }
 
   /** If the panel is open, shows the thread there, at one of its items. Moves no focus. */
@@ -121,7 +122,7 @@ export class ChatView implements vscode.Disposable {
       const core = await host.open();
       this.#shown ??= this.#shown === undefined ? (core.threads.list()[0]?.threadId ?? null) : null;
       const thread = this.#shown === null ? null : await core.threads.open(this.#shown);
-      this.#tellRunning(thread?.view.status === 'running');
+      this.#tellWhere(thread?.view ?? null);
       return { environment, thread, memory };
     },
     send: async ({ threadId, text }) => {
@@ -180,7 +181,7 @@ export class ChatView implements vscode.Disposable {
         if (numbered.threadId !== this.#shown) return;
         this.#post('threadEvent', numbered);
         const { event } = numbered;
-        if (event.kind === 'status') this.#tellRunning(event.status === 'running');
+        if (event.kind === 'status' || event.kind === 'owner') void this.#tellOf(threads);
       }),
     );
   }
@@ -192,7 +193,7 @@ export class ChatView implements vscode.Disposable {
     const { threads } = await this.#deps.host.open();
     const thread = await threads.open(threadId);
     this.#post('threadShown', thread);
-    this.#tellRunning(thread.view.status === 'running');
+    this.#tellWhere(thread.view);
   }
 
   async #environment(): Promise<Environment> {
@@ -200,8 +201,19 @@ export class ChatView implements vscode.Disposable {
     return { readiness: host.readiness(), ...(await settings.describe()) };
   }
 
-  #tellRunning(running: boolean): void {
-    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.running, running);
+  async #tellOf(threads: Core['threads']): Promise<void> {
+    const shown = this.shownThread;
+    if (shown !== null) this.#tellWhere((await threads.open(shown)).view);
+  }
+
+  #tellWhere(view: Pick<ThreadView, 'status' | 'elsewhere'> | null): void {
+    const keys: [string, boolean][] = [
+      [CONTEXT_KEYS.running, view?.status === 'running' && !view.elsewhere],
+      [CONTEXT_KEYS.elsewhere, view?.elsewhere === true],
+    ];
+    for (const [key, value] of keys) {
+      void vscode.commands.executeCommand('setContext', key, value);
+    }
   }
 
   #post<E extends keyof HostEvents>(event: E, data: HostEvents[E]): void {

@@ -32,6 +32,8 @@ function actionOf(action: FailureAction | null): { label: string; command: strin
       return { label: vscode.l10n.t('Show Log'), command: COMMANDS.showLog };
     case 'newThread':
       return { label: vscode.l10n.t('New Thread'), command: COMMANDS.newThread };
+    case 'takeOver':
+      return { label: vscode.l10n.t('Continue Here'), command: COMMANDS.takeOver };
     case 'retry':
     case null:
       return null;

@@ -41,7 +41,7 @@ export function followDiffs({ host, tabs, typing, onError }: FollowDiffsDeps): v
   });
 }
 
-type ReviewKey = Exclude<keyof typeof CONTEXT_KEYS, 'running'>;
+type ReviewKey = Exclude<keyof typeof CONTEXT_KEYS, 'running' | 'elsewhere'>;
 type ReviewKeys = Readonly<Record<ReviewKey, boolean>>;
 
 const NONE: ReviewKeys = {

@@ -24,6 +24,7 @@ export const COMMANDS = {
   verifyAudit: 'countersign.verifyAudit',
   exportAudit: 'countersign.exportAudit',
   stop: 'countersign.stop',
+  takeOver: 'countersign.takeOver',
   setUpModel: 'countersign.setUpModel',
   setApiKey: 'countersign.setApiKey',
   openSettings: 'countersign.openSettings',
@@ -54,4 +55,6 @@ export const CONTEXT_KEYS = {
   reviewPart: 'countersign.reviewPart',
   /** The agent runs on the thread that the panel shows. */
   running: 'countersign.running',
+  /** The thread that the panel shows is open in another window. */
+  elsewhere: 'countersign.elsewhere',
 } as const;

@@ -15,6 +15,8 @@ export interface ThreadCommands {
   openThread(argument: unknown): Promise<void>;
   renameThread(argument: unknown): Promise<void>;
   deleteThread(argument: unknown): Promise<void>;
+  /** Makes the thread that is shown this window's. */
+  takeOver(): Promise<void>;
   pinThread(argument: unknown): Promise<void>;
   unpinThread(argument: unknown): Promise<void>;
 }
@@ -51,6 +53,12 @@ export function createThreadCommands({ host, chat }: ThreadCommandDeps): ThreadC
   const pin = async ({ threadId }: ThreadSummary, pinned: boolean): Promise<void> => {
     await (await host.open()).threads.pin(threadId, pinned);
   };
+  const onThread =
+    (work: (thread: ThreadSummary) => Promise<void>) =>
+    async (argument: unknown): Promise<void> => {
+      const thread = await named(argument);
+      if (thread !== undefined) await work(thread);
+    };
   return {
     async showHistory() {
       const chosen = await pickThread(await all(), { rename, remove, pin, all });
@@ -60,22 +68,14 @@ export function createThreadCommands({ host, chat }: ThreadCommandDeps): ThreadC
       const thread = isThread(argument) ? argument : await pickThread(await all(), null);
       if (thread !== null) await open(thread);
     },
-    renameThread: async (argument) => {
-      const thread = await named(argument);
-      if (thread !== undefined) await rename(thread);
+    async takeOver() {
+      const threadId = chat.shownThread;
+      if (threadId !== null) await (await host.open()).threads.takeOver(threadId);
     },
-    deleteThread: async (argument) => {
-      const thread = await named(argument);
-      if (thread !== undefined) await remove(thread);
-    },
-    pinThread: async (argument) => {
-      const thread = await named(argument);
-      if (thread !== undefined) await pin(thread, true);
-    },
-    unpinThread: async (argument) => {
-      const thread = await named(argument);
-      if (thread !== undefined) await pin(thread, false);
-    },
+    renameThread: onThread(rename),
+    deleteThread: onThread(remove),
+    pinThread: onThread((thread) => pin(thread, true)),
+    unpinThread: onThread((thread) => pin(thread, false)),
   };
 }
 

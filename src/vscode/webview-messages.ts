@@ -11,6 +11,7 @@ import {
 
 const PANEL_COMMANDS: readonly PanelCommand[] = [
   'newThread',
+  'takeOver',
   'setUpModel',
   'setApiKey',
   'openSettings',

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type Conversation,
   card,
@@ -106,6 +108,11 @@ describe('editing a proposal in the diff', () => {
     const { workbench } = conversation;
     const { editor, page } = workbench;
     workbench.write({ '.vscode/settings.json': '{"files.encoding": "windows1252"}' });
+    await until('the setting to count', async () => {
+      await editor.runCommand('View: Close All Editors');
+      await editor.openFile('app.txt');
+      return (await page.locator('.statusbar').getByText('Windows 1252').count()) > 0;
+    });
     const utf16 = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le');
     workbench.write({ 'wide.txt': utf16('größe\n') });
     await propose('wide.txt', 'Größe €\n', 'In sixteen bits.');
@@ -115,9 +122,8 @@ describe('editing a proposal in the diff', () => {
     const chat = await workbench.openChat();
     await chat.getByRole('log').getByText('In sixteen bits.').waitFor();
     assert.equal(workbench.read('wide.txt', 'utf16le'), '\uFEFFGröße € ☃\n');
-    await editor.openFile('app.txt');
-    await page.locator('.statusbar').getByText('Windows 1252').waitFor();
     workbench.write({ '.vscode/settings.json': '{}' });
+    await editor.runCommand('View: Close All Editors');
   });
 
   it('conflicts are resolved in the diff; until then it cannot be approved', async () => {
@@ -215,7 +221,12 @@ describe('editing a proposal in the diff', () => {
     await workbench.screenshot('edit-arguments');
     assert.equal(workbench.read('app.txt'), APP);
     await editor.tab('other.txt (proposed)').waitFor();
-    await editor.editorAction('Approve').click();
+    // What has only just come to be shown is not taken as seen.
+    await until('the approval of what is shown now', async () => {
+      if (existsSync(join(workbench.folder, 'other.txt'))) return true;
+      await editor.editorAction('Approve').click({ timeout: 1000 });
+      return false;
+    });
     await chat.getByRole('log').getByText('With your arguments.').waitFor();
     assert.equal(workbench.read('app.txt'), APP);
     assert.equal(workbench.read('other.txt'), 'other\n');

@@ -30,7 +30,7 @@ describe('undo of an effect', () => {
     await edit.getByTestId('undo').waitFor();
     workbench.write({ 'a.txt': 'mine\n' });
     await edit.getByTestId('undo').click();
-    await edit.getByText('a.txt changed since').waitFor();
+    await edit.getByText('a.txt changed after').waitFor();
     assert.equal(workbench.read('a.txt'), 'mine\n');
     await workbench.screenshot('undo-refused');
   });

@@ -7,6 +7,21 @@ import { Site, buildChild } from './kill/site.ts';
 
 /** Before each of the five files but the first, and after each but the last. */
 const POINTS = [1, 2, 3, 4].map((index) => `apply.op#${index}`);
+/**
+ * Where it is killed, a file that the user changes then, and where the finishing or the rolling back
+ * is killed, too, if it is. Nothing is done yet, some of it, the one name of a move, or all.
+ */
+const CHANGED: [name: string, pass: number, path: string, again: string | null][] = [
+  ['fs.beforeTemp', 1, 'p1.txt', null],
+  ['fs.beforeTemp', 1, 'p3.txt', null],
+  ['fs.beforeTemp', 1, 'p4.txt', null],
+  ['apply.op#2', 1, 'p1.txt', null],
+  ['apply.op#2', 1, 'p3.txt', null],
+  ['apply.op#2', 1, 'p5.txt', 'apply.opDone#0'],
+  ['apply.op#4', 1, 'p4-moved.txt', null],
+  ['apply.afterEffect', 1, 'p1.txt', 'apply.opDone#0'],
+  ['apply.afterEffect', 1, 'p5.txt', null],
+];
 /** At which the finishing or the rolling back is killed, too. */
 const AGAIN = [
   'decide.recorded',
@@ -99,6 +114,37 @@ describe('a change of five files that was killed half-way', () => {
       for (const [index, name] of AGAIN.entries()) {
         assert.equal(stateOf(index), end[settle][0], name);
         assert.deepEqual(filesOf(`w${index}`), end[settle][1], name);
+      }
+    }).timeout(120_000);
+
+    it(`K-11: ${settle} over what the user has changed then, keeping that, comes to the same end`, async () => {
+      start(
+        CHANGED.map(([name]) => name),
+        { decision: 'approve', settle },
+      );
+      const typed: string[] = [];
+      for (const [index, [name, pass, path, again]] of CHANGED.entries()) {
+        const callId = `w${index}-patch`;
+        const life = await site.killAt({ name, callId, pass });
+        assert.equal(life.lines.at(-1)?.kind, 'at', name);
+        assert.equal(stateOf(index), 'claimed');
+        const full = join(site.folder, `w${index}`, path);
+        site.userAppends(full, 'and the user\n');
+        typed.push(site.expected.get(full) ?? '');
+        if (again === null) continue;
+        await site.killAt({ name: again, callId, pass: 1 });
+        checkSite(site);
+        await site.run({}, (process, line) => {
+          if (line.kind === 'ready') process.kill('SIGKILL');
+        });
+        checkSite(site);
+      }
+      await site.finish();
+      const stored = checkEnd(site);
+      for (const [index, [name, , path]] of CHANGED.entries()) {
+        assert.equal(stateOf(index), end[settle][0], `${name} ${path}`);
+        assert.deepEqual(filesOf(`w${index}`), end[settle][1], `${name} ${path}`);
+        assert.match(String(stored.bytes(typed[index] ?? '')), /and the user\n$/u);
       }
     }).timeout(120_000);
   }

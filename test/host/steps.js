@@ -24,6 +24,7 @@ export const STEPS = [
     commands: [['mocha', '--parallel', '--jobs', '2', ...REPORTER]],
     counts: true,
   },
+  { name: 'validation', commands: [['node', 'test/validation/run.js']], counts: true },
   {
     name: 'package',
     commands: [

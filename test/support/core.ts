@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { type Living, createLiving } from '../../src/checkpoint/living.ts';
 import type { Decision, Shown } from '../../src/shared/decision.ts';
 import type { ThreadStatus, ThreadView, ToolItem } from '../../src/shared/thread-view.ts';
 import { type Core, assembleCore } from '../../src/threads/core.ts';
@@ -23,6 +24,10 @@ export interface Bench {
   decide(threadId: string, item: ToolItem, decision: Decision): Promise<void>;
   /** The same folder and database in a new process, as far as the core can tell. */
   restart(replies: readonly ScriptedReply[], options?: BenchOptions): Bench;
+  /** Another window on the same folder. */
+  window(replies: readonly ScriptedReply[]): Bench;
+  /** As far as the others can tell, its process was killed. */
+  die(): void;
   close(): Promise<void>;
 }
 
@@ -69,6 +74,7 @@ function openBench(
   const model = new ScriptedModel(replies);
   const editor = new FakeEditor([{ name: 'project', path: folder }]);
   const logged: unknown[] = [];
+  let alive: Living | null = null;
   const core = assembleCore(
     {
       storageFolder: storage,
@@ -78,6 +84,7 @@ function openBench(
         write: (head) => auditHeads.set(storage, head),
       },
       ...options,
+      living: (...args) => (alive = createLiving(...args)),
       log: (error) => logged.push(error),
       strings: {},
     },
@@ -112,7 +119,12 @@ function openBench(
       const outcome = await core.threads.decide(threadId, shownOf(item), decision);
       if (outcome.kind !== 'taken') throw new Error(JSON.stringify(outcome));
     },
-    restart: (next, nextOptions) => openBench(folder, storage, next, nextOptions),
+    restart(next, nextOptions) {
+      alive?.close();
+      return openBench(folder, storage, next, nextOptions);
+    },
+    window: (next) => openBench(folder, storage, next),
+    die: () => alive?.close(),
     async close() {
       await core.close();
       for (const path of [folder, storage]) rmSync(path, { recursive: true, force: true });

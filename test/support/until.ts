@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
-  timeout = 15_000,
+  timeout = 30_000,
 ): Promise<NonNullable<T>> {
   const end = Date.now() + timeout;
   let last: unknown;

@@ -207,6 +207,24 @@ describe('the composer', () => {
     await page.close();
   });
 
+  it('SC-05: a thread of another window is watched, until it is taken over', async () => {
+    const over = { status: 'running', elsewhere: true } as const;
+    const host = new FakeHost(thread([user('u1', 'Hello')], over));
+    const { page } = await openPanel(browser(), host);
+    const notice = byTestId(page, 'elsewhere');
+    await notice.getByText('works on this conversation in another window').waitFor();
+    assert.ok(await byTestId(page, 'composer').isDisabled());
+    assert.equal(await byTestId(page, 'stop').count(), 0);
+    await page.keyboard.press('Escape');
+    await notice.getByRole('button', { name: 'Continue Here' }).press('Enter');
+    assert.deepEqual(await host.called('runCommand'), { command: 'takeOver' });
+    assert.equal(host.calls.filter(({ method }) => method === 'stop').length, 0);
+    await host.fire({ kind: 'owner', elsewhere: false });
+    await notice.waitFor({ state: 'detached' });
+    assert.ok(await byTestId(page, 'composer').isEnabled());
+    await page.close();
+  });
+
   it('speaks the language of the editor', async () => {
     const host = new FakeHost();
     const strings = { 'Ask the agent to do something': 'Sag dem Agenten, was er tun soll' };

@@ -91,7 +91,7 @@ function wasPutBack(proposal: StoredProposal | undefined): boolean {
 
 /** In which nothing is changed, or all is as it was again. */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
-  ...['proposed', 'approved', 'rejected', 'stale', 'failed', 'cancelled', 'rolledBack'],
+  ...['proposed', 'approved', 'rejected', 'stale', 'failed', 'cancelled'],
 ]);
 
 /** I4: what the ledger says of a proposal is what has happened to the files. */
@@ -99,23 +99,26 @@ function checkState({ effects }: Site, proposal: StoredProposal): void {
   const { state, origin, proposalId, callId, reason } = proposal;
   const own = effects.filter((effect) => effect.proposalId === proposalId);
   const operations = proposal.operations.get(proposal.revision) ?? [];
-  const missing = operations
-    .flatMap(stepsOf)
-    .filter(({ path, sha256 }) => !own.some((one) => one.path === path && one.sha256 === sha256));
+  const left = new Map(own.map(({ path, sha256 }) => [path, sha256]));
+  const missing = operations.flatMap(stepsOf).filter(([path, sha256]) => left.get(path) !== sha256);
   // One that is to be finished or rolled back has happened by half, and waits.
   const open = state === 'proposed' || state === 'approved';
   const half = open && (origin === 'finish' || origin === 'rollBack');
   if (WITHOUT_EFFECT.has(state) && !half) {
     assert.deepEqual(changedBy(own), [], `I4: ${callId} is ${state}, and something is changed`);
   }
+  // Not what each had before the first call: the user may have changed it before that.
+  const bases = new Map(operations.flatMap(basesOf));
+  const other = [...left].filter(([path, sha256]) => bases.get(path) !== sha256);
+  if (state === 'rolledBack') {
+    assert.deepEqual(other, [], `I4: ${callId} is rolled back, and not all is as it was`);
+  }
   if (state === 'applied') {
-    assert.deepEqual(missing, [], `I4: ${callId} is applied, and not all of it happened`);
-    const without = new Set(own.map(({ path }) => path)).size - changedBy(own).length;
-    assert.equal(without, 0, `I4: ${callId} is applied, and put back`);
+    assert.deepEqual(missing, [], `I4: ${callId} is applied, and not all of it is there`);
   }
   if (state === 'partial') {
-    assert.ok(own.length > 0, `I4: ${callId} is partial, and nothing of it happened`);
-    assert.ok(missing.length > 0, `I4: ${callId} is partial, and all of it happened`);
+    assert.ok(other.length > 0, `I4: ${callId} is partial, and nothing of it is there`);
+    assert.ok(missing.length > 0, `I4: ${callId} is partial, and all of it is there`);
     assert.equal(reason.split('\n').length, operations.length + 1, 'a line for each file');
   }
 }
@@ -129,12 +132,24 @@ function changedBy(effects: readonly Effect[]): string[] {
   });
 }
 
-function stepsOf({ path, to, next }: StoredOperation): { path: string; sha256: string | null }[] {
-  if (to === null) return [{ path, sha256: next }];
-  return [
-    { path: to, sha256: next },
-    { path, sha256: null },
-  ];
+type Bytes = readonly [path: string, sha256: string | null];
+
+function stepsOf({ path, to, next }: StoredOperation): Bytes[] {
+  return to === null
+    ? [[path, next]]
+    : [
+        [to, next],
+        [path, null],
+      ];
+}
+
+function basesOf({ path, to, base }: StoredOperation): Bytes[] {
+  return to === null
+    ? [[path, base]]
+    : [
+        [path, base],
+        [to, null],
+      ];
 }
 
 /** I3: what counts as approved is what somebody approved, and no answer that was taken is lost. */

@@ -29,28 +29,41 @@ export interface SoakResult {
 export async function soak({ kills, seed, parallel }: SoakOptions): Promise<SoakResult> {
   const child = await buildChild();
   const total: SoakResult = { kills: 0, sites: 0, effects: 0, halves: 0, ends: new Map() };
+  const failures: string[] = [];
   const work = async (worker: number): Promise<void> => {
     const dice = makeDice(seed * 31 + worker);
-    while (total.kills < kills) {
-      const site = new Site(child.path, randomScenario(dice));
+    while (total.kills < kills && failures.length === 0) {
+      const scenario = randomScenario(dice);
+      const site = new Site(child.path, scenario);
       try {
         await workOnSite(site, dice, total, kills);
         site.remove();
       } catch (error) {
-        const kept = keepLog(site);
-        throw new Error(`with seed ${seed}, after ${total.kills} kills; see ${kept}`, {
-          cause: error,
-        });
+        const why = `after ${total.kills} kills: ${described(error)}`;
+        failures.push(`${why}\nsee ${keepLog(site, scenario, why)}`);
       }
     }
   };
   try {
+    // The others come to the end of their sites, for which they need the child.
     await Promise.all(Array.from({ length: parallel }, (_, worker) => work(worker)));
-    return total;
   } finally {
     child.remove();
   }
+  if (failures.length > 0) throw new Error(`with seed ${seed}, ${failures.join('\n')}`);
+  return total;
 }
+
+/** What failed, and where in the tests, as text: reporters leave the cause of an error out. */
+function described(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { message, stack = '', cause } = error;
+  const own = stack.split('\n').filter((line) => /^\s+at .*\/(?:test|src)\//u.test(line));
+  const because = cause === undefined ? [] : [`because of: ${described(cause)}`];
+  return [message, ...own.slice(0, FRAMES), ...because].join('\n');
+}
+
+const FRAMES = 6;
 
 /** So many kills at most, and then to the end. */
 const KILLS_PER_SITE = 14;
@@ -130,9 +143,11 @@ function randomPlan(kind: string, dice: Dice): Plan {
 }
 
 /** All that a site's processes said, for whoever looks into it. */
-function keepLog(site: Site): string {
+function keepLog(site: Site, scenario: Scenario, failure: string): string {
   const path = join(mkdtempSync(join(tmpdir(), 'countersign-soak-')), 'lives.json');
-  const { folder, storage, lives, effects } = site;
-  writeFileSync(path, JSON.stringify({ folder, storage, lives, effects }, null, 1));
+  const { folder, storage, headFile, lives, effects } = site;
+  const expected = [...site.expected];
+  const kept = { failure, folder, storage, headFile, expected, scenario, lives, effects };
+  writeFileSync(path, JSON.stringify(kept, null, 1));
   return path;
 }

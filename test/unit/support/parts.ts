@@ -13,6 +13,7 @@ import { createDiskWorkspace } from '../../../src/workspace/disk.ts';
 import { type FileSystem, nodeFileSystem } from '../../../src/workspace/file-system.ts';
 import { gatePath } from '../../../src/workspace/path-gate.ts';
 import type { Workspace } from '../../../src/workspace/port.ts';
+import { UNGUARDED } from '../../../src/checkpoint/leases.ts';
 import { makeFolder } from '../../support/core.ts';
 import { FakeEditor } from '../../support/fake-editor.ts';
 
@@ -79,7 +80,15 @@ export function makeParts(
   });
   const blobs = createBlobStore(database);
   const owner = `test-${calls++}`;
-  const ledger = createLedger({ database, blobs, audit, now, owner, policyVersion });
+  const ledger = createLedger({
+    database,
+    blobs,
+    audit,
+    now,
+    owner,
+    policyVersion,
+    leases: UNGUARDED,
+  });
   const editor = new FakeEditor([{ name: 'p', path: folder }]);
   const workspace = createDiskWorkspace(editor, options.files ?? nodeFileSystem);
   const executor = createExecutor({ ledger, workspace, policyVersion });

@@ -26,7 +26,15 @@ export function environment(over: Partial<Environment> = {}): Environment {
 export const demo = environment({ modelLabel: 'Demo', demo: true, endpoint: null, keySet: false });
 
 export function thread(items: readonly ThreadItem[], over: Partial<ThreadView> = {}): ThreadView {
-  return { threadId: 't1', title: 'Thread', status: 'idle', failure: null, items, ...over };
+  return {
+    threadId: 't1',
+    title: 'Thread',
+    status: 'idle',
+    failure: null,
+    elsewhere: false,
+    items,
+    ...over,
+  };
 }
 
 export function user(id: string, text: string): UserItem {

@@ -1,0 +1,55 @@
+import type { Executor } from '../approval/executor.ts';
+import type { Ledger } from '../approval/ledger.ts';
+import { awaitsPerson } from '../shared/decision.ts';
+import type { ThreadStatus } from '../shared/thread-view.ts';
+import type { Workspace } from '../workspace/port.ts';
+import type { PendingInterrupt } from './standing.ts';
+import type { ViewKeeper } from './view-keeper.ts';
+
+export interface AskingDeps {
+  readonly ledger: Ledger;
+  readonly executor: Executor;
+  readonly workspace: Workspace;
+}
+
+/** What a thread that has stopped waits for. */
+export interface Waiting {
+  readonly status: ThreadStatus;
+  /** The interrupts that a person is to answer, with their tool calls. */
+  readonly asked: ReadonlyMap<string, string>;
+}
+
+/** Binds every proposal that a run has stopped for to its interrupt, and shows it. */
+export async function askPending(
+  { ledger, workspace }: AskingDeps,
+  view: ViewKeeper,
+  interrupts: readonly PendingInterrupt[],
+): Promise<Waiting> {
+  const asked = new Map<string, string>();
+  let decided = false;
+  for (const { interruptId, proposalId } of interrupts) {
+    await ledger.ask(proposalId, interruptId, workspace.trusted());
+    const proposal = ledger.find(proposalId);
+    if (proposal === null || !awaitsPerson(proposal.state)) {
+      decided = true;
+      continue;
+    }
+    view.refresh(proposal.toolCallId);
+    asked.set(interruptId, proposal.toolCallId);
+  }
+  // Decided, yet still pending: the process ended before the graph learnt of it.
+  const rest = decided ? 'unfinished' : 'idle';
+  return { status: asked.size > 0 ? 'waiting' : rest, asked };
+}
+
+/** What still waits is put on top of what the files have become. */
+export async function revalidate(
+  { ledger, executor }: AskingDeps,
+  threadId: string,
+  view: ViewKeeper,
+): Promise<void> {
+  for (const { proposalId, toolCallId, state } of ledger.openOf(threadId)) {
+    if (state !== 'proposed') continue;
+    if (await executor.revalidate(proposalId)) view.refresh(toolCallId);
+  }
+}
