@@ -41,6 +41,8 @@ export interface UpkeepDeps {
 export interface Upkeep {
   /** An agent has begun to work, or has stopped. */
   busyChanged(): void;
+  /** A thread's run has ended: what it left in the middle of its turns can go. */
+  runEnded(threadId: string): void;
   /** Ends what goes. */
   close(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export interface Upkeep {
 export function createUpkeep(deps: UpkeepDeps): Upkeep {
   const { database, maintenance, isBusy, now } = deps;
   const tried = new Map<Regular, number>();
+  const ended = new Set<string>();
   let next: Disposable | null = null;
   let passing = false;
   let again = false;
@@ -66,6 +69,11 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
   };
 
   const pass = async (): Promise<void> => {
+    for (const threadId of ended) {
+      if (closed || isBusy()) break;
+      ended.delete(threadId);
+      await maintenance.run('prune', { threadId }).catch(tell);
+    }
     for (const job of Object.keys(EVERY) as Regular[]) {
       if (closed || isBusy() || !isDue(job)) continue;
       tried.set(job, now());
@@ -101,6 +109,7 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
       maintenance.hold(isBusy());
       schedule(isBusy() ? LATER : AFTER_TURN);
     },
+    runEnded: (threadId) => void ended.add(threadId),
     async close() {
       closed = true;
       next?.dispose();

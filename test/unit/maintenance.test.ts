@@ -216,6 +216,30 @@ describe('the maintenance worker', () => {
       await one.close();
     });
 
+    it('to prune a thread whose run has ended, once no agent works', async () => {
+      const asked: unknown[] = [];
+      const real = maintenance;
+      maintenance = {
+        ...real,
+        run(job, request, noteAt) {
+          if (job === 'prune') asked.push(request);
+          return real.run(job, request, noteAt);
+        },
+      };
+      busy = true;
+      const one = upkeep();
+      one.runEnded('t');
+      pass();
+      await until('nothing', () => next !== null && asked.length === 0);
+      busy = false;
+      one.busyChanged();
+      pass();
+      await until('its turn', () => tidied === 1);
+      assert.deepEqual(asked, [{ threadId: 't' }]);
+      await one.close();
+      assert.deepEqual(problems, []);
+    });
+
     it('to bring in the log while an agent works, before it is long', async () => {
       busy = true;
       const one = upkeep();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { createMaintenance } from '../../src/checkpoint/maintenance-worker.ts';
 import { type Bench, makeBench } from '../support/core.ts';
 
 const maintenance = {
@@ -34,6 +35,27 @@ describe('what is stored', () => {
     assert.ok(use.stored > 12_000 && use.onDisk > use.stored);
     assert.ok(existsSync(storage.path));
     assert.deepEqual(bench.logged, []);
+  });
+
+  it('in the middle of turns goes, and the thread reads as before', async () => {
+    const read = (id: string) => ({ calls: [{ id, name: 'list_files', args: {} }] });
+    bench = makeBench({ 'a.txt': 'a' }, [
+      read('1'),
+      read('2'),
+      read('3'),
+      { text: 'Done.' },
+      { text: 'Yes.' },
+    ]);
+    const threadId = await bench.core.threads.send(null, 'look');
+    await bench.reaches(threadId, 'idle');
+    await bench.core.threads.send(threadId, 'and?');
+    const { items } = await bench.reaches(threadId, 'idle');
+    const worker = createMaintenance(maintenance.path, bench.storage);
+    assert.ok((await worker.run('prune', { threadId })).removed > 0);
+    await worker.close();
+    await bench.core.close();
+    bench = bench.restart([]);
+    assert.deepEqual((await bench.view(threadId)).items, items);
   });
 
   it('of a pinned thread is listed first, and the pin is there after a restart', async () => {
