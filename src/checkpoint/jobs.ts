@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { pruneThread } from './prune.ts';
 import { type StorageUse, measureStorage } from './sizes.ts';
 import { shortenWal } from './space.ts';
 import type { Steps } from './steps.ts';
@@ -7,6 +8,7 @@ import { type TidyRequest, type TidyResult, tidy } from './tidy.ts';
 /** What the maintenance worker can do: what each job is asked with, and what it answers. */
 export interface Jobs {
   tidy: [TidyRequest, TidyResult];
+  prune: [{ readonly threadId: string }, { readonly removed: number }];
   shortenWal: [null, null];
   sizes: [null, StorageUse];
 }
@@ -30,6 +32,10 @@ interface Job<K extends JobKind> {
 /** A further job is a line here and one in `Jobs`. */
 export const JOBS: { readonly [K in JobKind]: Job<K> } = {
   tidy: { run: (request, { database, steps }) => tidy(database, request, steps) },
+  prune: {
+    run: ({ threadId }, { database, steps }) =>
+      pruneThread({ ...database, transaction: (work) => steps.once(work) }, threadId),
+  },
   shortenWal: {
     atOnce: true,
     run(_, { database }) {

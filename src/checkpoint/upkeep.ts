@@ -41,6 +41,8 @@ export interface UpkeepDeps {
 export interface Upkeep {
   /** An agent has begun to work, or has stopped. */
   busyChanged(): void;
+  /** A thread's run has ended: what it left in the middle of its turns can go. */
+  runEnded(threadId: string): void;
   /** Ends what goes. */
   close(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export interface Upkeep {
 export function createUpkeep(deps: UpkeepDeps): Upkeep {
   const { database, maintenance, isBusy, now } = deps;
   const tried = new Map<Regular, number>();
+  const ended = new Set<string>();
   let next: Disposable | null = null;
   let passing = false;
   let again = false;
@@ -60,17 +63,22 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     return last > now() || now() - last >= EVERY[job];
   };
 
-  const pass = async (): Promise<void> => {
-    for (const job of Object.keys(EVERY) as Regular[]) {
-      if (closed || isBusy() || !isDue(job)) continue;
-      tried.set(job, now());
-      await RUN[job](deps);
-    }
-  };
-
   /** What was stopped because the database is being closed is no news. */
   const tell = (error: unknown): void => {
     if (!closed) deps.log(error);
+  };
+
+  const pass = async (): Promise<void> => {
+    for (const threadId of ended) {
+      if (closed || isBusy()) break;
+      ended.delete(threadId);
+      await maintenance.run('prune', { threadId }).catch(tell);
+    }
+    for (const job of Object.keys(EVERY) as Regular[]) {
+      if (closed || isBusy() || !isDue(job)) continue;
+      tried.set(job, now());
+      await RUN[job](deps).catch(tell);
+    }
   };
 
   const tick = (): void => {
@@ -85,7 +93,7 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     passing = true;
     while (again) {
       again = false;
-      await pass().catch(tell);
+      await pass();
     }
     passing = false;
   };
@@ -101,6 +109,7 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
       maintenance.hold(isBusy());
       schedule(isBusy() ? LATER : AFTER_TURN);
     },
+    runEnded: (threadId) => void ended.add(threadId),
     async close() {
       closed = true;
       next?.dispose();

@@ -57,6 +57,7 @@ export function lookAfter(deps: LookAfterDeps): Storage & { close(): Promise<voi
     const ran = running.delete(threadId);
     const runs = event.status === 'running';
     if (runs) running.add(threadId);
+    if (ran && !runs) upkeep.runEnded(threadId);
     if (ran !== runs) upkeep.busyChanged();
   });
   return {

@@ -5,6 +5,7 @@ import { type Living, createLiving } from '../../src/checkpoint/living.ts';
 import type { Decision, Shown } from '../../src/shared/decision.ts';
 import type { ThreadStatus, ThreadView, ToolItem } from '../../src/shared/thread-view.ts';
 import { type Core, assembleCore } from '../../src/threads/core.ts';
+import type { MaintenanceDeps } from '../../src/threads/storage.ts';
 import { FakeEditor } from './fake-editor.ts';
 import { type ScriptedReply, ScriptedModel } from './scripted-model.ts';
 
@@ -33,6 +34,7 @@ export interface Bench {
 export interface BenchOptions {
   readonly policyVersion?: number;
   readonly patience?: number;
+  readonly maintenance?: MaintenanceDeps;
 }
 
 /** A temporary folder with these files in it; real path. */
