@@ -10,14 +10,19 @@ import { type Ledger, createLedger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { titleOf, toReviewView } from '../approval/review.ts';
 import { createBlobStore } from '../checkpoint/blobs.ts';
-import { openDatabase } from '../checkpoint/database.ts';
+import { type OpenOptions, openDatabase } from '../checkpoint/database.ts';
+import { LOW_SPACE, freeSpace } from '../checkpoint/free-space.ts';
 import { CheckpointSaver } from '../checkpoint/saver.ts';
 import { type ThreadIndex, createThreadIndex } from '../checkpoint/thread-index.ts';
 import { createQueue } from '../shared/queue.ts';
+import type { HistoryMarker, StorageMode, StorageProblem } from '../shared/storage.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 import { createDiskWorkspace } from '../workspace/disk.ts';
 import type { EditorState } from '../workspace/port.ts';
+import { inertExecutor, readOnlyThreads, watchSpace } from './restricted.ts';
 import { type Threads, createThreads } from './threads.ts';
+
+export { nameAside, restoreBackup, startFresh, useFound } from '../checkpoint/recovery.ts';
 
 /** What the core needs of its surroundings: an editor, a server, a test. */
 export interface CoreDeps {
@@ -30,6 +35,16 @@ export interface CoreDeps {
   readonly policyVersion?: number;
   /** How long a write waits for another program's lock on the database, in milliseconds. */
   readonly patience?: number;
+  /** How the database is opened; normally if not given. */
+  readonly storageMode?: StorageMode;
+  /** Keeps, away from the database, which history belongs here. */
+  readonly marker?: HistoryMarker;
+  /** Gets what is found to be wrong with the database while it is in use. */
+  readonly onStorageProblem?: (problem: StorageProblem) => void;
+  /** How many bytes are free for the database; the file system says it if this is not given. */
+  readonly freeSpace?: () => Promise<number>;
+  /** Gets how many bytes are free, before a run starts, if that is less than it may need. */
+  readonly onLowSpace?: (free: number) => void;
   /** Gets every error that nobody foresaw. */
   readonly log: (error: unknown) => void;
   /** Translations by their English text. */
@@ -63,22 +78,25 @@ const KEPT_FOR = 7 * 24 * 60 * 60 * 1000;
 /** The core with any model. */
 export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   configureL10n({ contents: deps.strings });
-  const { patience } = deps;
-  const database = openDatabase(deps.storageFolder, patience === undefined ? {} : { patience });
+  const { storageMode = 'normal' } = deps;
+  const database = openDatabase(deps.storageFolder, openOptions(deps));
   const now = (): number => Date.now();
   const policyVersion = deps.policyVersion ?? POLICY_VERSION;
   const blobs = createBlobStore(database);
-  const audit = createAudit(database, now, deps.auditHead);
+  const audit = createAudit(database, now, storageMode === 'normal' ? deps.auditHead : noHead());
   const owner = randomUUID();
   const ledger = createLedger({ database, blobs, audit, now, owner, policyVersion });
   const workspace = createDiskWorkspace(deps.editor);
-  const executor = createExecutor({ ledger, workspace, policyVersion });
+  const performing = createExecutor({ ledger, workspace, policyVersion });
+  const recorded = storageMode === 'normal';
+  const executor = recorded ? performing : inertExecutor(performing);
   const saver = new CheckpointSaver(database);
-  const acting = { workspace, ledger, executor, proposing: createQueue() };
+  const acting = { workspace, ledger, executor, proposing: createQueue(), recorded };
   const agent = makeGraph({ ...acting, model, checkpointer: saver });
   const index = createThreadIndex(database, now);
-  purgeDeleted(now() - KEPT_FOR, { index, ledger, saver }).catch(deps.log);
-  const threads = createThreads({ ...acting, agent, saver, index, log: deps.log });
+  if (recorded) purgeDeleted(now() - KEPT_FOR, { index, ledger, saver }).catch(deps.log);
+  const created = createThreads({ ...acting, agent, saver, index, log: deps.log });
+  const threads = restrict(created, deps);
   return {
     threads,
     audit,
@@ -93,6 +111,41 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
       database.close();
     },
   };
+}
+
+function openOptions({ patience, storageMode, marker, onStorageProblem }: CoreDeps): OpenOptions {
+  return {
+    ...(patience === undefined ? {} : { patience }),
+    ...(storageMode === undefined ? {} : { mode: storageMode }),
+    ...(marker === undefined ? {} : { marker }),
+    ...(onStorageProblem === undefined ? {} : { onProblem: onStorageProblem }),
+  };
+}
+
+/** What is in a copy, or kept nowhere, has no place in what is known of the real audit. */
+function noHead(): AuditHead {
+  let head: string | null = null;
+  return {
+    read: () => head,
+    write: (next) => {
+      head = next;
+    },
+  };
+}
+
+function restrict(threads: Threads, deps: CoreDeps): Threads {
+  const { storageMode = 'normal', storageFolder, onLowSpace, log } = deps;
+  if (storageMode === 'readOnly') return readOnlyThreads(threads);
+  if (storageMode === 'inMemory' || onLowSpace === undefined) return threads;
+  const free = deps.freeSpace ?? ((): Promise<number> => freeSpace(storageFolder));
+  return watchSpace(threads, async () => {
+    try {
+      const bytes = await free();
+      if (bytes < LOW_SPACE) onLowSpace(bytes);
+    } catch (error) {
+      log(error);
+    }
+  });
 }
 
 interface Stores {
