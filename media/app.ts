@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Environment } from '../src/shared/protocol.ts';
 import { announcementOf, announcementOfThread } from './announcements.ts';
 import { Composer } from './composer/composer.ts';
 import { modelLine } from './composer/model-line.ts';
@@ -73,7 +74,7 @@ export class App extends PlainElement {
                   .memory=${memory}
                   .threadId=${thread?.threadId ?? null}
                   .status=${status}
-                  .enabled=${environment.readiness === 'ready'}
+                  .enabled=${canSend(environment)}
                 ></cs-composer
                 >${modelLine(environment, panel)}`
         }
@@ -119,4 +120,8 @@ export class App extends PlainElement {
     event.preventDefault();
     void this.panel.stop();
   };
+}
+
+function canSend({ readiness, storage }: Environment): boolean {
+  return readiness === 'ready' && storage?.kind !== 'closed' && storage?.kind !== 'readOnly';
 }

@@ -7,7 +7,7 @@ import type { Memory } from '../memory.ts';
 import type { Panel } from '../panel.ts';
 import { PlainElement } from '../plain-element.ts';
 import { DECIDED, ReviewCard } from '../tool/review-card.ts';
-import { emptyState } from './empty-state.ts';
+import { closedState, emptyState } from './empty-state.ts';
 import { entriesOf } from './entries.ts';
 import { entryView } from './item-view.ts';
 import { jumpButton } from './jump-button.ts';
@@ -66,9 +66,16 @@ export class ChatLog extends PlainElement {
             (entry) => entryView(entry, this.panel),
           )}
         </div>
-        ${entries.length === 0 && this.synced ? emptyState(this.onCompose, this.panel) : nothing}
+        ${entries.length === 0 && this.synced ? this.nothingToShow() : nothing}
       </div>
       ${jumpButton(this.behind, this.elsewhere, this.toLatest, this.toWaiting)}`;
+  }
+
+  /** What cannot be read is never shown as if there were nothing. */
+  private nothingToShow(): TemplateResult {
+    return this.panel.environment?.storage?.kind === 'closed'
+      ? closedState()
+      : emptyState(this.onCompose, this.panel);
   }
 
   override firstUpdated(): void {

@@ -30,6 +30,12 @@ export function databaseIn(folder: string): string {
   return join(folder, DATABASE_FILE);
 }
 
+/** Name of a database that was set aside, which nobody opens or overwrites any more. */
+export function nameAside(now: number): string {
+  const time = new Date(now).toISOString().replaceAll(/[:.]/gu, '-');
+  return `countersign.damaged-${time}.sqlite`;
+}
+
 /** To the disk, with the name that it has by now. */
 export function syncFile(path: string): void {
   syncOne(path, 'r+');

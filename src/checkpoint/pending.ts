@@ -1,6 +1,7 @@
-import { closeSync, lstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { APPLICATION_ID, databaseIn } from './files.ts';
+import { APPLICATION_ID, BACKUP_FILE, databaseIn } from './files.ts';
 import { loadSqlite, pragma } from './sqlite.ts';
 
 const OPEN = `'proposed', 'approved', 'claimed', 'partial', 'unknown'`;
@@ -45,9 +46,10 @@ const MAGIC = 'SQLite format 3\0';
 export function looksDamaged(folder: string, databaseId: string | null): boolean {
   const path = databaseIn(folder);
   const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return databaseId !== null;
+  const hadHistory = databaseId !== null || existsSync(join(folder, BACKUP_FILE));
+  if (found === undefined) return hadHistory;
   if (!found.isFile()) return true;
-  if (found.size === 0) return databaseId !== null;
+  if (found.size === 0) return hadHistory;
   const start = Buffer.alloc(MAGIC.length);
   try {
     const file = openSync(path, 'r');

@@ -7,12 +7,6 @@ import { SIDES, databaseIn, syncFile } from './files.ts';
 import { Refusal, inspect } from './inspect.ts';
 import { explainOpening } from './trouble.ts';
 
-/** Name that the file has from now on, which nobody opens or overwrites any more. */
-export function nameAside(now: number): string {
-  const time = new Date(now).toISOString().replaceAll(/[:.]/gu, '-');
-  return `countersign.damaged-${time}.sqlite`;
-}
-
 /**
  * Puts the newest backup in the place of the database, which is kept under another name.
  * @throws StorageProblem if there is none

@@ -22,7 +22,7 @@ import type { EditorState } from '../workspace/port.ts';
 import { inertExecutor, readOnlyThreads, watchSpace } from './restricted.ts';
 import { type Threads, createThreads } from './threads.ts';
 
-export { nameAside, restoreBackup, startFresh, useFound } from '../checkpoint/recovery.ts';
+export { restoreBackup, startFresh, useFound } from '../checkpoint/recovery.ts';
 
 /** What the core needs of its surroundings: an editor, a server, a test. */
 export interface CoreDeps {
@@ -43,8 +43,8 @@ export interface CoreDeps {
   readonly onStorageProblem?: (problem: StorageProblem) => void;
   /** How many bytes are free for the database; the file system says it if this is not given. */
   readonly freeSpace?: () => Promise<number>;
-  /** Gets how many bytes are free, before a run starts, if that is less than it may need. */
-  readonly onLowSpace?: (free: number) => void;
+  /** Gets, before a run starts, how many bytes are free, and whether it may need more. */
+  readonly onSpace?: (free: number, isLow: boolean) => void;
   /** Gets every error that nobody foresaw. */
   readonly log: (error: unknown) => void;
   /** Translations by their English text. */
@@ -134,14 +134,14 @@ function noHead(): AuditHead {
 }
 
 function restrict(threads: Threads, deps: CoreDeps): Threads {
-  const { storageMode = 'normal', storageFolder, onLowSpace, log } = deps;
+  const { storageMode = 'normal', storageFolder, onSpace, log } = deps;
   if (storageMode === 'readOnly') return readOnlyThreads(threads);
-  if (storageMode === 'inMemory' || onLowSpace === undefined) return threads;
+  if (storageMode === 'inMemory' || onSpace === undefined) return threads;
   const free = deps.freeSpace ?? ((): Promise<number> => freeSpace(storageFolder));
   return watchSpace(threads, async () => {
     try {
       const bytes = await free();
-      if (bytes < LOW_SPACE) onLowSpace(bytes);
+      onSpace(bytes, bytes < LOW_SPACE);
     } catch (error) {
       log(error);
     }

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { isUserFacing } from '../shared/errors.ts';
 import { messageOf } from '../shared/lifecycle.ts';
 import type { FailureAction } from '../shared/thread-view.ts';
-import { COMMANDS } from './ids.ts';
+import { isStorageProblem } from '../shared/storage.ts';
+import { CHAT_VIEW, COMMANDS } from './ids.ts';
 
 /** Text of an error for a person. What nobody foresaw is logged with its stack. */
 export function tellError(error: unknown, log: vscode.LogOutputChannel): string {
@@ -13,6 +14,11 @@ export function tellError(error: unknown, log: vscode.LogOutputChannel): string 
 
 /** Shows an error as a notification with its one action. */
 export async function showError(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
+  if (isStorageProblem(error)) {
+    // It is announced once; the panel says it for as long as it stands, with every way on.
+    await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
+    return;
+  }
   const message = tellError(error, log);
   const action = actionOf(isUserFacing(error) ? error.action : 'showLog');
   if (action === null) {
