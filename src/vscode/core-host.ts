@@ -1,7 +1,6 @@
 import { config as configureL10n } from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
-import type { AuditHead } from '../approval/audit.ts';
 import { databaseIn } from '../checkpoint/files.ts';
 import { countPending, looksDamaged } from '../checkpoint/pending.ts';
 import { hasSqlite } from '../checkpoint/sqlite.ts';
@@ -17,19 +16,11 @@ import type {
   StorageWay,
 } from '../shared/storage.ts';
 import { isStorageProblem } from '../shared/storage.ts';
-import type * as CoreModule from '../threads/core.ts';
 import type { Core } from '../threads/core.ts';
 import { editorState } from './editor-state.ts';
 import type { ModelSettings } from './model-settings.ts';
-import { wait } from './pause.ts';
+import { auditHeadIn, markerIn, patiently, recover } from './storage-opening.ts';
 import { noticeOf } from './storage-words.ts';
-
-const AUDIT_HEAD = 'countersign.auditHead';
-const HISTORY = 'countersign.history';
-
-/** How long an opening waits for the lock of another program, and how often it looks, in milliseconds. */
-const LOCK_PATIENCE = 30_000;
-const LOCK_PAUSE = 250;
 
 /** Loads the core on first use; until then the extension costs next to nothing. */
 export interface CoreHost {
@@ -236,47 +227,6 @@ class EditorCoreHost implements CoreHost {
     this.#lowSpace = free;
     if (changed) this.#storageChanged.fire(null);
   }
-}
-
-/** Tries again while another program keeps the file locked. */
-async function patiently(open: () => Core, isClosed: () => boolean): Promise<Core> {
-  const deadline = performance.now() + LOCK_PATIENCE;
-  for (;;) {
-    try {
-      return open();
-    } catch (error) {
-      const waits = isStorageProblem(error) && error.trouble === 'locked' && !isClosed();
-      if (!waits || performance.now() > deadline) throw error;
-    }
-    await wait(LOCK_PAUSE);
-  }
-}
-
-interface Place {
-  readonly folder: string;
-  readonly marker: HistoryMarker;
-  readonly aside: string;
-}
-
-function recover(core: typeof CoreModule, way: StorageWay, place: Place): void {
-  const { folder, marker, aside } = place;
-  if (way === 'restoreBackup') core.restoreBackup(folder, marker, aside);
-  if (way === 'startFresh') core.startFresh(folder, marker, aside);
-  if (way === 'useFound') core.useFound(folder, marker);
-}
-
-function auditHeadIn(memory: vscode.Memento): AuditHead {
-  return {
-    read: () => memory.get<string>(AUDIT_HEAD) ?? null,
-    write: (head) => void memory.update(AUDIT_HEAD, head),
-  };
-}
-
-function markerIn(memory: vscode.Memento): HistoryMarker {
-  return {
-    read: () => memory.get<string>(HISTORY) ?? null,
-    write: (databaseId) => void memory.update(HISTORY, databaseId),
-  };
 }
 
 function readinessOf(folder: string | null): Readiness {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Decision, Shown } from '../../src/shared/decision.ts';
 import type { ThreadStatus, ThreadView, ToolItem } from '../../src/shared/thread-view.ts';
-import { type Core, assembleCore } from '../../src/threads/core.ts';
+import { type Core, type CoreDeps, assembleCore } from '../../src/threads/core.ts';
 import { FakeEditor } from './fake-editor.ts';
 import { type ScriptedReply, ScriptedModel } from './scripted-model.ts';
 
@@ -25,10 +25,9 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export interface BenchOptions {
-  readonly policyVersion?: number;
-  readonly patience?: number;
-}
+export type BenchOptions = Partial<
+  Omit<CoreDeps, 'storageFolder' | 'editor' | 'auditHead' | 'log' | 'strings'>
+>;
 
 /** A temporary folder with these files in it; real path. */
 export function makeFolder(files: Record<string, string | Uint8Array> = {}): string {
@@ -58,7 +57,8 @@ export function makeBench(
 /** Heads of audits, by their storage: kept away from the database. */
 const auditHeads = new Map<string, string>();
 
-function openBench(
+/** On a folder and a storage that are there already. */
+export function openBench(
   folder: string,
   storage: string,
   replies: readonly ScriptedReply[],
