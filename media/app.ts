@@ -61,6 +61,7 @@ export class App extends PlainElement {
         .panel=${panel}
         .memory=${memory}
         .thread=${thread}
+        .environment=${environment}
         .synced=${panel.synced}
         .onCompose=${this.onCompose}
       ></cs-log>

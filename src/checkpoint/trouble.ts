@@ -58,8 +58,9 @@ function problem(
   databaseId: string | null,
 ): StorageProblem {
   const backup = MENDED_BY_BACKUP.includes(trouble) ? findBackup(dirname(path), databaseId) : null;
-  const words = [describe(trouble, path, cause)];
+  const words = [describe(trouble, cause)];
   if (MENDED_BY_BACKUP.includes(trouble)) words.push(describeBackup(backup));
+  words.push(t('File: {0}', path));
   const ways = WAYS[trouble].filter((way) => way !== 'restoreBackup' || backup !== null);
   return new StorageProblem(trouble, path, words.join(' '), ways);
 }
@@ -79,51 +80,48 @@ const WAYS: Readonly<Record<StorageTrouble, readonly StorageWay[]>> = {
   unreachable: ['inMemory', 'retry'],
 };
 
-function describe(trouble: StorageTrouble, path: string, cause: string): string {
+function describe(trouble: StorageTrouble, cause: string): string {
   switch (trouble) {
     case 'lost':
       return cause === ''
-        ? t('The conversations of this folder are lost: {0} does not exist any more.', path)
-        : t('The conversations of this folder are lost: {0} is empty.', path);
+        ? t('The conversations of this folder are lost: their file does not exist any more.')
+        : t('The conversations of this folder are lost: their file is empty.');
     case 'exchanged':
       return t(
-        'The conversations of this folder are lost: {0} has a history, but not the one that was here.',
-        path,
+        'The conversations of this folder are lost: their file has a history, but not the one that was here.',
       );
     case 'damaged':
       return t(
-        'The conversations of this folder cannot be opened: {0} is damaged ({1}). The file was not changed.',
-        path,
+        'The conversations of this folder cannot be opened: their file is damaged ({0}). It was not changed.',
         cause,
       );
     case 'notOurs':
-      return t('{0} is not a database of Countersign. The file was not changed.', path);
+      return t(
+        'The conversations of this folder are lost: in their place is a file that is not a database of Countersign. It was not changed.',
+      );
     case 'link':
       return t(
-        '{0} is a link that leads elsewhere. Countersign opens only a file that is there itself. Nothing was changed.',
-        path,
+        'The conversations of this folder are not opened: their file is a link that leads elsewhere. Nothing was changed.',
       );
     case 'newer':
       return t(
-        '{0} was written by a newer version of Countersign. Update the extension to open it. The file was not changed.',
-        path,
+        'The conversations of this folder were written by a newer version of Countersign. Update the extension to open them. Their file was not changed.',
       );
     case 'readOnly':
       return t(
-        '{0} is read-only, or its folder is, so nothing could be kept. Make both writable, or go on without.',
-        path,
+        'The conversations of this folder cannot be kept: their file is read-only, or its folder is. Make both writable, or go on without.',
       );
     case 'full':
       return t(
-        'No space is left for {0}, so nothing can be kept. Free some space on the disk, then try again.',
-        path,
+        'The conversations of this folder cannot be kept: no space is left on the disk. Free some, then try again.',
       );
     case 'locked':
-      return t('Another program keeps {0} locked. Close it, or wait, and try again.', path);
+      return t(
+        'The conversations of this folder cannot be opened: another program keeps their file locked. Close it, or wait, and try again.',
+      );
     case 'unreachable':
       return t(
-        'The conversations in {0} cannot be opened: {1}. The file was not changed.',
-        path,
+        'The conversations of this folder cannot be opened: {0}. Their file was not changed.',
         cause,
       );
   }

@@ -3,10 +3,10 @@ import { nameAside } from '../checkpoint/files.ts';
 import type { StorageWay } from '../shared/storage.ts';
 import type { CoreHost } from './core-host.ts';
 import { showError } from './errors.ts';
-import { COMMANDS } from './ids.ts';
+import { CHAT_VIEW } from './ids.ts';
 import { labelOf } from './storage-words.ts';
 
-/** Says once what happened to the conversations, outside of the panel, with the ways on. */
+/** Says once what happened to the conversations, outside of the panel, with the first ways on. */
 export function registerStorageNotices({
   host,
   log,
@@ -37,11 +37,12 @@ async function announce(
   message: string,
   ways: readonly StorageWay[],
 ): Promise<void> {
-  const showLog = vscode.l10n.t('Show Log');
-  const labels = new Map(ways.map((way) => [labelOf(way), way]));
-  const answer = await vscode.window.showErrorMessage(message, ...labels.keys(), showLog);
+  // More of them, and their names are cut off; the panel has them all.
+  const more = vscode.l10n.t('More…');
+  const labels = new Map(ways.slice(0, 2).map((way) => [labelOf(way), way]));
+  const answer = await vscode.window.showErrorMessage(message, ...labels.keys(), more);
   const way = labels.get(answer ?? '');
-  if (answer === showLog) await vscode.commands.executeCommand(COMMANDS.showLog);
+  if (answer === more) await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
   // It may have been mended from the panel by now.
   if (way !== undefined && host.storage()?.message === message) await chooseWay(host, way);
 }

@@ -15,7 +15,7 @@ import { backupDatabase } from '../../src/checkpoint/backup.ts';
 import { makeDatabase, openDatabase } from '../../src/checkpoint/database.ts';
 import { BACKUP_FILE, DATABASE_FILE, nameAside } from '../../src/checkpoint/files.ts';
 import { countPending, looksDamaged } from '../../src/checkpoint/pending.ts';
-import { restoreBackup, startFresh, useFound } from '../../src/checkpoint/recovery.ts';
+import { restoreBackup, startFresh } from '../../src/checkpoint/recovery.ts';
 import type { StorageProblem, StorageTrouble, StorageWay } from '../../src/shared/storage.ts';
 import { makeFolder } from '../support/core.ts';
 import {
@@ -95,7 +95,7 @@ describe('a history to which something happened', () => {
       isSeen: true,
     },
     {
-      title: 'SQL-03: a file that was cut off',
+      title: 'a file that was cut off',
       happens: () => {
         truncateSync(file(), lstatSync(file()).size / 2);
       },
@@ -205,26 +205,6 @@ describe('a history to which something happened', () => {
     });
   }
 
-  it('every flipped bit of the first page leads to words or to the same history', () => {
-    const whole = readFileSync(file());
-    const outcomes = new Set<string>();
-    for (let at = 0; at < 100; at++) {
-      const bytes = Buffer.from(whole);
-      bytes[at] = (bytes[at] ?? 0) ^ (1 << (at % 8));
-      writeFileSync(file(), bytes);
-      for (const side of ['-wal', '-shm', '-journal'])
-        rmSync(file(`${DATABASE_FILE}${side}`), { force: true });
-      try {
-        assert.deepEqual(titlesIn(folder, { marker }), ['a', 'b']);
-        outcomes.add('the same');
-      } catch (error) {
-        assert.ok(error instanceof Error && 'trouble' in error, `${at}: ${String(error)}`);
-        outcomes.add(String(error.trouble));
-      }
-    }
-    assert.ok(outcomes.has('the same') && outcomes.has('damaged') && outcomes.has('notOurs'));
-  });
-
   describe('with a backup', () => {
     beforeEach(async () => {
       await backupDatabase(folder);
@@ -275,39 +255,5 @@ describe('a history to which something happened', () => {
       assert.equal(problem().trouble, 'lost');
       assert.equal(looksDamaged(folder, null), true);
     });
-  });
-
-  it('another history is taken for the one that belongs here when that is chosen', () => {
-    rmSync(file());
-    openDatabase(folder).close();
-    assert.equal(problem().trouble, 'exchanged');
-    useFound(folder, marker);
-    assert.deepEqual(titlesIn(folder, { marker }), []);
-  });
-
-  it('what is found while it is in use is said in words, once for each time', async () => {
-    const told: StorageProblem[] = [];
-    const database = openDatabase(folder, { marker, onProblem: (one) => told.push(one) });
-    const bytes = readFileSync(file());
-    for (let page = 1; page < bytes.length / 4096; page++)
-      bytes.fill(0, page * 4096, (page + 1) * 4096);
-    writeFileSync(file(), bytes);
-    assert.throws(() => database.all('SELECT * FROM threads'), /is damaged/u);
-    await assert.rejects(
-      database.transaction(() => database.run("UPDATE threads SET title = 'x'")),
-      /is damaged/u,
-    );
-    database.close();
-    assert.ok(told.length >= 2 && told.every(({ trouble }) => trouble === 'damaged'));
-  });
-
-  it('where there never was one, there is a new one, and no half-made file', () => {
-    const fresh = join(folder, 'fresh');
-    const first = makeMarker();
-    assert.equal(looksDamaged(fresh, null), false);
-    assert.deepEqual(titlesIn(fresh, { marker: first }), []);
-    assert.deepEqual(readdirSync(fresh), [DATABASE_FILE]);
-    assert.match(first.value ?? '', /^[0-9a-f]{32}$/u);
-    assert.deepEqual(titlesIn(fresh, { marker: first }), []);
   });
 });
