@@ -1,4 +1,6 @@
+import { backupDatabase } from './backup.ts';
 import type { Database } from './database.ts';
+import { type Integrity, checkIntegrity } from './integrity.ts';
 import { pruneThread } from './prune.ts';
 import { type StorageUse, measureStorage } from './sizes.ts';
 import { shortenWal } from './space.ts';
@@ -11,6 +13,8 @@ export interface Jobs {
   prune: [{ readonly threadId: string }, { readonly removed: number }];
   shortenWal: [null, null];
   sizes: [null, StorageUse];
+  check: [null, Integrity];
+  backup: [null, null];
 }
 
 export type JobKind = keyof Jobs;
@@ -44,6 +48,13 @@ export const JOBS: { readonly [K in JobKind]: Job<K> } = {
     },
   },
   sizes: { atOnce: true, run: (_, { database }) => Promise.resolve(measureStorage(database)) },
+  check: { run: (_, { folder }) => Promise.resolve(checkIntegrity(folder)) },
+  backup: {
+    async run(_, { folder }) {
+      await backupDatabase(folder);
+      return null;
+    },
+  },
 };
 
 export interface JobMessage<K extends JobKind = JobKind> {

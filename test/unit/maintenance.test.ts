@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
@@ -146,6 +146,7 @@ describe('the maintenance worker', () => {
     let busy: boolean;
     let tidied: number;
     let problems: unknown[];
+    let damage: string[];
     const upkeep = () =>
       createUpkeep({
         database,
@@ -154,6 +155,7 @@ describe('the maintenance worker', () => {
         loaded: () => [],
         isBusy: () => busy,
         onTidied: () => tidied++,
+        onDamaged: (cause) => damage.push(cause),
         now: () => time,
         after(milliseconds, work) {
           const mine = { at: time + milliseconds, work };
@@ -177,7 +179,7 @@ describe('the maintenance worker', () => {
     };
 
     beforeEach(() => {
-      [time, next, busy, tidied, problems] = [1e12, null, false, 0, []];
+      [time, next, busy, tidied, problems, damage] = [1e12, null, false, 0, [], []];
     });
 
     it('to tidy some seconds after the start, and at most hourly, by whichever window', async () => {
@@ -186,7 +188,7 @@ describe('the maintenance worker', () => {
       await until('the first time', () => tidied === 1);
       one.busyChanged();
       assert.equal(pass(), 5000);
-      const doneAt = database.get('SELECT done_at FROM upkeep')?.['done_at'];
+      const doneAt = database.get("SELECT done_at FROM upkeep WHERE job = 'tidy'")?.['done_at'];
       assert.equal(doneAt, 1e12 + 10_000);
       await one.close();
 
@@ -201,6 +203,23 @@ describe('the maintenance worker', () => {
       await until('the time after the clock was set back', () => tidied === 3);
       await two.close();
       assert.deepEqual(problems, []);
+    });
+
+    it('once a day to make a backup, and to look for damage, which is told', async () => {
+      const one = upkeep();
+      pass();
+      await until('the first time', () => tidied === 1);
+      assert.ok(existsSync(join(folder, 'countersign.backup.sqlite')));
+      assert.deepEqual(damage, []);
+      database.get('PRAGMA wal_checkpoint(TRUNCATE)');
+      const file = openSync(database.path, 'r+');
+      writeSync(file, new Uint8Array(2 * 4096).fill(0xa5), 0, 2 * 4096, 2 * 4096);
+      closeSync(file);
+      time += 24 * 60 * 60 * 1000;
+      one.busyChanged();
+      pass();
+      await until('what is wrong with the file', () => damage.length === 1);
+      await one.close();
     });
 
     it('for nothing while an agent works, and for it when that has ended', async () => {
