@@ -41,7 +41,7 @@ export async function pruneThread(
   let removed = 0;
   for (const steps of inBatches(planPruning(checkpoints), known)) {
     removed += await database.transaction(() =>
-      steps.reduce((sum, step) => sum + takeStep(pruning, step), 0),
+      steps.reduce((sum, step) => sum + take(pruning, step), 0),
     );
     failpoint('prune.step');
   }
@@ -78,7 +78,7 @@ function inBatches(
 }
 
 /** Answers how many checkpoints are gone; none if the thread has become another one meanwhile. */
-function takeStep(pruning: Pruning, step: PruneStep): number {
+function take(pruning: Pruning, step: PruneStep): number {
   const { database, threadId, known, deltas } = pruning;
   const { bridge, gone, next } = step;
   if (isForked(pruning, [...(bridge === null ? [] : [bridge]), ...gone])) return 0;

@@ -7,7 +7,7 @@ import { pruneThread } from '../../src/checkpoint/prune.ts';
 import { CheckpointSaver } from '../../src/checkpoint/saver.ts';
 import { makeFolder } from '../support/core.ts';
 import { type FuzzGraph, deltaGraph, plainGraph } from './fuzz/graphs.ts';
-import { type Twin, compare, compareHistory, deeds, perform } from './fuzz/sequence.ts';
+import { type Twin, compare, compareHistory, deeds, act } from './fuzz/sequence.ts';
 
 /** All of them where time is no matter; `SEED=… RUNS=…` repeats what failed. */
 const { CI, SEED, RUNS = CI === undefined ? 300 : 2000 } = process.env;
@@ -63,7 +63,7 @@ describe('the saver against others', () => {
       fc.asyncProperty(deeds, async (sequence) => {
         const twins = makeTwins();
         for (const [number, deed] of sequence.entries()) {
-          for (const twin of twins) await perform(twin, deed, number);
+          for (const twin of twins) await act(twin, deed, number);
           compare(twins);
         }
         await compareHistory(twins);

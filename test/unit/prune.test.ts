@@ -17,7 +17,7 @@ import { pruneThread } from '../../src/checkpoint/prune.ts';
 import { CheckpointSaver } from '../../src/checkpoint/saver.ts';
 import { atFailpoints } from '../../src/shared/failpoint.ts';
 import { type FuzzGraph, deltaGraph, said } from '../faults/fuzz/graphs.ts';
-import { type Deed, type Twin, configOf, deeds, perform, seenIn } from '../faults/fuzz/sequence.ts';
+import { type Deed, type Twin, configOf, deeds, act, seenIn } from '../faults/fuzz/sequence.ts';
 import { makeFolder } from '../support/core.ts';
 
 describe('pruning', () => {
@@ -65,7 +65,7 @@ describe('pruning', () => {
   };
   /** A turn of many steps, none of which asks. */
   const longTurn = async (twin: Twin, steps: number): Promise<void> => {
-    await perform(twin, { kind: 'input', pick: 0 }, 0);
+    await act(twin, { kind: 'input', pick: 0 }, 0);
     for (let step = 0; step < steps; step++) {
       const state = await twin.graph().getState(configOf(twin));
       const saver = twin.graph().checkpointer as CheckpointSaver;
@@ -97,7 +97,7 @@ describe('pruning', () => {
       fc.asyncProperty(deeds, deeds, async (past, future) => {
         const [pruned, untouched] = [makeTwin(), makeTwin()];
         const go = async (twin: Twin, todo: readonly Deed[], from: number): Promise<void> => {
-          for (const [number, deed] of todo.entries()) await perform(twin, deed, from + number);
+          for (const [number, deed] of todo.entries()) await act(twin, deed, from + number);
         };
         for (const twin of [pruned, untouched]) await go(twin, past, 0);
         const before = await historyOf(pruned);

@@ -48,10 +48,12 @@ const kinds = fc.constantFrom<Deed['kind'][]>(
   ] as const),
 );
 
-/** The first deed is an input; most sequences are pruned at the end of them. */
+const deed = fc.record({ kind: kinds, pick: fc.nat({ max: 1_000_000 }) });
+
+/** The first deed is an input; at the end there is nothing left to prune. */
 export const deeds: fc.Arbitrary<Deed[]> = fc
-  .array(fc.record({ kind: kinds, pick: fc.nat({ max: 1000 }) }), { minLength: 1, maxLength: 5 })
-  .map((rest) => [{ kind: 'input', pick: 0 }, ...rest, { kind: 'prune', pick: 0 }]);
+  .tuple(deed, fc.array(deed, { minLength: 1, maxLength: 5 }))
+  .map(([{ pick }, rest]) => [{ kind: 'input', pick }, ...rest, { kind: 'prune', pick: 0 }]);
 
 export function configOf({ threadId }: Twin, checkpointId?: string) {
   const at = checkpointId === undefined ? {} : { checkpoint_id: checkpointId };
@@ -63,8 +65,9 @@ export function configOf({ threadId }: Twin, checkpointId?: string) {
 }
 
 /** Does it, and looks at the thread then. */
-export async function perform(twin: Twin, deed: Deed, number: number): Promise<void> {
-  const message = said(`deed${number}`, `deed ${number}`);
+export async function act(twin: Twin, deed: Deed, number: number): Promise<void> {
+  // All that follows depends on what is said.
+  const message = said(`deed${number}`, `deed ${deed.pick}`);
   const older = twin.points[deed.pick % Math.max(1, twin.points.length)];
   switch (deed.kind) {
     case 'input':
