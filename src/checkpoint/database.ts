@@ -103,7 +103,9 @@ function openThere(folder: string, path: string, marker: HistoryMarker): Databas
 export function makeDatabase(path: string): void {
   const temporary = temporaryFor(path);
   try {
-    newConnection(temporary).close();
+    const connection = newConnection(temporary);
+    connection.exec('PRAGMA journal_mode = WAL');
+    connection.close();
     failpoint('creation.made');
     syncFile(temporary);
     publishNew(temporary, path);
