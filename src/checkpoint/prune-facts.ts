@@ -7,6 +7,9 @@ import {
   isIntactWrite,
 } from './row-hash.ts';
 
+/** Stands in for the tasks whose writes were put together. */
+export const PRUNED_TASK = 'pruned';
+
 /** What pruning needs to know of a checkpoint. Plain data, so that it can be compared. */
 export interface CheckpointFacts {
   readonly id: string;
@@ -25,6 +28,8 @@ export interface CheckpointFacts {
   readonly hasAsked: boolean;
   /** Channels that got something else than an array of messages. */
   readonly odd: readonly string[];
+  /** It is what pruning has left of several. */
+  readonly isBridge: boolean;
   /** Rows that it takes. */
   readonly rows: number;
 }
@@ -39,6 +44,7 @@ export interface CheckpointRows {
 interface StoredCheckpoint {
   readonly v: number;
   readonly channel_values: Record<string, unknown>;
+  readonly versions_seen?: Record<string, unknown>;
 }
 
 interface StoredMetadata {
@@ -74,7 +80,11 @@ export function rowsOf(database: Database, threadId: string, id: string): Checkp
 }
 
 export function factsOf({ checkpoint: row, writes }: CheckpointRows): CheckpointFacts {
-  const { v, channel_values: values } = JSON.parse(textOf(row.checkpoint)) as StoredCheckpoint;
+  const {
+    v,
+    channel_values: values,
+    versions_seen: seen = {},
+  } = JSON.parse(textOf(row.checkpoint)) as StoredCheckpoint;
   const metadata = JSON.parse(textOf(row.metadata)) as StoredMetadata;
   const odd = writes.filter((write) => !isMessages(write)).map(({ channel }) => String(channel));
   return {
@@ -87,6 +97,8 @@ export function factsOf({ checkpoint: row, writes }: CheckpointRows): Checkpoint
     deltas: Object.keys(metadata.counters_since_delta_snapshot ?? {}),
     hasAsked: writes.some(({ channel }) => channel === '__interrupt__'),
     odd: [...new Set(odd)],
+    isBridge:
+      Object.keys(seen).length === 0 && writes.every(({ task_id: task }) => task === PRUNED_TASK),
     rows: 1 + writes.length,
   };
 }

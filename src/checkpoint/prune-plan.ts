@@ -82,6 +82,7 @@ function keptOf(
 function bridged(run: readonly CheckpointFacts[], end: CheckpointFacts): PruneStep[] {
   const [bridge, ...rest] = run;
   if (bridge === undefined) return [];
+  if (rest.length === 0 && bridge.isBridge) return [];
   const chunks = inChunks(rest, bridge.rows);
   return chunks.map((chunk) => {
     const last = run.indexOf(chunk.at(-1) ?? bridge);

@@ -3,6 +3,7 @@ import type { Database } from './database.ts';
 import {
   type CheckpointFacts,
   type CheckpointRows,
+  PRUNED_TASK,
   factsOf,
   idsOf,
   rowsOf,
@@ -10,9 +11,6 @@ import {
 } from './prune-facts.ts';
 import { type PruneStep, ROWS_AT_ONCE, deltasOf, planPruning } from './prune-plan.ts';
 import { checkpointHash, reading, writeHash } from './row-hash.ts';
-
-/** Stands in for the tasks whose writes were put together. */
-const PRUNED_TASK = 'pruned';
 
 /**
  * Takes the checkpoints out of a thread that nobody can want back: those in the middle of a turn.
@@ -87,7 +85,6 @@ function take(pruning: Pruning, step: PruneStep): number {
   const going = gone.map((id) => current(pruning, id));
   if (end === null || (bridge !== null && onto === null)) return 0;
   if (!going.every((rows) => rows !== null) || !isConnected(pruning, step)) return 0;
-  if (onto !== null && gone.length === 0 && isBridge(onto, deltas)) return 0;
   const sources = [...(onto === null ? [] : [onto]), ...going];
   for (const { checkpoint } of sources) {
     for (const table of checkpoint === onto?.checkpoint ? ['writes'] : ['writes', 'checkpoints']) {
@@ -143,14 +140,6 @@ function slim(checkpoint: unknown, deltas: readonly string[]): string {
     channel_versions: Object.fromEntries(versions),
     versions_seen: {},
   });
-}
-
-function isBridge(
-  { checkpoint: { checkpoint }, writes }: CheckpointRows,
-  deltas: readonly string[],
-) {
-  const isMerged = writes.every(({ task_id: task }) => task === PRUNED_TASK);
-  return isMerged && textOf(checkpoint) === slim(checkpoint, deltas);
 }
 
 /** Puts what was written on a row of checkpoints onto the first of them, one array for a channel. */
