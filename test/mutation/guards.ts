@@ -156,6 +156,18 @@ export const GUARDS: readonly Guard[] = [
     without: 'else if (proposal.undoes === null) return;',
     tests: unit('recovery'),
   },
+  ...(
+    [
+      ['src/approval/claiming.ts', "leases.guard(find(proposalId)?.threadId ?? '');"],
+      ['src/approval/deciding.ts', 'recorder.leases.guard(seen.threadId);'],
+      ['src/approval/ledger.ts', 'deps.leases.guard(call.threadId);'],
+      ['src/approval/showing.ts', 'recorder.leases.guard(found.threadId);'],
+      ['src/approval/showing.ts', 'recorder.leases.guard(seen.threadId);'],
+    ] as const
+  ).map(([file, text]) => ({
+    name: `another window's thread, ${text}`,
+    ...{ file, text, without: '', tests: unit('leases') },
+  })),
   {
     name: 'a new message withdraws what waits',
     file: 'src/threads/open-calls.ts',

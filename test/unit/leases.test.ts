@@ -1,10 +1,13 @@
+import { emptyCheckpoint } from '@langchain/langgraph-checkpoint';
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { type Database, openDatabase } from '../../src/checkpoint/database.ts';
 import { type Leases, createLeases } from '../../src/checkpoint/leases.ts';
 import { type Living, createLiving } from '../../src/checkpoint/living.ts';
+import { CheckpointSaver } from '../../src/checkpoint/saver.ts';
 import { makeFolder } from '../support/core.ts';
 import { tamper } from '../support/tamper.ts';
+import { makeParts } from './support/parts.ts';
 
 interface Window {
   readonly database: Database;
@@ -97,6 +100,43 @@ describe('leases', () => {
     });
     assert.ok(await one.leases.acquire('t'));
     one.leases.guard('t');
+  });
+
+  it('what goes on with a thread is refused where it would be stored, and nothing of it is', async () => {
+    const owned = { is: true };
+    const leases = {
+      guard: () => {
+        if (!owned.is) throw new Error('not ours');
+      },
+    };
+    const parts = makeParts({ 'a.txt': 'old' }, { leases });
+    const { ledger, database } = parts;
+    const saver = new CheckpointSaver(database, leases);
+    const config = { configurable: { thread_id: 't', checkpoint_ns: '', checkpoint_id: 'c' } };
+    const checkpoint = emptyCheckpoint();
+    const metadata = { source: 'loop', step: 0, parents: {} } as const;
+    const proposed = await parts.propose({ 'a.txt': 'new' });
+    const approved = await parts.approved({ 'a.txt': 'approved' });
+    const count = (): unknown =>
+      ['proposals', 'operations', 'audit', 'checkpoints', 'writes'].map((table) =>
+        database.all(`SELECT * FROM ${table}`),
+      );
+    const before = count();
+    owned.is = false;
+    const revision = { origin: 'edited', changes: [], stacked: false, reason: '' } as const;
+    for (const attempt of [
+      () => ledger.freeze({ threadId: 't', toolCallId: 'new' }, 'edit', []),
+      () => ledger.ask(proposed.proposalId, 'another', true),
+      () => ledger.decide(proposed.proposalId, proposed.shown!.effectHash, { kind: 'approve' }),
+      () => ledger.revise(proposed, revision),
+      () => ledger.claim(approved),
+      () => saver.put(config, checkpoint, metadata),
+      () => saver.putWrites(config, [['messages', 'x']], 'task'),
+    ]) {
+      await assert.rejects(attempt, /not ours/u, String(attempt));
+    }
+    assert.deepEqual(count(), before);
+    parts.close();
   });
 
   it('is not taken over while its owner carries out an effect', async () => {

@@ -13,7 +13,7 @@ import { createDiskWorkspace } from '../../../src/workspace/disk.ts';
 import { type FileSystem, nodeFileSystem } from '../../../src/workspace/file-system.ts';
 import { gatePath } from '../../../src/workspace/path-gate.ts';
 import type { Workspace } from '../../../src/workspace/port.ts';
-import { UNGUARDED } from '../../../src/checkpoint/leases.ts';
+import { type Leases, UNGUARDED } from '../../../src/checkpoint/leases.ts';
 import { makeFolder } from '../../support/core.ts';
 import { FakeEditor } from '../../support/fake-editor.ts';
 
@@ -54,6 +54,7 @@ export interface PartsOptions {
   readonly policyVersion?: number;
   /** How long a transaction waits for a lock, in milliseconds. */
   readonly patience?: number;
+  readonly leases?: Pick<Leases, 'guard'>;
   readonly now?: () => number;
   /** Puts something between the database and those who use it. */
   readonly wrap?: (database: Database) => Database;
@@ -68,7 +69,7 @@ export function makeParts(
   const folder = options.folder ?? makeFolder(files);
   const storage = options.storage ?? makeFolder();
   const { now = () => 1, policyVersion = POLICY_VERSION } = options;
-  const { patience = 30_000 } = options;
+  const { patience = 30_000, leases = UNGUARDED } = options;
   const opened = openDatabase(storage, { patience });
   const database = options.wrap?.(opened) ?? opened;
   const head: { value: string | null } = { value: null };
@@ -87,7 +88,7 @@ export function makeParts(
     now,
     owner,
     policyVersion,
-    leases: UNGUARDED,
+    leases,
   });
   const editor = new FakeEditor([{ name: 'p', path: folder }]);
   const workspace = createDiskWorkspace(editor, options.files ?? nodeFileSystem);
