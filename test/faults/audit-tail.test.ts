@@ -100,7 +100,7 @@ describe('K-19: the end of the audit', () => {
   it('a row that could not be kept is never taken for the newest', async () => {
     const { proposalId } = await parts.propose({ 'a.txt': 'B' });
     failCommit = true;
-    await assert.rejects(parts.decide(proposalId, { kind: 'approve' }), /full/u);
+    await assert.rejects(parts.decide(proposalId, { kind: 'approve' }), /no space/u);
     failCommit = false;
     // Changes nothing, and so appends nothing.
     assert.equal(await parts.ledger.claim(proposalId), null);

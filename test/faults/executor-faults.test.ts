@@ -144,7 +144,7 @@ describe('FS-02: when what a file had cannot be kept', () => {
       THREE,
       full(() => true),
     );
-    await assert.rejects(bench.attempt(), /full/u);
+    await assert.rejects(bench.attempt(), /no space/u);
     assert.deepEqual(bench.parts.ledger.ofThread('t'), []);
     bench.check();
     bench.close();
@@ -166,7 +166,7 @@ describe('FS-02: when what a file had cannot be kept', () => {
     armed = true;
     const { state, reason } = await parts.executor.apply(proposalId);
     assert.equal(state, 'failed');
-    assert.match(reason, /full/u);
+    assert.match(reason, /no space/u);
     assert.equal(readFileSync(path, 'utf8'), 'a as it was');
     assert.equal(parts.editor.textOf(path), 'typed\n');
     assert.equal(bench.changes.size, 0);

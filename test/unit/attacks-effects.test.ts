@@ -38,7 +38,7 @@ describe('attacks and faults, from the call to what the model is told', () => {
       return tamper(
         parts.database,
         `UPDATE ${column} = CAST(replace(replace(CAST(${name} AS TEXT), 'harmless', 'rm -rf /'),
-           '"a.txt"', '"b.txt"') AS BLOB)
+           '"a.txt"', '"b.txt"') AS BLOB), hash = NULL
          WHERE instr(CAST(${name} AS TEXT), 'harmless') > 0`,
       );
     });
