@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Environment } from '../src/shared/protocol.ts';
 import { announcementOf, announcementOfThread } from './announcements.ts';
 import { Composer } from './composer/composer.ts';
 import { modelLine } from './composer/model-line.ts';
@@ -60,6 +61,7 @@ export class App extends PlainElement {
         .panel=${panel}
         .memory=${memory}
         .thread=${thread}
+        .environment=${environment}
         .synced=${panel.synced}
         .onCompose=${this.onCompose}
       ></cs-log>
@@ -73,7 +75,7 @@ export class App extends PlainElement {
                   .memory=${memory}
                   .threadId=${thread?.threadId ?? null}
                   .status=${status}
-                  .enabled=${environment.readiness === 'ready'}
+                  .enabled=${canSend(environment)}
                   .elsewhere=${thread?.elsewhere === true}
                 ></cs-composer
                 >${modelLine(environment, panel)}`
@@ -121,4 +123,8 @@ export class App extends PlainElement {
     event.preventDefault();
     void this.panel?.stop();
   };
+}
+
+function canSend({ readiness, storage }: Environment): boolean {
+  return readiness === 'ready' && storage?.kind !== 'closed' && storage?.kind !== 'readOnly';
 }

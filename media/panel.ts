@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Decision, DecisionOutcome, Shown } from '../src/shared/decision.ts';
 import { createEmitter, messageOf, type Event } from '../src/shared/lifecycle.ts';
 import type { Environment, PanelCommand, PanelState } from '../src/shared/protocol.ts';
+import type { StorageWay } from '../src/shared/storage.ts';
 import {
   reduceThread,
   type NumberedEvent,
@@ -134,6 +135,10 @@ export class Panel {
 
   runCommand(command: PanelCommand): Promise<void> {
     return this.ask(this.rpc.call('runCommand', { command }));
+  }
+
+  chooseStorage(way: StorageWay): Promise<void> {
+    return this.ask(this.rpc.call('chooseStorage', { way }));
   }
 
   report(problem: string | null): void {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isStorageProblem } from './shared/storage.ts';
 import { ChatView, type PanelMemory } from './vscode/chat-view.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { type CoreHost, createCoreHost } from './vscode/core-host.ts';
@@ -11,6 +12,7 @@ import { registerNotifications } from './vscode/notifications.ts';
 import { registerProposalDocuments } from './vscode/proposal-documents.ts';
 import { createReviews } from './vscode/reviews.ts';
 import { ShownFiles } from './vscode/shown-files.ts';
+import { registerStorageNotices } from './vscode/storage-notices.ts';
 import { registerThreadsTree } from './vscode/threads-tree.ts';
 import { followTyping } from './vscode/typing.ts';
 
@@ -48,11 +50,15 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     registerFileHints({ host: core, onError }),
     registerThreadsTree(core),
+    registerStorageNotices({ host: core, log }),
     registerNotifications({ host: core, chat, reviews, log }),
     registerCommands({ chat, host: core, reviews, tabs, settings, log, extensionId: extension.id }),
   );
   const announcePending = (): void => {
-    announce(core).catch(onError);
+    announce(core).catch((error: unknown) => {
+      // The notices tell it.
+      if (!isStorageProblem(error)) onError(error);
+    });
   };
   context.subscriptions.push(core.onReadinessChanged(announcePending));
   setImmediate(announcePending);
@@ -62,8 +68,12 @@ export async function deactivate(): Promise<void> {
   await host?.close();
 }
 
-/** Loads the core only if an approval waits since before the editor was started. */
+/**
+ * Loads the core only if an approval waits since before the editor was started, or if something
+ * happened to the conversations, which is to be said at once.
+ */
 async function announce(core: CoreHost): Promise<void> {
-  if (core.readiness() !== 'ready' || core.loaded() !== null || core.countPending() === 0) return;
+  if (core.readiness() !== 'ready' || core.loaded() !== null) return;
+  if (core.countPending() === 0 && !core.looksDamaged()) return;
   await (await core.open()).threads.pending();
 }

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { assertNever } from '../../src/shared/lifecycle.ts';
 import type { Readiness } from '../../src/shared/protocol.ts';
+import type { StorageNotice, StorageWay } from '../../src/shared/storage.ts';
 import type {
   Failure,
   FailureAction,
@@ -22,6 +23,7 @@ export function notices(panel: Panel): Shown[] {
   const { thread, environment, problem } = panel;
   return [
     environment === null ? nothing : readinessNotice(environment.readiness, panel),
+    environment?.storage ? storageNotice(environment.storage, panel) : nothing,
     thread === null ? nothing : runNotice(thread, panel),
     problem === null ? nothing : problemNotice(problem, panel),
   ];
@@ -51,6 +53,36 @@ function readinessNotice(readiness: Readiness, panel: Panel): Shown {
       );
     default:
       return assertNever(readiness);
+  }
+}
+
+/** For as long as it holds; the words are the host's. */
+function storageNotice({ kind, message, ways }: StorageNotice, panel: Panel): TemplateResult {
+  const actions = ways.map((way) => ({
+    label: wayLabel(way),
+    run: (): void => void panel.chooseStorage(way),
+  }));
+  if (kind === 'closed')
+    actions.push({ label: t('Show Log'), run: () => void panel.runCommand('showLog') });
+  return notice(kind === 'closed' ? 'error' : 'warning', 'storage', message, ...actions);
+}
+
+function wayLabel(way: StorageWay): string {
+  switch (way) {
+    case 'retry':
+      return t('Retry');
+    case 'restoreBackup':
+      return t('Restore Backup…');
+    case 'readOnly':
+      return t('Open Read-Only');
+    case 'useFound':
+      return t('Use What Is There');
+    case 'startFresh':
+      return t('Start Fresh…');
+    case 'inMemory':
+      return t('Chat Without Saving');
+    default:
+      return assertNever(way);
   }
 }
 

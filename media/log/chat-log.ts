@@ -3,11 +3,12 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ThreadView } from '../../src/shared/thread-view.ts';
 import { copyCode } from '../markdown/code-block.ts';
+import type { Environment } from '../../src/shared/protocol.ts';
 import type { Memory } from '../memory.ts';
 import type { Panel } from '../panel.ts';
 import { PlainElement } from '../plain-element.ts';
 import { DECIDED, ReviewCard } from '../tool/review-card.ts';
-import { emptyState } from './empty-state.ts';
+import { closedState, emptyState } from './empty-state.ts';
 import { entriesOf } from './entries.ts';
 import { entryView } from './item-view.ts';
 import { jumpButton } from './jump-button.ts';
@@ -20,6 +21,7 @@ export class ChatLog extends PlainElement {
     panel: { attribute: false },
     memory: { attribute: false },
     thread: { attribute: false },
+    environment: { attribute: false },
     synced: { attribute: false },
     behind: { state: true },
     elsewhere: { state: true },
@@ -27,6 +29,8 @@ export class ChatLog extends PlainElement {
   declare panel: Panel;
   declare memory: Memory;
   declare thread: ThreadView | null;
+  /** Drawn anew with it, where there is no conversation to show. */
+  declare environment: Environment | null;
   declare synced: boolean;
   /** The reader is not at the end. */
   declare behind: boolean;
@@ -40,6 +44,7 @@ export class ChatLog extends PlainElement {
   constructor() {
     super();
     this.thread = null;
+    this.environment = null;
     this.synced = false;
     this.behind = false;
     this.elsewhere = 0;
@@ -66,9 +71,16 @@ export class ChatLog extends PlainElement {
             (entry) => entryView(entry, this.panel),
           )}
         </div>
-        ${entries.length === 0 && this.synced ? emptyState(this.onCompose, this.panel) : nothing}
+        ${entries.length === 0 && this.synced ? this.nothingToShow() : nothing}
       </div>
       ${jumpButton(this.behind, this.elsewhere, this.toLatest, this.toWaiting)}`;
+  }
+
+  /** What cannot be read is never shown as if there were nothing. */
+  private nothingToShow(): TemplateResult {
+    return this.environment?.storage?.kind === 'closed'
+      ? closedState()
+      : emptyState(this.onCompose, this.panel);
   }
 
   override firstUpdated(): void {

@@ -37,6 +37,14 @@ export function emptyState(choose: (prompt: string) => void, panel: Panel): Temp
   </div>`;
 }
 
+/** In the place of conversations that cannot be opened. */
+export function closedState(): TemplateResult {
+  return html`<div class="empty" data-testid="closed">
+    <h2>${t('Your conversations are not shown')}</h2>
+    <p>${t('Below is what happened to them, and what you can do.')}</p>
+  </div>`;
+}
+
 /** What there is to work with, said plainly, and the way to change it. */
 function found({ demo, endpoint, keySet, modelLabel }: Environment, panel: Panel): TemplateResult {
   return html`<section class="found" aria-label=${t('What was found')} data-testid="found">

@@ -3,6 +3,7 @@ import { interrupt } from '@langchain/langgraph';
 import { z } from 'zod';
 import type { Executor } from '../approval/executor.ts';
 import type { Ledger } from '../approval/ledger.ts';
+import { refuseUnrecorded } from '../approval/policy.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { toReviewRequest } from '../approval/review.ts';
 import { stageWorkspace } from '../approval/staged.ts';
@@ -23,6 +24,8 @@ export interface ToolTaskDeps {
   readonly executor: Executor;
   /** In which calls make their proposals, one after the other. */
   readonly proposing: Queue;
+  /** False if nothing that is approved would be kept. */
+  readonly recorded: boolean;
 }
 
 export interface ToolTaskRun {
@@ -123,7 +126,7 @@ function prepare(
 
 /** The proposal of this call: the one frozen earlier, else a new one of the files as they are now. */
 async function freeze(
-  { ledger, workspace, proposing }: ToolTaskDeps,
+  { ledger, workspace, proposing, recorded }: ToolTaskDeps,
   { threadId, toolCallId, signal }: ToolTaskRun,
   prepared: Exclude<PreparedCall, { run: unknown }>,
 ): Promise<Proposal> {
@@ -133,6 +136,7 @@ async function freeze(
   if ('question' in prepared) {
     return ledger.freeze(call, prepared.kind, [], { question: prepared.question });
   }
+  refuseUnrecorded(recorded);
   // One after the other, in the order of the calls: the second sees what the first would change.
   return proposing.run(async () => {
     const staged = stageWorkspace(workspace, ledger, threadId);

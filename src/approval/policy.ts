@@ -69,6 +69,14 @@ export function refuseDenied({ policyPath, displayPath }: GatedPath): void {
   );
 }
 
+/** Stops every change while what is approved and done could not be recorded. */
+export function refuseUnrecorded(recorded: boolean): void {
+  if (recorded) return;
+  throw new ToolError(
+    'Nothing can be changed now: this conversation is not saved, so that no approval could be recorded. Do not call a tool that changes anything. Answer in words, and tell the user what you would change.',
+  );
+}
+
 /** Stops reading what may hold passwords and keys, whatever link led there. */
 export function refuseSecret({ policyPath, displayPath }: GatedPath): void {
   if (protection(policyPath) !== 'secret') return;

@@ -80,7 +80,8 @@ export class DeltaHistory {
   #linksOf(address: CheckpointAddress, channels: readonly string[], known: string | null): Link[] {
     const { threadId, namespace, checkpointId } = address;
     const all = new Map<string, Link>();
-    for (const row of this.#rows(threadId, namespace, checkpointId, known, ...channels)) {
+    const values = [threadId, namespace, checkpointId, known, ...channels];
+    for (const row of this.#database.all(wayBack(channels.length), ...values)) {
       const id = String(row['id']);
       const link = all.get(id);
       const isIntact =
@@ -104,16 +105,6 @@ export class DeltaHistory {
       id = String(parent);
     }
     return links.slice(1);
-  }
-
-  #rows(threadId: string, ...rest: readonly (string | null)[]): SqlRow[] {
-    try {
-      return this.#database.all(wayBack(rest.length - 3), threadId, ...rest);
-    } catch (error) {
-      // SQLite's words for a checkpoint that is not what any saver writes.
-      if ((error as Error).message !== 'malformed JSON') throw error;
-      throw damagedConversation(this.#database, threadId);
-    }
   }
 }
 

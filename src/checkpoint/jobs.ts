@@ -1,4 +1,7 @@
+import { backupDatabase } from './backup.ts';
 import type { Database } from './database.ts';
+import { type Integrity, checkIntegrity } from './integrity.ts';
+import { pruneThread } from './prune.ts';
 import { type StorageUse, measureStorage } from './sizes.ts';
 import { shortenWal } from './space.ts';
 import type { Steps } from './steps.ts';
@@ -7,8 +10,11 @@ import { type TidyRequest, type TidyResult, tidy } from './tidy.ts';
 /** What the maintenance worker can do: what each job is asked with, and what it answers. */
 export interface Jobs {
   tidy: [TidyRequest, TidyResult];
+  prune: [{ readonly threadId: string }, { readonly removed: number }];
   shortenWal: [null, null];
   sizes: [null, StorageUse];
+  check: [null, Integrity];
+  backup: [null, null];
 }
 
 export type JobKind = keyof Jobs;
@@ -30,6 +36,10 @@ interface Job<K extends JobKind> {
 /** A further job is a line here and one in `Jobs`. */
 export const JOBS: { readonly [K in JobKind]: Job<K> } = {
   tidy: { run: (request, { database, steps }) => tidy(database, request, steps) },
+  prune: {
+    run: ({ threadId }, { database, steps }) =>
+      pruneThread({ ...database, transaction: (work) => steps.once(work) }, threadId),
+  },
   shortenWal: {
     atOnce: true,
     run(_, { database }) {
@@ -38,6 +48,13 @@ export const JOBS: { readonly [K in JobKind]: Job<K> } = {
     },
   },
   sizes: { atOnce: true, run: (_, { database }) => Promise.resolve(measureStorage(database)) },
+  check: { run: (_, { folder }) => Promise.resolve(checkIntegrity(folder)) },
+  backup: {
+    async run(_, { folder }) {
+      await backupDatabase(folder);
+      return null;
+    },
+  },
 };
 
 export interface JobMessage<K extends JobKind = JobKind> {

@@ -38,6 +38,11 @@ export function createLiving(folder: string, owner: string): Living {
   };
 }
 
+/** For what no other window can see. */
+export function alone(): Living {
+  return { isAlive: () => false, close: () => undefined };
+}
+
 /** Somebody who takes it for a dead one's may be about to remove it; then it is made again. */
 function lockOwn(path: string): DatabaseSync {
   for (;;) {

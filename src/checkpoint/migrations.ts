@@ -1,9 +1,52 @@
 /**
  * Every version of the database, oldest first: the n-th entry leads from version n to n + 1. Entries
- * are never changed once released; a new version is a new entry.
+ * are never changed once released; a new version is a new entry. What the tables hold:
  *
- * `checkpoints` and `writes` are the tables of `@langchain/langgraph-checkpoint-sqlite`, so that its
- * saver can read them; `task_path` is ours (the order in which parallel tasks are applied).
+ * `checkpoints`, a state of a thread after each step. The table of
+ * `@langchain/langgraph-checkpoint-sqlite`, whose saver can read it; `hash` is ours.
+ * - `thread_id`, `checkpoint_ns` ('' for the agent itself), `checkpoint_id`: whose, and which.
+ *   The order of the rows is the order in which they were made; ids follow a clock.
+ * - `parent_checkpoint_id`: what it follows; null for the first.
+ * - `type`: 'json'. `checkpoint`: LangGraph's checkpoint (`v`, `id`, `ts`, `channel_values`,
+ *   `channel_versions`, `versions_seen`); the messages are in it only every so many steps.
+ *   `metadata`: `source`, `step`, `parents` and counters. Both in the format of `serializer.ts`.
+ * - `hash`: `row-hash.ts`; null in rows that are older than it.
+ *
+ * `writes`, what tasks have written on a checkpoint: its child is what they make of it.
+ * - `thread_id`, `checkpoint_ns`, `checkpoint_id`: on which one. `task_id`, `idx`: by whom, and the
+ *   how many-th; below 0 for `__error__`, `__interrupt__` and the like. The task 'pruned' stands for
+ *   those whose checkpoints were taken out (`prune.ts`).
+ * - `channel`: what is written to. `type`: 'json' or 'bytes'. `value`: what.
+ * - `task_path`: ours; with `task_id` and `idx` the order in which parallel tasks are applied.
+ * - `hash`: as above.
+ *
+ * `threads`, the list of conversations: `title`; `created_at`, `updated_at`, `deleted_at` (null: it
+ * is not) in milliseconds since 1970; `pinned`: stays at the top, 0 or 1.
+ *
+ * `leases`, which window works on a thread: `owner`, its id; `fence`, higher with each owner.
+ *
+ * `identity`, one row: `database_id`, random, so that the file can be told from another; `created_at`.
+ *
+ * `blobs`, bytes by their `sha256`: `packing` is 'deflate' or null, `bytes` are as packed.
+ *
+ * `proposals`, one for each tool call that would change something: `proposal_id`; `thread_id`,
+ * `tool_call_id`: of which call; `interrupt_id`: of which question, null until asked; `kind`,
+ * `state`, `reason`: what it is, where it stands and why; `revision`, `proposed_revision`: which
+ * rows of `operations` count now, and which the model proposed; `settles`: the revision that an
+ * unclear effect is settled by; `origin`: 'model' or who else; `stacked`: it lies on top of another;
+ * `question`, `arguments`: what is asked, and of what; `nonce`, `policy_version`, `trusted`,
+ * `effect_hash`, `approved_hash`, `decision`: what an approval is bound to, and what it was;
+ * `owner`, `fence`: who applies it; `undoes`: the proposal that it takes back; `told`: the model
+ * knows; `created_at`, `shown_at`, `decided_at`, `finished_at`.
+ *
+ * `operations`, the files of a revision, `idx` in their order: `op`; `real_path`, `display_path`,
+ * `to_real_path`, `to_display_path` (of moves), `folder`; `base_sha256`, `new_sha256`,
+ * `preimage_sha256`, `final_sha256`: the bytes it is based on, wants, found and left; `mode`,
+ * `encoding`, `bom`, `eol`: how they are written; `warnings`: a JSON array.
+ *
+ * `audit`, what was decided and done, a chain: `seq`, `time`, `event`, `thread_id`, `proposal_id`,
+ * `effect_hash`, `files` (JSON), `by`, `edited`, `seconds` of looking, and `hash` over it and the
+ * row before.
  */
 export const MIGRATIONS: readonly string[] = [
   `

@@ -9,7 +9,7 @@ import {
   textOf,
 } from './prune-facts.ts';
 import { type PruneStep, ROWS_AT_ONCE, deltasOf, planPruning } from './prune-plan.ts';
-import { checkpointHash, writeHash } from './row-hash.ts';
+import { checkpointHash, reading, writeHash } from './row-hash.ts';
 
 /** Stands in for the tasks whose writes were put together. */
 const PRUNED_TASK = 'pruned';
@@ -29,7 +29,11 @@ export async function pruneThread(
   const known = new Map<string, CheckpointFacts>();
   for (const id of idsOf(database, threadId)) {
     const rows = rowsOf(database, threadId, id);
-    if (rows !== null) known.set(id, factsOf(rows));
+    if (rows !== null)
+      known.set(
+        id,
+        reading(database, threadId, () => factsOf(rows)),
+      );
   }
   const checkpoints = [...known.values()];
   const newest = checkpoints.at(-1)?.place ?? 0;
@@ -37,7 +41,7 @@ export async function pruneThread(
   let removed = 0;
   for (const steps of inBatches(planPruning(checkpoints), known)) {
     removed += await database.transaction(() =>
-      steps.reduce((sum, step) => sum + perform(pruning, step), 0),
+      steps.reduce((sum, step) => sum + take(pruning, step), 0),
     );
     failpoint('prune.step');
   }
@@ -74,7 +78,7 @@ function inBatches(
 }
 
 /** Answers how many checkpoints are gone; none if the thread has become another one meanwhile. */
-function perform(pruning: Pruning, step: PruneStep): number {
+function take(pruning: Pruning, step: PruneStep): number {
   const { database, threadId, known, deltas } = pruning;
   const { bridge, gone, next } = step;
   if (isForked(pruning, [...(bridge === null ? [] : [bridge]), ...gone])) return 0;

@@ -64,6 +64,17 @@ export function damagedConversation(database: Database, threadId: string): UserF
   return new UserFacingError('storage', message, 'showLog');
 }
 
+/** Reads stored JSON; where it is none any more, says so as for any other damage. */
+export function reading<T>(database: Database, threadId: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    // The second are SQLite's own words.
+    const isDamage = error instanceof SyntaxError || (error as Error).message === 'malformed JSON';
+    throw isDamage ? damagedConversation(database, threadId) : error;
+  }
+}
+
 function hashOf(head: readonly SqlValue[], ...values: readonly SqlValue[]): Uint8Array {
   const bytes = values.map(bytesOf);
   // Lengths first, so that no byte can move from one value to the next unseen.

@@ -24,6 +24,7 @@ import {
   damagedConversation,
   isIntactCheckpoint,
   isIntactWrite,
+  reading,
   writeHash,
 } from './row-hash.ts';
 import { pack, stateSerializer, unpack } from './serializer.ts';
@@ -59,7 +60,7 @@ export class CheckpointSaver extends SqliteSaver {
       // LangGraph takes this for a thread that has said nothing yet.
       if (fieldsOf(config)['thread_id'] === undefined) return undefined;
       const row = this.#rowAt(addressOf(config), COLUMNS);
-      return row === undefined ? undefined : this.#tupleOf(row);
+      return row === undefined ? undefined : this.#tupleAt(row);
     });
   }
 
@@ -74,7 +75,9 @@ export class CheckpointSaver extends SqliteSaver {
       const address = addressOf(config);
       const checkpointId = this.#rowAt(address, 'checkpoint_id')?.['checkpoint_id'];
       if (checkpointId === undefined) return emptyHistories(channels);
-      return this.#history.of({ ...address, checkpointId: String(checkpointId) }, channels);
+      return reading(this.#database, address.threadId, () =>
+        this.#history.of({ ...address, checkpointId: String(checkpointId) }, channels),
+      );
     });
   }
 
@@ -108,9 +111,11 @@ export class CheckpointSaver extends SqliteSaver {
     for (const row of rows) {
       if (left <= 0) return;
       this.#verify(row);
-      if (!matches(metadataOf(row), filter)) continue;
+      const thread = String(row['thread_id']);
+      const metadata = reading(this.#database, thread, () => metadataOf(row));
+      if (!matches(metadata, filter)) continue;
       left--;
-      yield await promised(() => this.#tupleOf(row));
+      yield await promised(() => this.#tupleAt(row));
     }
   }
 
@@ -195,6 +200,10 @@ export class CheckpointSaver extends SqliteSaver {
           namespace,
           checkpointId,
         );
+  }
+
+  #tupleAt(row: SqlRow): CheckpointTuple {
+    return reading(this.#database, String(row['thread_id']), () => this.#tupleOf(row));
   }
 
   #tupleOf(row: SqlRow): CheckpointTuple {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { type Database, MOST_WAL } from './database.ts';
+import { type Database, MOST_WAL, isBusy } from './database.ts';
 import type { Steps } from './steps.ts';
 
 const MB = 1024 * 1024;
@@ -32,7 +32,7 @@ export async function giveBack(database: Database, steps: Steps): Promise<number
   if (pragma(database, 'auto_vacuum') === NONE) {
     if (before.free * before.pageSize < 20 * MB || before.free < before.pages / 2) return 0;
     await steps.pass();
-    database.get('VACUUM');
+    if (!vacuum(database)) return 0;
   } else {
     if (before.free * before.pageSize < MB || before.free < before.pages / 10) return 0;
     await steps.repeat(() => {
@@ -44,6 +44,17 @@ export async function giveBack(database: Database, steps: Steps): Promise<number
   }
   const { pages } = spaceOf(database);
   return (before.pages - pages) * before.pageSize;
+}
+
+/** False if somebody else is just writing: it is for the next time then. */
+function vacuum(database: Database): boolean {
+  try {
+    database.get('VACUUM');
+    return true;
+  } catch (error) {
+    if (isBusy(error)) return false;
+    throw error;
+  }
 }
 
 /**

@@ -10,6 +10,7 @@ import type { After } from './timing.ts';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /** After the database was opened: when the editor has started by any measure. */
 const AT_FIRST = 10 * SECOND;
@@ -19,8 +20,9 @@ const AFTER_TURN = 5 * SECOND;
 const LATER = 15 * SECOND;
 
 /** What is done by the clock, and how often at most. */
-type Regular = Extract<JobKind, 'tidy'>;
-const EVERY: Readonly<Record<Regular, number>> = { tidy: HOUR };
+type Regular = Extract<JobKind, 'check' | 'backup' | 'tidy'>;
+// In this order: what is damaged is known before anything is made of it.
+const EVERY: Readonly<Record<Regular, number>> = { check: DAY, backup: DAY, tidy: HOUR };
 
 export interface UpkeepDeps {
   readonly database: Database;
@@ -32,6 +34,8 @@ export interface UpkeepDeps {
   /** True while an agent works: nothing begins then, and what has begun waits. */
   readonly isBusy: () => boolean;
   readonly onTidied: (result: TidyResult) => void;
+  /** Gets what is wrong with the file, in the words of SQLite. */
+  readonly onDamaged: (cause: string) => void;
   readonly now: () => number;
   readonly after: After;
   readonly log: (error: unknown) => void;
@@ -41,6 +45,8 @@ export interface UpkeepDeps {
 export interface Upkeep {
   /** An agent has begun to work, or has stopped. */
   busyChanged(): void;
+  /** A thread's run has ended: what it left in the middle of its turns can go. */
+  runEnded(threadId: string): void;
   /** Ends what goes. */
   close(): Promise<void>;
 }
@@ -48,6 +54,7 @@ export interface Upkeep {
 export function createUpkeep(deps: UpkeepDeps): Upkeep {
   const { database, maintenance, isBusy, now } = deps;
   const tried = new Map<Regular, number>();
+  const ended = new Set<string>();
   let next: Disposable | null = null;
   let passing = false;
   let again = false;
@@ -60,17 +67,22 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     return last > now() || now() - last >= EVERY[job];
   };
 
-  const pass = async (): Promise<void> => {
-    for (const job of Object.keys(EVERY) as Regular[]) {
-      if (closed || isBusy() || !isDue(job)) continue;
-      tried.set(job, now());
-      await RUN[job](deps);
-    }
-  };
-
   /** What was stopped because the database is being closed is no news. */
   const tell = (error: unknown): void => {
     if (!closed) deps.log(error);
+  };
+
+  const pass = async (): Promise<void> => {
+    for (const threadId of ended) {
+      if (closed || isBusy()) break;
+      ended.delete(threadId);
+      await maintenance.run('prune', { threadId }).catch(tell);
+    }
+    for (const job of Object.keys(EVERY) as Regular[]) {
+      if (closed || isBusy() || !isDue(job)) continue;
+      tried.set(job, now());
+      await RUN[job](deps).catch(tell);
+    }
   };
 
   const tick = (): void => {
@@ -85,7 +97,7 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     passing = true;
     while (again) {
       again = false;
-      await pass().catch(tell);
+      await pass();
     }
     passing = false;
   };
@@ -101,6 +113,7 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
       maintenance.hold(isBusy());
       schedule(isBusy() ? LATER : AFTER_TURN);
     },
+    runEnded: (threadId) => void ended.add(threadId),
     async close() {
       closed = true;
       next?.dispose();
@@ -114,6 +127,16 @@ const RUN: Readonly<Record<Regular, (deps: UpkeepDeps) => Promise<void>>> = {
   async tidy({ maintenance, retention, loaded, now, onTidied }) {
     const request = { ...retention(), now: now(), loaded: loaded() };
     onTidied(await maintenance.run('tidy', request, now()));
+  },
+  async check({ maintenance, now, onDamaged, log }) {
+    const found = await maintenance.run('check', null, now());
+    if (found.ok) return;
+    const problems = found.problems.join('; ');
+    if (found.structural) onDamaged(problems);
+    else log(new Error(`The database is not in order: ${problems}`));
+  },
+  async backup({ maintenance, now }) {
+    await maintenance.run('backup', null, now());
   },
 };
 

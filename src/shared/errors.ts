@@ -24,3 +24,8 @@ export class UserFacingError extends Error {
     return { message: this.message, action: this.action };
   }
 }
+
+/** By its shape: it may come out of another bundle, which has a class of its own. */
+export function isUserFacing(error: unknown): error is UserFacingError {
+  return error instanceof Error && error.name === 'UserFacingError' && 'reason' in error;
+}

@@ -1,4 +1,5 @@
 import type { Decision, DecisionOutcome, Shown } from './decision.ts';
+import type { StorageNotice, StorageWay } from './storage.ts';
 import type { NumberedEvent, ThreadSnapshot, UndoKind } from './thread-view.ts';
 
 /** What stands in the way of the agent, or nothing. */
@@ -15,6 +16,8 @@ export interface Environment {
   readonly endpoint: string | null;
   /** True if a key is kept for it. */
   readonly keySet: boolean;
+  /** What is to be said about the file with the conversations, or null if all is well. */
+  readonly storage: StorageNotice | null;
 }
 
 export interface PanelState {
@@ -70,6 +73,8 @@ export interface HostCalls {
   openLink: { params: { href: string }; result: null };
   /** Keeps what the panel wants to find again (drafts, places), whatever becomes of its page. */
   remember: { params: { memory: string }; result: null };
+  /** Goes on in the way that was chosen, after a question of the editor where something is set aside. */
+  chooseStorage: { params: { way: StorageWay }; result: null };
   runCommand: { params: { command: PanelCommand }; result: null };
 }
 

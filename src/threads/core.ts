@@ -10,18 +10,24 @@ import { createLedger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { titleOf, toReviewView } from '../approval/review.ts';
 import { createBlobStore } from '../checkpoint/blobs.ts';
-import { openDatabase } from '../checkpoint/database.ts';
+import { type OpenOptions, openDatabase } from '../checkpoint/database.ts';
+import { LOW_SPACE, freeSpace } from '../checkpoint/free-space.ts';
 import { createLeases } from '../checkpoint/leases.ts';
-import { type Living, createLiving } from '../checkpoint/living.ts';
+import { type Living, alone, createLiving } from '../checkpoint/living.ts';
 import { watchOtherWindows } from '../checkpoint/other-windows.ts';
 import { CheckpointSaver } from '../checkpoint/saver.ts';
+import { damaged } from '../checkpoint/trouble.ts';
 import { createThreadIndex } from '../checkpoint/thread-index.ts';
 import { createQueue } from '../shared/queue.ts';
+import type { HistoryMarker, StorageMode, StorageProblem } from '../shared/storage.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 import { createDiskWorkspace } from '../workspace/disk.ts';
 import type { EditorState } from '../workspace/port.ts';
+import { inertExecutor, readOnlyThreads, watchSpace } from './restricted.ts';
 import { type MaintenanceDeps, type Storage, lookAfter } from './storage.ts';
 import { type Threads, createThreads } from './threads.ts';
+
+export { restoreBackup, startFresh, useFound } from '../checkpoint/recovery.ts';
 
 /** What the core needs of its surroundings: an editor, a server, a test. */
 export interface CoreDeps {
@@ -38,6 +44,16 @@ export interface CoreDeps {
   readonly living?: (folder: string, owner: string) => Living;
   /** What looks after the database while nobody waits; nothing does without. */
   readonly maintenance?: MaintenanceDeps;
+  /** How the database is opened; normally if not given. */
+  readonly storageMode?: StorageMode;
+  /** Keeps, away from the database, which history belongs here. */
+  readonly marker?: HistoryMarker;
+  /** Gets what is found to be wrong with the database while it is in use. */
+  readonly onStorageProblem?: (problem: StorageProblem) => void;
+  /** How many bytes are free for the database; the file system says it if this is not given. */
+  readonly freeSpace?: () => Promise<number>;
+  /** Gets, before a run starts, how many bytes are free, and whether it may need more. */
+  readonly onSpace?: (free: number, isLow: boolean) => void;
   /** Gets every error that nobody foresaw. */
   readonly log: (error: unknown) => void;
   /** Translations by their English text. */
@@ -69,29 +85,38 @@ export function openCore(deps: CoreDeps, readServerSettings: ReadServerSettings)
 /** The core with any model. */
 export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   configureL10n({ contents: deps.strings });
-  const { patience } = deps;
-  const database = openDatabase(deps.storageFolder, patience === undefined ? {} : { patience });
+  const { storageMode = 'normal' } = deps;
+  const database = openDatabase(deps.storageFolder, openOptions(deps));
   const now = (): number => Date.now();
   const policyVersion = deps.policyVersion ?? POLICY_VERSION;
   const blobs = createBlobStore(database);
-  const audit = createAudit(database, now, deps.auditHead);
+  const audit = createAudit(database, now, storageMode === 'normal' ? deps.auditHead : noHead());
   const owner = randomUUID();
-  const living = (deps.living ?? createLiving)(deps.storageFolder, owner);
+  const recorded = storageMode === 'normal';
+  const living = (recorded ? (deps.living ?? createLiving) : alone)(deps.storageFolder, owner);
   const leases = createLeases(database, owner, living);
   leases.releaseDead().catch(deps.log);
   const ledger = createLedger({ database, blobs, audit, now, owner, policyVersion, leases });
   const workspace = createDiskWorkspace(deps.editor);
-  const executor = createExecutor({ ledger, workspace, policyVersion });
+  const performing = createExecutor({ ledger, workspace, policyVersion });
+  const executor = recorded ? performing : inertExecutor(performing);
   const saver = new CheckpointSaver(database, leases);
-  const acting = { workspace, ledger, executor, proposing: createQueue() };
+  const acting = { workspace, ledger, executor, proposing: createQueue(), recorded };
   const agent = makeGraph({ ...acting, model, checkpointer: saver });
   const index = createThreadIndex(database, now);
-  const threads = createThreads({
+  const created = createThreads({
     ...acting,
     ...{ agent, saver, index, leases, log: deps.log },
     watch: (onLook) => watchOtherWindows(database, onLook),
   });
-  const storage = lookAfter({ ...deps, database, threads, now });
+  const threads = restrict(created, deps);
+  const storage = lookAfter({
+    ...deps,
+    ...{ database, threads, now },
+    onDamaged: (cause) => {
+      deps.onStorageProblem?.(damaged(database.path, cause, deps.marker?.read() ?? null));
+    },
+  });
   return {
     threads,
     audit,
@@ -110,4 +135,39 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
       database.close();
     },
   };
+}
+
+function openOptions({ patience, storageMode, marker, onStorageProblem }: CoreDeps): OpenOptions {
+  return {
+    ...(patience === undefined ? {} : { patience }),
+    ...(storageMode === undefined ? {} : { mode: storageMode }),
+    ...(marker === undefined ? {} : { marker }),
+    ...(onStorageProblem === undefined ? {} : { onProblem: onStorageProblem }),
+  };
+}
+
+/** What is in a copy, or kept nowhere, has no place in what is known of the real audit. */
+function noHead(): AuditHead {
+  let head: string | null = null;
+  return {
+    read: () => head,
+    write: (next) => {
+      head = next;
+    },
+  };
+}
+
+function restrict(threads: Threads, deps: CoreDeps): Threads {
+  const { storageMode = 'normal', storageFolder, onSpace, log } = deps;
+  if (storageMode === 'readOnly') return readOnlyThreads(threads);
+  if (storageMode === 'inMemory' || onSpace === undefined) return threads;
+  const free = deps.freeSpace ?? ((): Promise<number> => freeSpace(storageFolder));
+  return watchSpace(threads, async () => {
+    try {
+      const bytes = await free();
+      onSpace(bytes, bytes < LOW_SPACE);
+    } catch (error) {
+      log(error);
+    }
+  });
 }

@@ -29,6 +29,7 @@ export interface LookAfterDeps {
   readonly maintenance?: MaintenanceDeps;
   readonly database: Database;
   readonly threads: Threads;
+  readonly onDamaged: (cause: string) => void;
   readonly now: () => number;
   readonly log: (error: unknown) => void;
 }
@@ -49,6 +50,7 @@ export function lookAfter(deps: LookAfterDeps): Storage & { close(): Promise<voi
   const running = new Set<string>();
   const upkeep = createUpkeep({
     ...{ ...given, database, maintenance, after, now: deps.now, log: deps.log },
+    onDamaged: deps.onDamaged,
     loaded: () => threads.loadedIds(),
     isBusy: () => running.size > 0,
   });
@@ -57,6 +59,7 @@ export function lookAfter(deps: LookAfterDeps): Storage & { close(): Promise<voi
     const ran = running.delete(threadId);
     const runs = event.status === 'running';
     if (runs) running.add(threadId);
+    if (ran && !runs) upkeep.runEnded(threadId);
     if (ran !== runs) upkeep.busyChanged();
   });
   return {

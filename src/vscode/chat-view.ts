@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../shared/lifecycle.ts';
 import type { Environment, HostEvents, ToWebview } from '../shared/protocol.ts';
-import type { ThreadView } from '../shared/thread-view.ts';
+import { isStorageProblem } from '../shared/storage.ts';
 import type { Core } from '../threads/core.ts';
+import type { ThreadSnapshot, ThreadView } from '../shared/thread-view.ts';
 import type { CoreHost } from './core-host.ts';
 import { tellError } from './errors.ts';
 import { CHAT_VIEW, COMMANDS, CONTEXT_KEYS } from './ids.ts';
 import { openLink } from './links.ts';
 import type { ModelSettings } from './model-settings.ts';
 import type { Reviews } from './reviews.ts';
+import { chooseWay } from './storage-notices.ts';
 import { webviewHtml } from './webview-html.ts';
 import { type CallHandlers, callId, handleCall, parseCall } from './webview-messages.ts';
 
@@ -32,6 +34,8 @@ export class ChatView implements vscode.Disposable {
   readonly #deps: ChatViewDeps;
   readonly #subscriptions: { dispose(): unknown }[] = [];
   #view: vscode.WebviewView | null = null;
+  /** A core was opened before, or it was said why none can be. */
+  #followed = false;
   /** The thread that is shown; null: a new one, undefined: the one used last. */
   #shown: string | null | undefined;
 
@@ -50,6 +54,7 @@ export class ChatView implements vscode.Disposable {
       }),
       deps.settings.onChanged(tellEnvironment),
       deps.host.onReadinessChanged(tellEnvironment),
+      deps.host.onStorageChanged(tellEnvironment),
       deps.host.onOpened((core) => {
         this.#follow(core);
       }),
@@ -119,11 +124,14 @@ export class ChatView implements vscode.Disposable {
       if (environment.readiness !== 'ready' || (host.loaded() === null && !host.hasHistory())) {
         return { environment, thread: null, memory };
       }
-      const core = await host.open();
-      this.#shown ??= this.#shown === undefined ? (core.threads.list()[0]?.threadId ?? null) : null;
-      const thread = this.#shown === null ? null : await core.threads.open(this.#shown);
-      this.#tellWhere(thread?.view ?? null);
-      return { environment, thread, memory };
+      try {
+        return { environment, thread: await this.#current(await host.open()), memory };
+      } catch (error) {
+        // Said by the environment, which is another by now.
+        if (!isStorageProblem(error)) throw error;
+        this.#followed = true;
+        return { environment: await this.#environment(), thread: null, memory };
+      }
     },
     send: async ({ threadId, text }) => {
       const { threads } = await this.#deps.host.open();
@@ -164,6 +172,14 @@ export class ChatView implements vscode.Disposable {
       await this.#deps.memory.write(memory);
       return null;
     },
+    chooseStorage: async ({ way }) => {
+      try {
+        await chooseWay(this.#deps.host, way);
+      } catch (error) {
+        if (!isStorageProblem(error)) throw error;
+      }
+      return null;
+    },
     runCommand: async ({ command }) => {
       const ids = {
         ...COMMANDS,
@@ -175,7 +191,31 @@ export class ChatView implements vscode.Disposable {
     },
   };
 
-  #follow({ threads }: Core): void {
+  /** The thread to show: the one that was shown, at first the one used last. */
+  async #current({ threads }: Core): Promise<ThreadSnapshot | null> {
+    this.#shown ??= this.#shown === undefined ? (threads.list()[0]?.threadId ?? null) : null;
+    const thread = this.#shown === null ? null : await threads.open(this.#shown);
+    this.#tellWhere(thread?.view ?? null);
+    return thread;
+  }
+
+  /** Another history is open: what was shown belongs to the last one. */
+  #anew(core: Core): void {
+    this.#shown = undefined;
+    this.#current(core).then(
+      (thread) => {
+        this.#post('threadShown', thread);
+      },
+      (error: unknown) => {
+        this.#deps.log.error(String(error));
+      },
+    );
+  }
+
+  #follow(core: Core): void {
+    const { threads } = core;
+    if (this.#followed) this.#anew(core);
+    this.#followed = true;
     this.#subscriptions.push(
       threads.onEvent((numbered) => {
         if (numbered.threadId !== this.#shown) return;
@@ -198,7 +238,11 @@ export class ChatView implements vscode.Disposable {
 
   async #environment(): Promise<Environment> {
     const { host, settings } = this.#deps;
-    return { readiness: host.readiness(), ...(await settings.describe()) };
+    return {
+      readiness: host.readiness(),
+      storage: host.storage(),
+      ...(await settings.describe()),
+    };
   }
 
   async #tellOf(threads: Core['threads']): Promise<void> {

@@ -1,20 +1,26 @@
 import * as vscode from 'vscode';
-import { UserFacingError } from '../shared/errors.ts';
+import { isUserFacing } from '../shared/errors.ts';
 import { messageOf } from '../shared/lifecycle.ts';
 import type { FailureAction } from '../shared/thread-view.ts';
-import { COMMANDS } from './ids.ts';
+import { isStorageProblem } from '../shared/storage.ts';
+import { CHAT_VIEW, COMMANDS } from './ids.ts';
 
 /** Text of an error for a person. What nobody foresaw is logged with its stack. */
 export function tellError(error: unknown, log: vscode.LogOutputChannel): string {
-  if (error instanceof UserFacingError) return error.message;
+  if (isUserFacing(error)) return error.message;
   log.error(error instanceof Error ? error : String(error));
   return vscode.l10n.t('Something went wrong: {0}. The log has the details.', messageOf(error));
 }
 
 /** Shows an error as a notification with its one action. */
 export async function showError(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
+  if (isStorageProblem(error)) {
+    // It is announced once; the panel says it for as long as it stands, with every way on.
+    await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
+    return;
+  }
   const message = tellError(error, log);
-  const action = actionOf(error instanceof UserFacingError ? error.action : 'showLog');
+  const action = actionOf(isUserFacing(error) ? error.action : 'showLog');
   if (action === null) {
     await vscode.window.showErrorMessage(message);
   } else if ((await vscode.window.showErrorMessage(message, action.label)) !== undefined) {

@@ -20,7 +20,7 @@ export interface ModelSettings extends Disposable {
   readonly onChanged: Event<null>;
   /** Null while no server is configured: the demo model answers. */
   read(): Promise<ServerSettings | null>;
-  describe(): Promise<Omit<Environment, 'readiness'>>;
+  describe(): Promise<Omit<Environment, 'readiness' | 'storage'>>;
   /** The configured server, or '' where none is. */
   endpoint(): string;
   readKey(baseUrl: string): Promise<string | null>;

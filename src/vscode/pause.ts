@@ -29,3 +29,10 @@ export function createPause(wait: number, work: (key: string) => void): Pause {
     },
   };
 }
+
+/** In milliseconds. */
+export function wait(time: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, time);
+  });
+}

@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
 import { type Disposable, createEmitter } from '../shared/lifecycle.ts';
+import { isStorageProblem } from '../shared/storage.ts';
 import type { ThreadSummary } from '../threads/thread-list.ts';
 import type { CoreHost } from './core-host.ts';
 import { COMMANDS, THREADS_VIEW } from './ids.ts';
 import { sinceText, threadIcon } from './thread-words.ts';
+
+/** Stands where the conversations would be while they cannot be opened. */
+const CLOSED = 'closed';
 
 /** The Threads view: every conversation, pinned ones first, then last used first. */
 export function registerThreadsTree(host: CoreHost): Disposable {
@@ -21,7 +25,10 @@ export function registerThreadsTree(host: CoreHost): Disposable {
       );
       changed.fire(null);
     }),
-    vscode.window.registerTreeDataProvider<ThreadSummary>(THREADS_VIEW, {
+    host.onStorageChanged(() => {
+      changed.fire(null);
+    }),
+    vscode.window.registerTreeDataProvider<ThreadSummary | typeof CLOSED>(THREADS_VIEW, {
       onDidChangeTreeData: (listener) =>
         vscode.Disposable.from(
           changed.event(() => {
@@ -30,9 +37,14 @@ export function registerThreadsTree(host: CoreHost): Disposable {
         ),
       getChildren: async (parent) => {
         if (parent !== undefined || host.readiness() !== 'ready' || !host.hasHistory()) return [];
-        return [...(await host.open()).threads.list()];
+        try {
+          return [...(await host.open()).threads.list()];
+        } catch (error) {
+          if (!isStorageProblem(error)) throw error;
+          return [CLOSED];
+        }
       },
-      getTreeItem: (thread) => toTreeItem(thread),
+      getTreeItem: (thread) => (thread === CLOSED ? closedItem() : toTreeItem(thread)),
     }),
   ];
   return {
@@ -40,6 +52,14 @@ export function registerThreadsTree(host: CoreHost): Disposable {
       for (const subscription of subscriptions) subscription.dispose();
     },
   };
+}
+
+/** Never an empty list, which would look like an empty history. */
+function closedItem(): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('The conversations cannot be opened'));
+  item.iconPath = new vscode.ThemeIcon('error');
+  item.command = { command: COMMANDS.focusChat, title: vscode.l10n.t('Focus Chat') };
+  return item;
 }
 
 function toTreeItem(thread: ThreadSummary): vscode.TreeItem {

@@ -1,3 +1,4 @@
+import { STORAGE_WAYS } from '../shared/storage.ts';
 import type { HostCalls, HostMethod, PanelCommand, ToHost } from '../shared/protocol.ts';
 import {
   type Check,
@@ -39,6 +40,7 @@ const SHAPES: Readonly<Record<HostMethod, Check>> = {
   readArguments: exactly({ threadId: isText, proposalId: isText }),
   openLink: exactly({ href: isText }),
   remember: exactly({ memory: isText }),
+  chooseStorage: exactly({ way: choice(...STORAGE_WAYS) }),
   runCommand: exactly({ command: choice(...PANEL_COMMANDS) }),
 };
 

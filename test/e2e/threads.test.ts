@@ -73,6 +73,32 @@ describe('threads', () => {
     await until('the edit', () => workbench.read('a.txt') === 'A\n');
   });
 
+  it('are listed first once they are pinned; how much is stored for each is shown', async () => {
+    const { workbench } = conversation;
+    const { page, editor } = workbench;
+    const rows = page.locator('.tree-explorer-viewlet-tree-view .monaco-list-row');
+    const first = rows.and(page.locator('[data-index="0"]'));
+    const row = (title: string) => rows.filter({ hasText: title });
+    await first.filter({ hasText: 'Edit a.txt' }).waitFor();
+    await row('Counting').hover();
+    await row('Counting').getByRole('button', { name: 'Pin Thread' }).click();
+    await first.filter({ hasText: 'Counting' }).waitFor();
+
+    await editor.runCommand('Countersign: Show Storage Used');
+    const listed = page.locator('.quick-input-list .monaco-list-row');
+    await listed.filter({ hasText: 'In total: ' }).waitFor();
+    await listed.filter({ hasText: /Counting[\d.]+ (?:kB|byte)/u }).waitFor();
+    await workbench.screenshot('storage');
+    await listed.filter({ hasText: 'Counting' }).hover();
+    await listed.filter({ hasText: 'Counting' }).getByRole('button', { name: 'Unpin' }).click();
+    await first.filter({ hasText: 'Edit a.txt' }).waitFor();
+    await editor.pick('Counting');
+    const chat = await workbench.openChat();
+    await chat.getByRole('log').getByText('One two three four').waitFor();
+    await row('Edit a.txt').click();
+    await card(chat, 'Edit a.txt').waitFor();
+  });
+
   it('come back as they were after the view was hidden and after a reload', async () => {
     const { workbench } = conversation;
     let chat = await workbench.openChat();

@@ -79,6 +79,8 @@ export async function installExtension(/** @type {string} */ folder, version = s
 const QUIET = {
   'chat.disableAIFeatures': true,
   'extensions.ignoreRecommendations': true,
+  // As on the desktop; in a browser, the editor would save by itself.
+  'files.autoSave': 'off',
   'git.openRepositoryInParentFolders': 'never',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',

@@ -79,6 +79,8 @@ export async function startAnew({ server, workbench }: Conversation): Promise<Fr
   await workbench.editor.runCommand('Notifications: Clear All Notifications');
   await workbench.editor.runCommand('Countersign: New Thread');
   await empty.waitFor();
+  // The command puts the focus there in the end; what is typed elsewhere before would go there.
+  await chat.locator('[data-testid="composer"]:focus').waitFor();
   return chat;
 }
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Living, createLiving } from '../../src/checkpoint/living.ts';
 import type { Decision, Shown } from '../../src/shared/decision.ts';
 import type { ThreadStatus, ThreadView, ToolItem } from '../../src/shared/thread-view.ts';
-import { type Core, assembleCore } from '../../src/threads/core.ts';
+import { type Core, type CoreDeps, assembleCore } from '../../src/threads/core.ts';
 import { FakeEditor } from './fake-editor.ts';
 import { type ScriptedReply, ScriptedModel } from './scripted-model.ts';
 
@@ -30,10 +30,9 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export interface BenchOptions {
-  readonly policyVersion?: number;
-  readonly patience?: number;
-}
+export type BenchOptions = Partial<
+  Omit<CoreDeps, 'storageFolder' | 'editor' | 'auditHead' | 'log' | 'strings'>
+>;
 
 /** A temporary folder with these files in it; real path. */
 export function makeFolder(files: Record<string, string | Uint8Array> = {}): string {
@@ -63,7 +62,8 @@ export function makeBench(
 /** Heads of audits, by their storage: kept away from the database. */
 const auditHeads = new Map<string, string>();
 
-function openBench(
+/** On a folder and a storage that are there already. */
+export function openBench(
   folder: string,
   storage: string,
   replies: readonly ScriptedReply[],

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BrowserContext, Frame, FrameLocator, Page } from 'playwright-core';
@@ -129,16 +138,29 @@ export class Workbench {
     return join(this.#base, 'server', 'data', 'data');
   }
 
+  /** Where the extension keeps the conversations of the workspace. */
+  get storageFolder(): string {
+    const all = join(this.dataFolder, 'User', 'workspaceStorage');
+    const found = readdirSync(all).map((id) => join(all, id, EXTENSION));
+    const [folder, ...others] = found.filter((path) => existsSync(path));
+    if (folder === undefined || others.length > 0) throw new Error('no storage, or several');
+    return folder;
+  }
+
   /** Opens a second window on the same folder; the caller closes it. */
   async openSecondWindow(): Promise<Editor> {
     return new Editor(await this.#open(this.#browser!));
   }
 
-  /** As a user does: closes the window, ends the server, starts it again and opens the window. */
-  async restart(): Promise<void> {
+  /**
+   * As a user does: closes the window, ends the server, starts it again and opens the window.
+   * @param whileClosed what is done to the files in between
+   */
+  async restart(whileClosed: () => void | Promise<void> = () => undefined): Promise<void> {
     await this.#leave();
     await this.#closeBrowser();
     await this.server.stop();
+    await whileClosed();
     await this.reopen();
   }
 

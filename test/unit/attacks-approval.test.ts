@@ -189,6 +189,7 @@ describe('APR-08: a resume value', () => {
     const agent = makeGraph({
       ...parts,
       proposing: createQueue(),
+      recorded: true,
       checkpointer: new CheckpointSaver(parts.database),
       model: () => Promise.resolve({ model, patience: 60 }),
     });

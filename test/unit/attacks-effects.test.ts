@@ -62,6 +62,7 @@ describe('attacks and faults, from the call to what the model is told', () => {
     const agent = makeGraph({
       ...parts,
       proposing: createQueue(),
+      recorded: true,
       checkpointer: new CheckpointSaver(parts.database),
       model: () => Promise.resolve({ model, patience: 60 }),
     });

@@ -145,10 +145,10 @@ describe('the database', () => {
     refusedUnchanged(/cannot be opened/u);
   });
 
-  it('refuses a link in the place of the file', () => {
+  it('DB-05: refuses a link in the place of the file, and of what belongs to it', () => {
     const outside = makeFolder({ 'theirs.txt': '' });
     symlinkSync(join(outside, 'theirs.txt'), file());
-    refusedUnchanged(/is not a file/u);
+    refusedUnchanged(/is a link that leads elsewhere/u);
     assert.equal(readFileSync(join(outside, 'theirs.txt'), 'utf8'), '');
     rmSync(outside, { recursive: true });
   });

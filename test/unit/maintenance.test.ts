@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
@@ -14,7 +14,7 @@ import { diskBytes } from '../../src/checkpoint/space.ts';
 import { createUpkeep } from '../../src/checkpoint/upkeep.ts';
 import { makeFolder } from '../support/core.ts';
 import { until } from '../support/until.ts';
-import { fill, tablesWith, threadIds } from './support/fill.ts';
+import { fill, tablesWith, threadIds, writeOld } from './support/fill.ts';
 
 const WORKER = resolve(import.meta.dirname, '../../src/checkpoint/maintenance.ts');
 const KEEP_ALL = { keepDays: 0, maxBytes: 0, now: 1e15, loaded: [] };
@@ -86,45 +86,59 @@ describe('the maintenance worker', () => {
     rmSync(empty, { recursive: true });
   });
 
-  it('SQL-08: holds up neither the loop nor a write while it takes away 50 MB', async () => {
-    for (let i = 0; i < 50; i++) {
-      await database.transaction(() => {
-        for (let j = 0; j < 20; j++) {
-          database.run(
-            `INSERT INTO checkpoints (thread_id, checkpoint_id, checkpoint)
+  const VERSIONS: [what: string, prepare: (folder: string) => void][] = [
+    ['', () => undefined],
+    [
+      ' of a file of an earlier version',
+      (where) => {
+        writeOld(where, () => undefined);
+      },
+    ],
+  ];
+  for (const [what, prepare] of VERSIONS)
+    it(`SQL-08: holds up neither the loop nor a write while it takes away 50 MB${what}`, async () => {
+      database.close();
+      rmSync(join(folder, DATABASE_FILE));
+      prepare(folder);
+      database = openDatabase(folder);
+      for (let i = 0; i < 50; i++) {
+        await database.transaction(() => {
+          for (let j = 0; j < 20; j++) {
+            database.run(
+              `INSERT INTO checkpoints (thread_id, checkpoint_id, checkpoint)
              VALUES ('deleted', ?, randomblob(52000))`,
-            `${i}.${j}`,
-          );
-        }
+              `${i}.${j}`,
+            );
+          }
+        });
+      }
+      await fill(database, 'deleted', { deletedAt: 1 });
+      database.get('PRAGMA wal_checkpoint(TRUNCATE)');
+      assert.ok(diskBytes(database.path).file > 50e6);
+      const delays = monitorEventLoopDelay({ resolution: 1 });
+      let working = true as boolean;
+      const tidied = maintenance.run('tidy', KEEP_ALL).finally(() => {
+        working = false;
       });
-    }
-    await fill(database, 'deleted', { deletedAt: 1 });
-    database.get('PRAGMA wal_checkpoint(TRUNCATE)');
-    assert.ok(diskBytes(database.path).file > 50e6);
-    const delays = monitorEventLoopDelay({ resolution: 1 });
-    let working = true as boolean;
-    const tidied = maintenance.run('tidy', KEEP_ALL).finally(() => {
-      working = false;
+      delays.enable();
+      const waits: number[] = [];
+      while (working) {
+        const begun = performance.now();
+        await fill(database, `written meanwhile ${waits.length}`);
+        waits.push(performance.now() - begun);
+        await setTimeout(20);
+      }
+      delays.disable();
+      assert.ok((await tidied).freed > 50e6);
+      assert.ok(delays.percentile(99) < 50e6, `${delays.percentile(99) / 1e6} ms`);
+      assert.equal(threadIds(database).length, waits.length);
+      assert.ok(waits.length > 5);
+      // The bounds are those of the design, for a machine that does other things as well.
+      assert.ok(Math.max(...waits) < 2000, `${Math.max(...waits)} ms`);
+      assert.ok(diskBytes(database.path).wal <= MOST_WAL);
+      database.get('PRAGMA wal_checkpoint(TRUNCATE)');
+      assert.ok(diskBytes(database.path).file < 5e6);
     });
-    delays.enable();
-    const waits: number[] = [];
-    while (working) {
-      const begun = performance.now();
-      await fill(database, `written meanwhile ${waits.length}`);
-      waits.push(performance.now() - begun);
-      await setTimeout(20);
-    }
-    delays.disable();
-    assert.ok((await tidied).freed > 50e6);
-    assert.ok(delays.percentile(99) < 50e6, `${delays.percentile(99) / 1e6} ms`);
-    assert.equal(threadIds(database).length, waits.length);
-    assert.ok(waits.length > 5);
-    // The bounds are those of the design, for a machine that does other things as well.
-    assert.ok(Math.max(...waits) < 2000, `${Math.max(...waits)} ms`);
-    assert.ok(diskBytes(database.path).wal <= MOST_WAL);
-    database.get('PRAGMA wal_checkpoint(TRUNCATE)');
-    assert.ok(diskBytes(database.path).file < 5e6);
-  });
 
   describe('is asked', () => {
     let time: number;
@@ -132,6 +146,7 @@ describe('the maintenance worker', () => {
     let busy: boolean;
     let tidied: number;
     let problems: unknown[];
+    let damage: string[];
     const upkeep = () =>
       createUpkeep({
         database,
@@ -140,6 +155,7 @@ describe('the maintenance worker', () => {
         loaded: () => [],
         isBusy: () => busy,
         onTidied: () => tidied++,
+        onDamaged: (cause) => damage.push(cause),
         now: () => time,
         after(milliseconds, work) {
           const mine = { at: time + milliseconds, work };
@@ -163,7 +179,7 @@ describe('the maintenance worker', () => {
     };
 
     beforeEach(() => {
-      [time, next, busy, tidied, problems] = [1e12, null, false, 0, []];
+      [time, next, busy, tidied, problems, damage] = [1e12, null, false, 0, [], []];
     });
 
     it('to tidy some seconds after the start, and at most hourly, by whichever window', async () => {
@@ -172,7 +188,7 @@ describe('the maintenance worker', () => {
       await until('the first time', () => tidied === 1);
       one.busyChanged();
       assert.equal(pass(), 5000);
-      const doneAt = database.get('SELECT done_at FROM upkeep')?.['done_at'];
+      const doneAt = database.get("SELECT done_at FROM upkeep WHERE job = 'tidy'")?.['done_at'];
       assert.equal(doneAt, 1e12 + 10_000);
       await one.close();
 
@@ -189,6 +205,23 @@ describe('the maintenance worker', () => {
       assert.deepEqual(problems, []);
     });
 
+    it('once a day to make a backup, and to look for damage, which is told', async () => {
+      const one = upkeep();
+      pass();
+      await until('the first time', () => tidied === 1);
+      assert.ok(existsSync(join(folder, 'countersign.backup.sqlite')));
+      assert.deepEqual(damage, []);
+      database.get('PRAGMA wal_checkpoint(TRUNCATE)');
+      const file = openSync(database.path, 'r+');
+      writeSync(file, new Uint8Array(2 * 4096).fill(0xa5), 0, 2 * 4096, 2 * 4096);
+      closeSync(file);
+      time += 24 * 60 * 60 * 1000;
+      one.busyChanged();
+      pass();
+      await until('what is wrong with the file', () => damage.length === 1);
+      await one.close();
+    });
+
     it('for nothing while an agent works, and for it when that has ended', async () => {
       busy = true;
       const one = upkeep();
@@ -200,6 +233,30 @@ describe('the maintenance worker', () => {
       assert.equal(pass(), 5000);
       await until('its turn', () => tidied === 1);
       await one.close();
+    });
+
+    it('to prune a thread whose run has ended, once no agent works', async () => {
+      const asked: unknown[] = [];
+      const real = maintenance;
+      maintenance = {
+        ...real,
+        run(job, request, noteAt) {
+          if (job === 'prune') asked.push(request);
+          return real.run(job, request, noteAt);
+        },
+      };
+      busy = true;
+      const one = upkeep();
+      one.runEnded('t');
+      pass();
+      await until('nothing', () => next !== null && asked.length === 0);
+      busy = false;
+      one.busyChanged();
+      pass();
+      await until('its turn', () => tidied === 1);
+      assert.deepEqual(asked, [{ threadId: 't' }]);
+      await one.close();
+      assert.deepEqual(problems, []);
     });
 
     it('to bring in the log while an agent works, before it is long', async () => {

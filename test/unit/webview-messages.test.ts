@@ -26,6 +26,7 @@ const CALLS: { readonly [M in HostMethod]: readonly HostCalls[M]['params'][] } =
   readArguments: [{ threadId: 't1', proposalId: 'p1' }],
   openLink: [{ href: 'src/app.ts' }],
   remember: [{ memory: '{}' }],
+  chooseStorage: [{ way: 'retry' }, { way: 'startFresh' }],
   runCommand: [{ command: 'newThread' }, { command: 'manageTrust' }],
 };
 
@@ -252,7 +253,7 @@ describe('messages from the panel', () => {
       {
         ...{ state: unused, send: unused, decide: unused, resume: unused, undo: unused },
         ...{ openDiff: unused, readArguments: unused, openLink: unused, remember: unused },
-        runCommand: unused,
+        ...{ runCommand: unused, chooseStorage: unused },
         stop: ({ threadId }) => {
           stopped.push(threadId);
           return Promise.resolve(null);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { StorageNotice } from '../../src/shared/storage.ts';
 import type { PanelCommand, Readiness } from '../../src/shared/protocol.ts';
 import type { FailureAction } from '../../src/shared/thread-view.ts';
 import { useBrowser } from './harness/browser.ts';
@@ -171,6 +172,56 @@ describe('the composer', () => {
       await host.emit('environment', { ...host.environment, readiness: 'ready' });
       await notice.waitFor({ state: 'detached' });
       assert.equal(await byTestId(page, 'composer').isDisabled(), false);
+      await page.close();
+    });
+  }
+
+  const LOST = 'The conversations of this folder are lost: it is empty.';
+  const lost: StorageNotice = {
+    kind: 'closed',
+    message: LOST,
+    ways: ['restoreBackup', 'readOnly', 'startFresh', 'inMemory', 'retry'],
+  };
+
+  it('says what happened to the conversations, never as an empty history, with every way on', async () => {
+    const host = new FakeHost();
+    host.environment = { ...host.environment, storage: lost };
+    const { page } = await openPanel(browser(), host);
+    const banner = page.getByRole('alert').filter({ hasText: LOST });
+    await banner.waitFor();
+    await byTestId(page, 'closed').waitFor();
+    assert.equal(await byTestId(page, 'found').count(), 0);
+    assert.equal(await byTestId(page, 'composer').isDisabled(), true);
+    assert.deepEqual(await banner.getByRole('button').allTextContents(), [
+      ...['Restore Backup…', 'Open Read-Only', 'Start Fresh…', 'Chat Without Saving', 'Retry'],
+      'Show Log',
+    ]);
+    await banner.getByRole('button', { name: 'Start Fresh' }).focus();
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await host.called('chooseStorage'), { way: 'startFresh' });
+    await host.emit('environment', { ...host.environment, storage: null });
+    await banner.waitFor({ state: 'detached' });
+    await byTestId(page, 'found').waitFor();
+    assert.equal(await byTestId(page, 'composer').isDisabled(), false);
+    await page.close();
+  });
+
+  for (const [kind, disabled] of [
+    ['readOnly', true],
+    ['inMemory', false],
+    ['lowSpace', false],
+  ] as const) {
+    it(`says for as long as it holds how the conversations are open: ${kind}`, async () => {
+      const host = new FakeHost();
+      host.environment = {
+        ...host.environment,
+        storage: { kind, message: 'How it is.', ways: kind === 'lowSpace' ? [] : ['retry'] },
+      };
+      const { page } = await openPanel(browser(), host);
+      const banner = page.getByRole('alert').filter({ hasText: 'How it is.' });
+      await banner.waitFor();
+      assert.equal(await banner.getByRole('button').count(), kind === 'lowSpace' ? 0 : 1);
+      assert.equal(await byTestId(page, 'composer').isDisabled(), disabled);
       await page.close();
     });
   }

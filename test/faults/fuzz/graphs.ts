@@ -81,7 +81,7 @@ function plan(state: Messages): Messages {
 }
 
 function tasksOf(state: Messages): Send[] | typeof END {
-  const count = Math.max(0, dice(state, 'count', 5) - 1);
+  const count = Math.max(0, dice(state, 'count', 6) - 2);
   if (count === 0) return END;
   const KINDS = ['say', 'say', 'ask', 'ask', 'remove', 'replace', 'clear'] as const;
   return Array.from({ length: count }, (_, index) => {

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { createBlobStore, packBlob } from '../../../src/checkpoint/blobs.ts';
-import type { Database } from '../../../src/checkpoint/database.ts';
+import { DATABASE_FILE, type Database } from '../../../src/checkpoint/database.ts';
+import { MIGRATIONS } from '../../../src/checkpoint/migrations.ts';
 import type { Steps } from '../../../src/checkpoint/steps.ts';
 
 /** Steps with nothing between them. */
@@ -90,4 +93,13 @@ export function tablesWith(database: Database, threadId: string): string[] {
 export function threadIds(database: Database): string[] {
   const rows = database.all('SELECT thread_id FROM threads ORDER BY rowid');
   return rows.map((row) => String(row['thread_id']));
+}
+
+/** A file as version 1 made it: its pages cannot be given back one by one. */
+export function writeOld(folder: string, work: (connection: DatabaseSync) => void): void {
+  const old = new DatabaseSync(join(folder, DATABASE_FILE));
+  old.exec(`PRAGMA journal_mode = WAL; ${MIGRATIONS[0]} PRAGMA application_id = 0x4353474e;
+    PRAGMA user_version = 1;`);
+  work(old);
+  old.close();
 }

@@ -48,6 +48,7 @@ export class FakeHost {
       this.memory = memory;
       return null;
     },
+    chooseStorage: () => null,
     runCommand: () => null,
   };
   private page: Page | null = null;

@@ -18,6 +18,7 @@ export function environment(over: Partial<Environment> = {}): Environment {
     demo: false,
     endpoint: 'https://models.example/v1',
     keySet: true,
+    storage: null,
     ...over,
   };
 }
