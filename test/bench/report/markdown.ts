@@ -14,6 +14,7 @@ export function toMarkdown(results: Results): string {
     proseTable(results),
     lockTable(results),
     coreLines(results),
+    'Upkeep also makes a backup of the database, which is not counted.',
     targetsTable(results),
     problems.length === 0
       ? 'Every edit verified, no step lost or doubled.'

@@ -35,6 +35,7 @@ function openCountersign(host: Host): Session {
           tidied = true;
         },
       },
+      onStorageProblem: fail,
       log: fail,
       strings: {},
     },
