@@ -125,9 +125,11 @@ function newConnection(path: string): DatabaseSync {
 function connect(path: string): DatabaseSync {
   const connection = new (loadSqlite().DatabaseSync)(path);
   try {
+    connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
+    // It takes the lock for writing, which another program may have; only an empty file needs it.
+    if (pragma(connection, 'page_count') === 0) connection.exec('PRAGMA auto_vacuum = INCREMENTAL');
     connection.exec(
-      `PRAGMA busy_timeout = ${BUSY_TIMEOUT}; PRAGMA auto_vacuum = INCREMENTAL;
-       PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
        PRAGMA journal_size_limit = ${MOST_WAL};`,
     );
     return connection;

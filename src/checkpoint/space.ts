@@ -49,6 +49,7 @@ export async function giveBack(database: Database, steps: Steps): Promise<number
 /** False if somebody else is just writing: it is for the next time then. */
 function vacuum(database: Database): boolean {
   try {
+    database.get('PRAGMA auto_vacuum = INCREMENTAL');
     database.get('VACUUM');
     return true;
   } catch (error) {

@@ -45,6 +45,13 @@ export function stepAt(script: StepScript, step: number): Step {
   };
 }
 
+/** The tool call that does it. */
+export function callOf(action: Step): { name: string; args: Record<string, string> } {
+  if (action.kind === 'read') return { name: 'read_file', args: { path: action.path } };
+  const { path, oldText: old_text, newText: new_text } = action;
+  return { name: 'replace_in_file', args: { path, old_text, new_text } };
+}
+
 export function callId(step: number): string {
   return `call_${step}`;
 }

@@ -1,12 +1,16 @@
 /** What is measured, side by side. */
 export interface Subject {
-  readonly key: 'bare' | 'fetch' | 'countersign' | 'langgraph';
+  readonly key: 'bare' | 'fetch' | 'countersign' | 'langgraph' | 'delta';
   readonly name: string;
   /** The entry of its process, below `subjects/`. */
   readonly entry: string;
   /** True: its libraries are loaded from `node_modules`, as most programs do. */
   readonly unbundled: boolean;
   readonly maxSteps: number;
+  /** In a long conversation; 0: it has none. */
+  readonly maxMessages: number;
+  /** It writes to a database that another program may lock. */
+  readonly locks: boolean;
 }
 
 export const SUBJECTS: readonly Subject[] = [
@@ -16,6 +20,8 @@ export const SUBJECTS: readonly Subject[] = [
     entry: 'bare-http',
     unbundled: false,
     maxSteps: Infinity,
+    maxMessages: Infinity,
+    locks: false,
   },
   {
     key: 'fetch',
@@ -23,6 +29,8 @@ export const SUBJECTS: readonly Subject[] = [
     entry: 'bare-fetch',
     unbundled: false,
     maxSteps: Infinity,
+    maxMessages: 0,
+    locks: false,
   },
   {
     key: 'countersign',
@@ -30,6 +38,8 @@ export const SUBJECTS: readonly Subject[] = [
     entry: 'countersign',
     unbundled: false,
     maxSteps: Infinity,
+    maxMessages: Infinity,
+    locks: true,
   },
   {
     key: 'langgraph',
@@ -38,5 +48,16 @@ export const SUBJECTS: readonly Subject[] = [
     unbundled: true,
     // It stores the whole conversation with every step: 1,000 steps would fill the disk.
     maxSteps: 300,
+    maxMessages: 1000,
+    locks: true,
+  },
+  {
+    key: 'delta',
+    name: 'the same with delta state',
+    entry: 'delta',
+    unbundled: true,
+    maxSteps: Infinity,
+    maxMessages: Infinity,
+    locks: false,
   },
 ];

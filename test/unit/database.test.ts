@@ -200,6 +200,17 @@ describe('the database', () => {
     assert.throws(() => open().run('DELETE FROM threads'), /outside of a transaction/u);
   });
 
+  it('SQL-08: is opened and read while another program has the lock for writing', async () => {
+    const first = open();
+    await first.transaction(() =>
+      first.run(`INSERT INTO upkeep (job, done_at) VALUES ('tidy', 7)`),
+    );
+    raw((other) => {
+      other.exec('BEGIN IMMEDIATE');
+      assert.equal(open().get('SELECT done_at FROM upkeep')?.['done_at'], 7);
+    });
+  });
+
   it('SQL-08: waits for a lock that somebody else holds, in order, and holds up nobody', async () => {
     const database = open();
     const other = new DatabaseSync(file());

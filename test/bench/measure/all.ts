@@ -5,6 +5,7 @@ import { buildPrograms } from '../support/bundles.ts';
 import type { Context } from './context.ts';
 import { type DecideFigures, measureDecide } from './decide.ts';
 import { measureKill } from './kill.ts';
+import { type LockFigures, measureLock } from './lock.ts';
 import { type ProseFigures, measureProse } from './prose.ts';
 import { type Sizes, measureSizes } from './sizes.ts';
 import { type StartFigures, measureStart } from './start.ts';
@@ -24,6 +25,7 @@ export interface SubjectResults {
   readonly steps: readonly StepFigures[];
   readonly killOk: boolean;
   readonly prose: ProseFigures | null;
+  readonly lock: LockFigures | null;
   readonly decide: DecideFigures | null;
 }
 
@@ -36,6 +38,9 @@ export interface Results {
   /** Failures of correctness. */
   readonly problems: readonly string[];
 }
+
+/** How long another program keeps the database locked, in milliseconds. */
+const HELD = 10_000;
 
 export async function measureAll(options: Options): Promise<Results> {
   const chosen = SUBJECTS.filter(({ key }) => options.only?.includes(key) ?? true);
@@ -83,7 +88,7 @@ async function measureSubject(
   subject: Subject,
   { quick, steps: wanted }: Options,
 ): Promise<SubjectResults> {
-  const { key, name } = subject;
+  const { key, name, maxMessages } = subject;
   console.error(`${name} …`);
   const start = await measureStart(context, subject);
   const steps: StepFigures[] = [];
@@ -91,10 +96,9 @@ async function measureSubject(
     steps.push(await measureSteps(context, subject, count));
   }
   const killOk = await measureKill(context, subject, quick ? 20 : 100);
-  const talks = key === 'bare' || key === 'countersign';
-  const prose = talks
-    ? await measureProse(context, subject, quick ? [100, 200] : [100, 1000, 3000])
-    : null;
+  const marks = (quick ? [100, 200] : [100, 1000, 3000]).filter((at) => at <= maxMessages);
+  const prose = marks.length === 0 ? null : await measureProse(context, subject, marks);
+  const lock = subject.locks ? await measureLock(context, subject, HELD) : null;
   const decide = key === 'countersign' ? await measureDecide(context, subject) : null;
-  return { key, name, start, steps, killOk, prose, decide };
+  return { key, name, start, steps, killOk, prose, lock, decide };
 }

@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import type { ScriptedServer } from '../server/client.ts';
 import type { StepScript } from '../script.ts';
 import { writeFiles } from '../script.ts';
@@ -24,15 +25,30 @@ export interface Bed {
   readonly workspace: string;
   readonly storage: string;
   start(job: Partial<Job>, nodeArgs?: readonly string[]): Running;
+  /** The same workspace with a copy of what is stored now. */
+  copy(): Bed;
 }
 
-export function makeBed({ server, programs }: Context, subject: Subject, files: StepScript): Bed {
+export function makeBed(context: Context, subject: Subject, files: StepScript): Bed {
   const workspace = makeFolder('workspace');
-  const storage = makeFolder('storage');
   writeFiles(files, workspace);
+  return bedOn(context, subject, { workspace, storage: makeFolder('storage') });
+}
+
+function bedOn(
+  context: Context,
+  subject: Subject,
+  { workspace, storage }: Pick<Bed, 'workspace' | 'storage'>,
+): Bed {
+  const { server, programs } = context;
   return {
     workspace,
     storage,
+    copy() {
+      const copied = makeFolder('storage');
+      cpSync(storage, copied, { recursive: true });
+      return bedOn(context, subject, { workspace, storage: copied });
+    },
     start: (job, nodeArgs = []) =>
       startSubject(
         programs.of(subject),
@@ -46,6 +62,7 @@ export function makeBed({ server, programs }: Context, subject: Subject, files: 
           rounds: 1,
           holdAt: null,
           corePath: programs.corePath,
+          maintenancePath: programs.maintenancePath,
           compareWrites: false,
           ...job,
         },

@@ -1,8 +1,9 @@
 import { readAndEdit, wrongFiles } from '../script.ts';
 import type { Subject } from '../subjects.ts';
-import { sizeOf } from '../support/folders.ts';
+import { sizeOf } from '../support/files.ts';
 import { median, quantile } from '../support/statistics.ts';
-import { type Context, makeBed } from './context.ts';
+import { type Bed, type Context, makeBed } from './context.ts';
+import { type Said, type UpkeepFigures, measureUpkeep } from './upkeep.ts';
 
 /** What a subject costs over so many steps. Times in milliseconds. */
 export interface StepFigures {
@@ -24,6 +25,8 @@ export interface StepFigures {
   readonly liveResume: number;
   readonly peakRssMb: number;
   readonly storedPerStep: number;
+  /** Of the same thread later; null for what looks after nothing. */
+  readonly afterUpkeep: UpkeepFigures | null;
   readonly prefixBreaks: number;
   readonly firstRequestBytes: number;
   readonly overheads: readonly number[];
@@ -47,21 +50,13 @@ export async function measureSteps(
   const first = await server.report({ results: steps, userMessages: 1 });
   for (const what of wrongFiles(script, steps, bed.workspace)) context.problem(where, what);
 
-  const resumes: number[] = [];
-  const liveResumes: number[] = [];
-  let { prefixBreaks } = first;
-  for (let round = 1; round <= context.repeats; round++) {
-    const again = bed.start({ threadId: report.threadId, prompts: ['And now?', 'Sure?'] });
-    const { promptedAt } = await again.report;
-    const seen = await server.report({ results: steps, userMessages: 1 + 2 * round });
-    for (const what of seen.problems) context.problem(`${where}, resumed`, what);
-    const [cold = NaN, live = NaN] = seen.arrived.slice(-2);
-    resumes.push(cold - again.startedAt);
-    liveResumes.push(live - (promptedAt[1] ?? NaN));
-    ({ prefixBreaks } = seen);
-  }
   for (const what of first.problems) context.problem(where, what);
+  const copy = subject.key === 'countersign' ? bed.copy() : null;
+  const said: Said = { where, threadId: report.threadId, results: steps, userMessages: 1 };
+  const resumed = await measureResume(context, bed, said);
+  const { prefixBreaks } = resumed;
   if (prefixBreaks > 0) context.problem(where, `the prompt prefix broke ${prefixBreaks} times`);
+  const afterUpkeep = copy === null ? null : await measureUpkeep(context, copy, said);
 
   const { arrived, answered, bytes } = first;
   const overheads = Array.from(
@@ -78,12 +73,33 @@ export async function measureSteps(
     cpuPerStep: report.cpuMs / steps,
     startToRequest: (arrived[0] ?? NaN) - running.startedAt,
     promptToRequest: (arrived[0] ?? NaN) - (report.promptedAt[0] ?? NaN),
-    resume: median(resumes),
-    liveResume: median(liveResumes),
+    ...resumed,
     peakRssMb: report.peakRssMb,
     storedPerStep,
-    prefixBreaks,
+    afterUpkeep,
     firstRequestBytes: bytes[0] ?? NaN,
     overheads,
   };
+}
+
+async function measureResume(
+  context: Context,
+  bed: Bed,
+  { where, threadId, results, userMessages }: Said,
+): Promise<Pick<StepFigures, 'resume' | 'liveResume' | 'prefixBreaks'>> {
+  const { server, repeats } = context;
+  const resumes: number[] = [];
+  const liveResumes: number[] = [];
+  let prefixBreaks = 0;
+  for (let round = 1; round <= repeats; round++) {
+    const again = bed.start({ threadId, prompts: ['And now?', 'Sure?'] });
+    const { promptedAt } = await again.report;
+    const seen = await server.report({ results, userMessages: userMessages + 2 * round });
+    for (const what of seen.problems) context.problem(`${where}, resumed`, what);
+    const [cold = NaN, live = NaN] = seen.arrived.slice(-2);
+    resumes.push(cold - again.startedAt);
+    liveResumes.push(live - (promptedAt[1] ?? NaN));
+    ({ prefixBreaks } = seen);
+  }
+  return { resume: median(resumes), liveResume: median(liveResumes), prefixBreaks };
 }

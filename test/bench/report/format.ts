@@ -11,6 +11,11 @@ export function withRatio(value: number, bare: number | undefined): string {
   return `${short(value)} (${short(value / bare)}×)`;
 }
 
+/** A figure, and the same one after upkeep where there is such a thing. */
+export function beside(now: string, later: string | null): string {
+  return later === null ? now : `${now} / ${later}`;
+}
+
 export function kilobytes(bytes: number): string {
   return short(bytes / 1000);
 }

@@ -1,6 +1,7 @@
 import type { Results, SubjectResults } from '../measure/all.ts';
 import type { StepFigures } from '../measure/steps.ts';
-import { kilobytes, short, table, withRatio } from './format.ts';
+import { beside, kilobytes, short, table, withRatio } from './format.ts';
+import { proseTable } from './prose-table.ts';
 import { targetsTable } from './targets.ts';
 
 /** The results for a person. In brackets: the ratio to the bare loop of the same run. */
@@ -11,7 +12,9 @@ export function toMarkdown(results: Results): string {
     startTable(results),
     ...stepTables(results),
     proseTable(results),
+    lockTable(results),
     coreLines(results),
+    'Upkeep also makes a backup of the database, which is not counted.',
     targetsTable(results),
     problems.length === 0
       ? 'Every edit verified, no step lost or doubled.'
@@ -59,10 +62,10 @@ function stepTable(subjects: readonly SubjectResults[], count: number): string {
       'read / edit median',
       'drift',
       'CPU a step',
-      'resume, new process',
+      'resume, new process / after upkeep',
       'resume, live',
       'MB',
-      'stored kB a step',
+      'stored kB a step / after upkeep',
       'prefix breaks',
     ],
     subjects.flatMap((subject) => {
@@ -75,10 +78,16 @@ function stepTable(subjects: readonly SubjectResults[], count: number): string {
           `${short(of.readMedian)} / ${short(of.editMedian)}`,
           `${short(of.drift)}×`,
           withRatio(of.cpuPerStep, bare?.cpuPerStep),
-          withRatio(of.resume, bare?.resume),
+          beside(
+            withRatio(of.resume, bare?.resume),
+            of.afterUpkeep && withRatio(of.afterUpkeep.resume, bare?.resume),
+          ),
           short(of.liveResume),
           short(of.peakRssMb),
-          kilobytes(of.storedPerStep),
+          beside(
+            kilobytes(of.storedPerStep),
+            of.afterUpkeep && kilobytes(of.afterUpkeep.bytes / count),
+          ),
           String(of.prefixBreaks),
         ],
       ];
@@ -86,27 +95,22 @@ function stepTable(subjects: readonly SubjectResults[], count: number): string {
   );
 }
 
-function proseTable({ subjects }: Results): string {
-  const talks = subjects.flatMap(({ name, prose }) => (prose === null ? [] : [{ name, prose }]));
-  const [first] = talks;
+function lockTable({ subjects }: Results): string {
+  const locks = subjects.flatMap(({ name, lock }) => (lock === null ? [] : [{ name, lock }]));
+  const [first] = locks;
   if (first === undefined) return '';
-  const marks = first.prose.turnMs.map(({ at }) => at);
   return table(
     [
-      `${first.prose.messages} messages of 1 KB`,
-      'MB on disk',
-      ...marks.map((at) => `turn at ${at}`),
-      'resume, new process',
-      'reopen',
-      'MB',
+      `lock held for ${first.lock.heldMs / 1000} s`,
+      'event loop delay p99',
+      'max',
+      'release → next request',
     ],
-    talks.map(({ name, prose }) => [
+    locks.map(({ name, lock: { p99, max, afterRelease, failure } }) => [
       name,
-      short(prose.megabytes),
-      ...prose.turnMs.map(({ ms }, index) => withRatio(ms, first.prose.turnMs[index]?.ms)),
-      withRatio(prose.resume, first.prose.resume),
-      prose.reopen === null ? '' : short(prose.reopen),
-      short(prose.peakRssMb),
+      short(p99),
+      short(max),
+      failure === null ? short(afterRelease ?? NaN) : `failed: ${failure}`,
     ]),
   );
 }

@@ -20,6 +20,7 @@ export function targetsTable({ subjects, sizes }: Results): string {
     ...stepTargets(ours, bare),
     ...startTargets(ours, bare),
     ...longTargets(ours, bare),
+    ...lockTargets(ours),
     row('VSIX', 'MB', scaled(sizes.vsix, 1e6), 2),
     row('webview script, gzip', 'kB', scaled(sizes.webviewGzip, 1000), 150),
   ];
@@ -81,9 +82,13 @@ function stepTargets(ours: SubjectResults, bare: SubjectResults | null): Target[
         return row(`drift over ${of.steps} steps`, '', of.drift, 1.1, beside);
       }),
     one('resume in a new process', 'ms', (of) => of.resume, 120),
+    ...ours.steps
+      .filter(({ steps }) => steps >= 1000)
+      .map((of) => row(`resume in a new process, ${of.steps} steps`, 'ms', of.resume, 1000)),
     one('resume in a live one', 'ms', (of) => of.liveResume, 20),
     one('peak memory', 'MB', (of) => of.peakRssMb, 130),
     one('stored per step', 'kB', (of) => of.storedPerStep / 1000, 2.5),
+    one('stored per step after upkeep', 'kB', (of) => storedLater(of) / 1000, 2.5),
     row('prompt-prefix breaks', '', Math.max(...ours.steps.map((of) => of.prefixBreaks)), 0),
   ];
 }
@@ -121,6 +126,17 @@ function longTargets({ prose, decide }: SubjectResults, bare: SubjectResults | n
 
 function growth(values: readonly number[]): number {
   return (values.at(-1) ?? NaN) / (values[0] ?? NaN);
+}
+
+function lockTargets({ lock }: SubjectResults): Target[] {
+  if (lock === null) return [];
+  const name = `event loop delay p99, lock held for ${lock.heldMs / 1000} s`;
+  return [row(name, 'ms', lock.p99, 50)];
+}
+
+/** What looks after nothing has the same as before. */
+function storedLater({ steps, storedPerStep, afterUpkeep }: StepFigures): number {
+  return afterUpkeep === null ? storedPerStep : afterUpkeep.bytes / steps;
 }
 
 function scaled(value: number | null, unit: number): number | null {

@@ -1,4 +1,4 @@
-import { type Step, callId, stepAt } from '../script.ts';
+import { type Step, callId, callOf, stepAt } from '../script.ts';
 import type { ServerScript } from './messages.ts';
 
 /** Prose for the requests after the last step: each resumed turn takes one. */
@@ -29,12 +29,6 @@ function callDeltas(step: number, action: Step): unknown[] {
       tool_calls: [{ index: 0, function: { arguments: part } }],
     })),
   ];
-}
-
-function callOf(action: Step): { name: string; args: Record<string, string> } {
-  if (action.kind === 'read') return { name: 'read_file', args: { path: action.path } };
-  const { path, oldText: old_text, newText: new_text } = action;
-  return { name: 'replace_in_file', args: { path, old_text, new_text } };
 }
 
 function stream(id: string, deltas: readonly unknown[], finish: string): Buffer {

@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { openCore as OpenCore } from '../../../src/threads/core.ts';
 import type { Threads } from '../../../src/threads/threads.ts';
 import { FakeEditor } from '../../support/fake-editor.ts';
 import { now } from '../support/clock.ts';
+import { unwrittenFor } from '../support/files.ts';
 import { type Host, type Session, runSubject } from './process.ts';
 import { writeDurably } from './write.ts';
 
 runSubject(openCountersign);
+
+/** How long nothing is written once the upkeep is done, in milliseconds. */
+const QUIET = 2000;
 
 /** The real core without an editor; a person who approves everything at once sits in front of it. */
 function openCountersign(host: Host): Session {
@@ -18,11 +22,20 @@ function openCountersign(host: Host): Session {
   const bundle = createRequire(job.corePath)(job.corePath) as { openCore: typeof OpenCore };
   host.timing('load', now() - loading);
   const opening = now();
+  let tidied = false;
   const core = bundle.openCore(
     {
       storageFolder: job.storage,
       editor: new FakeEditor([{ name: 'project', path: job.workspace }]),
       auditHead: { read: () => null, write: () => undefined },
+      maintenance: {
+        path: job.maintenancePath,
+        retention: () => ({ keepDays: 0, maxBytes: 0 }),
+        onTidied: () => {
+          tidied = true;
+        },
+      },
+      onStorageProblem: fail,
       log: fail,
       strings: {},
     },
@@ -52,6 +65,11 @@ function openCountersign(host: Host): Session {
       const waiting = await threads.pending();
       host.timing('reopen', now() - opening);
       if (waiting.length !== 1) throw new Error(`${waiting.length} approvals wait, not one`);
+    },
+    async upkeep() {
+      // The upkeep itself keeps no process alive.
+      while (!tidied) await setTimeout(100);
+      await unwrittenFor(job.storage, QUIET);
     },
     close: () => core.close(),
   };

@@ -1,5 +1,6 @@
 import { now } from '../support/clock.ts';
-import type { FromSubject, Job } from './job.ts';
+import { Hold } from './hold.ts';
+import type { FromSubject, Job, Stall } from './job.ts';
 
 /** An agent on one thread. */
 export interface Session {
@@ -10,12 +11,14 @@ export interface Session {
   carryOn(): Promise<void>;
   /** Reads the thread and everything that waits in it; throws if nothing waits. */
   reopen(): Promise<void>;
+  /** Waits until the database has been looked after, if the subject does that. */
+  upkeep?(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface Host {
   readonly job: Job;
-  /** To be awaited before a change is approved; does not come back where the job says to hold. */
+  /** To be awaited before a change is approved; waits where the job says to hold. */
   readonly approval: (threadId: string, callId: string) => Promise<void>;
   readonly timing: (name: string, ms: number) => void;
 }
@@ -35,12 +38,13 @@ export function runSubject(open: (host: Host) => Session | Promise<Session>): vo
 async function main(open: (host: Host) => Session | Promise<Session>): Promise<void> {
   const job = JSON.parse(process.argv[2] ?? '') as Job;
   const timings: Record<string, number[]> = {};
+  const hold = new Hold();
   const session = await open({
     job,
     approval(threadId, callId) {
       if (callId !== job.holdAt) return Promise.resolve();
       tell({ kind: 'holding', threadId });
-      return new Promise(() => undefined);
+      return hold.approved();
     },
     timing: (name, ms) => {
       (timings[name] ??= []).push(ms);
@@ -48,20 +52,25 @@ async function main(open: (host: Host) => Session | Promise<Session>): Promise<v
   });
   const promptedAt: number[] = [];
   const turnMs: number[] = [];
+  let afterHold: Stall | null = null;
   const cpuBefore = process.cpuUsage();
   if (job.kind === 'carryOn') await session.carryOn();
   if (job.kind === 'reopen') await session.reopen();
   for (const prompt of Array.from({ length: job.rounds }, () => job.prompts).flat()) {
     const started = now();
     promptedAt.push(started);
-    await session.turn(prompt);
+    afterHold = (await hold.during(session.turn(prompt))) ?? afterHold;
     turnMs.push(now() - started);
   }
   const { user, system } = process.cpuUsage(cpuBefore);
   const cpuMs = (user + system) / 1000;
   const peakRssMb = process.resourceUsage().maxRSS / 1024;
   const { threadId } = session;
+  if (job.kind === 'upkeep') await session.upkeep?.();
   await session.close();
-  tell({ kind: 'done', report: { threadId, promptedAt, turnMs, cpuMs, peakRssMb, timings } });
+  tell({
+    kind: 'done',
+    report: { threadId, promptedAt, turnMs, cpuMs, peakRssMb, timings, afterHold },
+  });
   process.disconnect();
 }

@@ -7,15 +7,19 @@ import { ROOT, makeFolder } from './folders.ts';
 /** The programs of one run; a build that happens meanwhile cannot change them. */
 export interface Programs {
   readonly corePath: string;
+  readonly maintenancePath: string;
   of(subject: Subject): string;
 }
 
 export async function buildPrograms(subjects: readonly Subject[]): Promise<Programs> {
   const folder = makeFolder('programs');
-  const built = join(ROOT, 'dist/core.cjs');
-  if (!existsSync(built)) throw new Error('dist/core.cjs is missing: run `npm run build`');
-  const corePath = join(folder, 'core.cjs');
-  copyFileSync(built, corePath);
+  const copy = (name: string): string => {
+    const built = join(ROOT, 'dist', name);
+    if (!existsSync(built)) throw new Error(`dist/${name} is missing: run \`npm run build\``);
+    copyFileSync(built, join(folder, name));
+    return join(folder, name);
+  };
+  const [corePath, maintenancePath] = [copy('core.cjs'), copy('maintenance.cjs')];
   const of = (subject: Subject): string =>
     join(folder, `${subject.entry}${subject.unbundled ? '.mjs' : '.cjs'}`);
   for (const subject of subjects) {
@@ -29,5 +33,5 @@ export async function buildPrograms(subjects: readonly Subject[]): Promise<Progr
       logLevel: 'warning',
     });
   }
-  return { corePath, of };
+  return { corePath, maintenancePath, of };
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { FromSubject, Job, SubjectReport } from '../subjects/job.ts';
+import type { FromSubject, Job, SubjectReport, ToSubject } from '../subjects/job.ts';
 import { now } from './clock.ts';
 
 /** A subject's process under way. */
@@ -7,8 +7,10 @@ export interface Running {
   readonly startedAt: number;
   /** Rejects if the process ends without one. */
   readonly report: Promise<SubjectReport>;
-  /** The thread, once the process waits to be killed. */
+  /** The thread, once the process waits where it was told to. */
   readonly holding: Promise<string>;
+  /** Gives the approval that it waits for. */
+  approve(): void;
   /** Ends it as a power cut would; answers when it is gone. */
   kill(): Promise<void>;
 }
@@ -30,6 +32,9 @@ export function startSubject(program: string, job: Job, nodeArgs: readonly strin
     startedAt,
     report,
     holding,
+    approve() {
+      child.send('approved' satisfies ToSubject);
+    },
     kill: () =>
       new Promise((gone) => {
         child.on('exit', () => {
