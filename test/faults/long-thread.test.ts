@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sizeOf } from '../bench/support/files.ts';
@@ -27,6 +28,9 @@ describe('a thread of 1,000 steps', () => {
     storage = makeFolder();
     writeFiles(SCRIPT, folder);
   });
+  afterEach(() => {
+    for (const path of [folder, storage]) rmSync(path, { recursive: true, force: true });
+  });
 
   it('SC-04, SC-07: is all there, stays as small as it should, and goes on', async () => {
     const threadId = await work({ threadId: null, from: 1, to: 200 });
@@ -48,7 +52,7 @@ describe('a thread of 1,000 steps', () => {
     assert.equal(asked.filter((message) => message.type === 'tool').length, 1002);
     assert.deepEqual(wrongFiles(SCRIPT, 1002, folder), []);
     assert.deepEqual(bench.logged, []);
-    await bench.close();
+    await bench.core.close();
   }).timeout(300_000);
 });
 

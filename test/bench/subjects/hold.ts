@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { Stall } from './job.ts';
@@ -9,14 +10,12 @@ const RESOLUTION = 5;
 export class Hold {
   #delays: IntervalHistogram | null = null;
 
-  approved(): Promise<void> {
-    return new Promise((resolve) => {
-      process.once('message', () => {
-        this.#delays = monitorEventLoopDelay({ resolution: RESOLUTION });
-        this.#delays.enable();
-        resolve();
-      });
-    });
+  async approved(): Promise<void> {
+    await once(process, 'message');
+    this.#delays = monitorEventLoopDelay({ resolution: RESOLUTION });
+    this.#delays.enable();
+    // It counts from its first look on.
+    await setTimeout(4 * RESOLUTION);
   }
 
   /** How late the event loop was from the approval to the end of the turn; null if it had none. */

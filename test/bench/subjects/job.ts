@@ -45,7 +45,7 @@ export interface Stall {
   readonly failure: string | null;
 }
 
-/** What a process that waits is told. */
+/** What a process that waits for an approval is told. */
 export type ToSubject = 'approved';
 
 export type FromSubject =
