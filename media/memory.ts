@@ -18,6 +18,7 @@ export class Memory {
   private restored = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private saved = 0;
+  private typed = 0;
 
   constructor(store: (memory: string) => void) {
     this.store = store;
@@ -44,6 +45,9 @@ export class Memory {
 
   keepDraft(thread: string | null, text: string): void {
     keep(this.drafts, keyOf(thread), text === '' ? null : text);
+    // Whatever else was saved a moment ago, what is typed first is not to wait.
+    if (Date.now() - this.typed > SAVE_AFTER_MS) this.saved = 0;
+    this.typed = Date.now();
     this.saveSoon();
   }
 

@@ -14,7 +14,15 @@ import { OLDEST } from './vscode-server.js';
 
 const REPORTER = ['--reporter', 'test/host/reporter.js'];
 const STRICT = ['--forbid-only', '--forbid-pending', ...REPORTER];
-const E2E = ['mocha', '--config', 'test/e2e/mocharc.json', ...REPORTER];
+const E2E = [
+  'mocha',
+  '--config',
+  'test/e2e/mocharc.json',
+  '--parallel',
+  '--jobs',
+  '2',
+  ...REPORTER,
+];
 
 /** @type {readonly Step[]} */
 export const STEPS = [
