@@ -1,6 +1,6 @@
 // Looks after a database and kills itself at a moment: `node upkeep-child.ts <what> <moment> <folder>`.
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker, isMainThread, parentPort } from 'node:worker_threads';
@@ -28,10 +28,17 @@ function watch(): () => boolean {
     );
     return () => Number(rows.get()?.['n']) <= Number(number);
   }
-  // The salt in the header is another one when the log is written from its beginning again.
-  const header = (): string => readFileSync(`${file}-wal`).toString('latin1', 16, 24);
+  // It grows, or is written from its beginning again: then the salt in its header is another one.
+  const header = (): string => {
+    const log = openSync(`${file}-wal`, 'r');
+    const salt = new Uint8Array(8);
+    readSync(log, salt, 0, salt.length, 16);
+    closeSync(log);
+    return salt.join();
+  };
   const before = header();
-  return () => header() !== before;
+  const much = statSync(`${file}-wal`).size + 1e6;
+  return () => statSync(`${file}-wal`).size > much || header() !== before;
 }
 
 if (isMainThread) {

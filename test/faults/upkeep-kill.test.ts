@@ -78,7 +78,7 @@ describe('K-16: a process that is killed while it looks after the database', () 
 
   /** The child kills itself at the moment. Tried anew, from the beginning, where it is done before. */
   async function kill(what: string, moment: string): Promise<void> {
-    for (let times = 0; times < 5; times++) {
+    for (let times = 0; times < 10; times++) {
       copy();
       const child = spawn(process.execPath, [CHILD, what, moment, folder], { stdio: 'inherit' });
       const [code, signal] = (await once(child, 'close')) as [number | null, string | null];

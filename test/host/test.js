@@ -20,7 +20,7 @@ const PREREQUISITES = {
   browser: checkChromium,
 };
 /** A step that takes this long hangs. */
-const TIMEOUT = 10 * 60_000;
+const TIMEOUT = 15 * 60_000;
 const inCI = Boolean(process.env['CI']);
 const scratch = mkdtempSync(join(tmpdir(), 'countersign-test-'));
 
