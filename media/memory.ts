@@ -6,6 +6,8 @@ export interface Place {
 
 const KEPT_THREADS = 50;
 const SAVE_AFTER_MS = 150;
+/** Up to so many characters, all that is kept goes to the host with every key. */
+const AT_ONCE = 50_000;
 
 /**
  * Drafts and scroll positions by thread. The host keeps them: what VS Code itself keeps of a webview
@@ -18,7 +20,7 @@ export class Memory {
   private restored = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private saved = 0;
-  private typed = 0;
+  private size = 0;
 
   constructor(store: (memory: string) => void) {
     this.store = store;
@@ -45,10 +47,9 @@ export class Memory {
 
   keepDraft(thread: string | null, text: string): void {
     keep(this.drafts, keyOf(thread), text === '' ? null : text);
-    // Whatever else was saved a moment ago, what is typed first is not to wait.
-    if (Date.now() - this.typed > SAVE_AFTER_MS) this.saved = 0;
-    this.typed = Date.now();
-    this.saveSoon();
+    // The page may be gone with no warning, right after the last key.
+    if (this.size + text.length <= AT_ONCE) this.save();
+    else this.saveSoon();
   }
 
   /** Null means the end of the log, which is then followed. */
@@ -67,10 +68,12 @@ export class Memory {
     this.timer = null;
     this.saved = Date.now();
     const drafts = Object.fromEntries(this.drafts);
-    this.store(JSON.stringify({ drafts, places: Object.fromEntries(this.places) }));
+    const kept = JSON.stringify({ drafts, places: Object.fromEntries(this.places) });
+    this.size = kept.length;
+    this.store(kept);
   }
 
-  /** At once after a pause, since the page may be gone with no warning; else a little later. */
+  /** At once after a pause, else a little later. */
   private saveSoon(): void {
     if (Date.now() - this.saved > SAVE_AFTER_MS) this.save();
     this.timer ??= setTimeout(() => {

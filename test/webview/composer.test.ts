@@ -85,47 +85,6 @@ describe('the composer', () => {
     await page.close();
   });
 
-  it('keeps a draft for each thread, also over a reload', async () => {
-    const host = new FakeHost(thread([user('u1', 'Hello')]));
-    const { page } = await openPanel(browser(), host);
-    const composer = byTestId(page, 'composer');
-    await item(page, 'u1').waitFor();
-    await composer.fill('for the first');
-    await host.show(thread([user('u2', 'Hello')], { threadId: 't2' }));
-    await item(page, 'u2').waitFor();
-    assert.equal(await composer.inputValue(), '');
-    await composer.fill('for the second');
-    for (let count = 1; !host.memory.includes('for the second'); count += 1) {
-      await host.called('remember', count);
-    }
-    await page.reload();
-    await until(page, `document.querySelector('textarea')?.value === 'for the second'`);
-    await host.show(thread([user('u1', 'Hello')]));
-    await until(page, `document.querySelector('textarea').value === 'for the first'`);
-    await page.close();
-  });
-
-  it('carries the first message of a new thread over to it', async () => {
-    const host = new FakeHost();
-    host.answers.send = () => Promise.withResolvers<{ threadId: string }>().promise;
-    const { page } = await openPanel(browser(), host);
-    const composer = byTestId(page, 'composer');
-    await composer.fill('hello');
-    await composer.press('Enter');
-    assert.deepEqual(await host.called('send'), { threadId: null, text: 'hello' });
-    const view = thread([user('u1', 'hello')], { threadId: 'new' });
-    await host.post(
-      { type: 'event', event: 'threadShown', data: { seq: 0, view } },
-      { type: 'error', id: host.calls.at(-1)?.id ?? 0, message: 'The model is not reachable.' },
-    );
-    await byTestId(page, 'problem').waitFor();
-    await item(page, 'u1').waitFor();
-    assert.equal(await composer.inputValue(), 'hello');
-    await host.show(null);
-    await until(page, `document.querySelector('textarea').value === ''`);
-    await page.close();
-  });
-
   it('takes the focus when the host asks for it', async () => {
     const host = new FakeHost(thread([user('u1', 'Hello')]));
     const { page } = await openPanel(browser(), host);
