@@ -53,7 +53,8 @@ function buttons(card: ReviewCard, review: ReviewView): TemplateResult {
     return sendButtons(actions, writing === 'reject', answerWords(writing).send, send, card.back);
   }
   const approve = card.guarded(card.approve);
-  const approveWords = approveLabel(choice);
+  const label = approveLabel(choice);
+  const approveWords = review.irrecoverable.length === 0 ? label : t('{0}…', label);
   if (answering.phase === 'confirm') {
     const all = t('Approve All {0} Files', review.files.length);
     const words = choice.inPart ? approveWords : all;

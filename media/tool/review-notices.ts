@@ -15,7 +15,7 @@ const ICONS: Readonly<Record<ReviewNotice['kind'], string>> = {
 
 /** Why it is shown as it is, and what to look at before deciding. */
 export function reviewNotices(review: ReviewView): TemplateResult {
-  const { notice, edited, warnings, approvable } = review;
+  const { notice, edited, warnings, irrecoverable, approvable } = review;
   const hidden = hiddenWords(review.hiddenCharacters);
   return html`${
     notice === null
@@ -38,6 +38,14 @@ export function reviewNotices(review: ReviewView): TemplateResult {
           'edited',
         )
       : nothing
+  }
+  ${irrecoverable.map((text) => warning('codicon-shield', text, 'irrecoverable'))}
+  ${
+    irrecoverable.length === 0
+      ? nothing
+      : html`<p class="quiet" data-testid="asks-again">
+          ${t('Approve asks about it once more, in a dialog of the editor.')}
+        </p>`
   }
   ${warnings.map((text) => warning('codicon-warning', text, 'warning'))}
   ${hidden === null ? nothing : warning('codicon-eye-closed', hidden, 'hidden-characters')}`;

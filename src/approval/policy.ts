@@ -33,6 +33,32 @@ const ENVIRONMENT = /^\.env.*/u;
 /** Made to be shared: they have the names of the settings without the values. */
 const ENVIRONMENT_SAMPLE = /^\.env.*\.(?:example|sample|template)$/u;
 
+export type Steered = 'repository' | 'agents' | 'editor';
+
+interface Steering {
+  readonly steers: Steered;
+  readonly covers: (name: string) => boolean;
+  readonly words: () => string;
+}
+
+const STEERING: readonly [Steering, ...Steering[]] = [
+  {
+    steers: 'repository',
+    covers: isRepositoryName,
+    words: () => t('Protected file of the repository: never changed'),
+  },
+  {
+    steers: 'agents',
+    covers: (name) => AGENTS.test(name),
+    words: () => t('Protected file, steers agents: always asks'),
+  },
+  {
+    steers: 'editor',
+    covers: (name) => EDITOR.test(name),
+    words: () => t('Protected file, steers the editor: always asks'),
+  },
+];
+
 /** The protection of a path from the gate, in whatever spelling. */
 export function protection(policyPath: string): Protection {
   const names = namesOf(policyPath);
@@ -41,6 +67,20 @@ export function protection(policyPath: string): Protection {
     return 'secret';
   }
   return reasonFor(policyPath) === null ? 'none' : 'guarded';
+}
+
+/**
+ * What a file steers, beyond what is in it, as seen by its path and by what was said of it when the
+ * change of it was made; null: nothing.
+ */
+export function steeredBy({
+  displayPath,
+  warnings,
+}: Pick<JudgedPath, 'displayPath' | 'warnings'>): Steered | null {
+  const names = namesOf(displayPath);
+  const steers = ({ words, covers }: Steering): boolean =>
+    names.some(covers) || warnings.some((warning) => warning.includes(words()));
+  return STEERING.find(steers)?.steers ?? null;
 }
 
 /** Every change asks. There is no rule yet that allows one. */
@@ -88,12 +128,12 @@ export function refuseSecret({ policyPath, displayPath }: GatedPath): void {
 /** Why a path always asks, in words; null for an ordinary one. */
 function reasonFor(path: string): string | null {
   const names = namesOf(path);
-  const some = (form: RegExp): boolean => names.some((name) => form.test(name));
-  if (names.some(isRepositoryName)) return t('Protected file of the repository: never changed');
-  if (some(ENVIRONMENT)) return t('Protected file, may hold secrets: always asks');
-  if (some(AGENTS)) return t('Protected file, steers agents: always asks');
-  if (some(EDITOR)) return t('Protected file, steers the editor: always asks');
-  return null;
+  const [repository, ...others] = STEERING;
+  if (names.some(repository.covers)) return repository.words();
+  if (names.some((name) => ENVIRONMENT.test(name))) {
+    return t('Protected file, may hold secrets: always asks');
+  }
+  return others.find(({ covers }) => names.some(covers))?.words() ?? null;
 }
 
 function namesOf(path: string): string[] {

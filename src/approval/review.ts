@@ -3,10 +3,12 @@ import { awaitsPerson } from '../shared/decision.ts';
 import type { FileView, ReviewNotice, ReviewView } from '../shared/thread-view.ts';
 import { isApprovable } from './answers.ts';
 import { drawDiff } from './drawn-diff.ts';
+import { irrecoverableIn } from './irrecoverable.ts';
 import type { Ledger } from './ledger.ts';
 import { pathsOf } from './operation.ts';
 import { judgePaths } from './policy.ts';
 import type { KeptOperation, Proposal } from './proposal.ts';
+import { titleOf } from './title.ts';
 import { undoKind } from './undo.ts';
 
 /**
@@ -29,24 +31,6 @@ export function toReviewRequest(proposal: Proposal, toolName: string): ReviewReq
     description: titleOf(proposal),
     proposal: { id: proposal.proposalId },
   };
-}
-
-/** What a proposal would do, named by the paths it is about, not by the model's words for it. */
-export function titleOf({ operations, question }: Proposal): string {
-  if (question !== null) return t('Question');
-  const [first] = operations;
-  if (first === undefined) return t('Change nothing');
-  if (operations.length === 1) return titleOfOne(first);
-  if (operations.every(({ newSha256 }) => newSha256 === null)) {
-    return t('Delete {0} files', operations.length);
-  }
-  return t('Change {0} files', operations.length);
-}
-
-function titleOfOne({ displayPath, baseSha256, newSha256, to }: KeptOperation): string {
-  if (newSha256 === null) return t('Delete {0}', displayPath);
-  if (to !== null) return t('Move {0} to {1}', displayPath, to.displayPath);
-  return baseSha256 === null ? t('Write {0}', displayPath) : t('Edit {0}', displayPath);
 }
 
 /** What a card shows, drawn from the frozen bytes. */
@@ -76,6 +60,7 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     why,
     risk: warnings.length > 0 ? 'high' : risk,
     warnings,
+    irrecoverable: irrecoverableIn(operations),
     notice: noticeOf(proposal),
     approvable: isApprovable(proposal, ledger),
     edited: origin === 'edited',

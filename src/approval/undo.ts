@@ -3,10 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { UndoOutcome } from '../shared/protocol.ts';
 import type { UndoKind } from '../shared/thread-view.ts';
 import type { Workspace } from '../workspace/port.ts';
+import { type Confirm, confirmEach, unaskedReason } from './confirming.ts';
 import type { Executor } from './executor.ts';
+import { affectedBy, irrecoverableIn } from './irrecoverable.ts';
 import type { Ledger } from './ledger.ts';
 import type { FileChange } from './operation.ts';
 import type { KeptOperation, Proposal } from './proposal.ts';
+import { titleOf } from './title.ts';
 
 /** What the user can do with a proposal's effect now; null if it had none. */
 export function undoKind({ proposalId, state }: Proposal, ledger: Ledger): UndoKind | null {
@@ -18,6 +21,7 @@ export interface UndoDeps {
   readonly ledger: Ledger;
   readonly executor: Executor;
   readonly workspace: Workspace;
+  readonly confirm: Confirm | null;
 }
 
 /**
@@ -26,7 +30,7 @@ export interface UndoDeps {
  * person who asks for it, and refused if a file is not as the last effect left it.
  */
 export async function undoEffect(
-  { ledger, executor, workspace }: UndoDeps,
+  { ledger, executor, workspace, confirm }: UndoDeps,
   proposal: Proposal,
   kind: UndoKind,
 ): Promise<UndoOutcome> {
@@ -37,6 +41,8 @@ export async function undoEffect(
   const { threadId, proposalId } = proposal;
   const toolCallId = `undo-${randomUUID()}`;
   const changes = last.operations.toReversed().map((operation) => inverse(operation, ledger));
+  const refused = await confirmHard(confirm, proposal, kind, changes);
+  if (refused !== null) return refused;
   const frozen = await ledger.freeze({ threadId, toolCallId }, proposal.kind, changes, {
     undoes: proposalId,
   });
@@ -45,6 +51,25 @@ export async function undoEffect(
   await ledger.decide(frozen.proposalId, asked, { kind: 'approve' });
   const { state, reason } = await executor.apply(frozen.proposalId);
   return state === 'applied' ? { kind: 'done' } : { kind: 'refused', reason };
+}
+
+/** What steers a program has had its say by now; to change it once more is asked about as well. */
+async function confirmHard(
+  confirm: Confirm | null,
+  proposal: Proposal,
+  kind: UndoKind,
+  changes: readonly FileChange[],
+): Promise<UndoOutcome | null> {
+  const items = irrecoverableIn(changes.map(affectedBy));
+  const title =
+    kind === 'undo' ? t('Undo: {0}', titleOf(proposal)) : t('Redo: {0}', titleOf(proposal));
+  const about = { proposalId: proposal.proposalId, title, facts: [] };
+  const confirmed = await confirmEach(confirm, items, about);
+  if (confirmed === 'yes') return null;
+  return {
+    kind: 'refused',
+    reason: confirmed === 'no' ? t('It was not confirmed.') : unaskedReason(items),
+  };
 }
 
 /** The change that leads from what an operation left back to what was there before. */

@@ -54,12 +54,14 @@ export interface Shown {
 
 /**
  * What became of an answer: taken; too late, because the interrupt was answered before; not taken,
- * because something else is shown by now; or refused, with the reason. Only `taken` changed anything.
+ * because something else is shown by now; dismissed, because the person did not confirm it; or refused,
+ * with the reason. Only `taken` changed anything.
  */
 export type DecisionOutcome =
   | { readonly kind: 'taken' }
   | { readonly kind: 'tooLate'; readonly state: ProposalState }
   | { readonly kind: 'changed' }
+  | { readonly kind: 'dismissed' }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**

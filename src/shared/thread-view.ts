@@ -90,6 +90,11 @@ export interface ReviewView {
   readonly risk: Risk;
   /** What else the user should know before deciding, each a sentence. */
   readonly warnings: readonly string[];
+  /**
+   * What of it could not be taken back, a sentence for each thing. An approval of it asks about each,
+   * in a dialog of the editor.
+   */
+  readonly irrecoverable: readonly string[];
   /** Why this is shown anew, or cannot be approved as it is. */
   readonly notice: ReviewNotice | null;
   /** False while the conflicts in it are not resolved. */

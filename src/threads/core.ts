@@ -4,11 +4,13 @@ import { makeGraph } from '../agent/graph.ts';
 import type { ReadServerSettings } from '../agent/models/openai.ts';
 import { type ModelSource, createModelSource } from '../agent/models/source.ts';
 import { type Audit, type AuditHead, createAudit } from '../approval/audit.ts';
+import type { Confirm } from '../approval/confirming.ts';
 import { POLICY_VERSION } from '../approval/envelope.ts';
 import { createExecutor } from '../approval/executor.ts';
 import { createLedger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
-import { titleOf, toReviewView } from '../approval/review.ts';
+import { toReviewView } from '../approval/review.ts';
+import { titleOf } from '../approval/title.ts';
 import { createBlobStore } from '../checkpoint/blobs.ts';
 import { type OpenOptions, openDatabase } from '../checkpoint/database.ts';
 import { LOW_SPACE, freeSpace } from '../checkpoint/free-space.ts';
@@ -36,6 +38,11 @@ export interface CoreDeps {
   readonly editor: EditorState;
   /** Keeps the head of the audit away from the database. */
   readonly auditHead: AuditHead;
+  /**
+   * Asks the person about what an approval could not take back. Without it, nothing of the kind can
+   * be approved.
+   */
+  readonly confirm?: Confirm;
   /** Version of the rules; the current one if not given. */
   readonly policyVersion?: number;
   /** How long a write waits for another program's lock on the database, in milliseconds. */
@@ -106,7 +113,7 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   const index = createThreadIndex(database, now);
   const created = createThreads({
     ...acting,
-    ...{ agent, saver, index, leases, log: deps.log },
+    ...{ agent, saver, index, leases, log: deps.log, confirm: deps.confirm ?? null },
     watch: (onLook) => watchOtherWindows(database, onLook),
   });
   const threads = restrict(created, deps);

@@ -1,8 +1,13 @@
 import { t } from '@vscode/l10n';
 import { composeDecision } from '../approval/answers.ts';
+import { type Confirm, confirmEach, unaskedReason } from '../approval/confirming.ts';
+import { decisionState } from '../approval/decided.ts';
+import { affectedBy, irrecoverableIn } from '../approval/irrecoverable.ts';
 import type { Ledger } from '../approval/ledger.ts';
+import type { FileChange } from '../approval/operation.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { settleByEvidence, settlingChanges } from '../approval/settle.ts';
+import { titleOf } from '../approval/title.ts';
 import {
   type Decision,
   type DecisionOutcome,
@@ -17,6 +22,7 @@ import type { LiveThread } from './thread.ts';
 export interface DecideDeps extends ArgumentDeps {
   readonly ledger: Ledger;
   readonly workspace: Workspace;
+  readonly confirm: Confirm | null;
   readonly load: (threadId: string) => Promise<LiveThread>;
 }
 
@@ -28,16 +34,11 @@ export interface Answer {
 
 /** The one function that decides, for every surface. */
 export async function decide(deps: DecideDeps, answer: Answer): Promise<DecisionOutcome> {
-  const { ledger, load } = deps;
-  const { threadId, shown, decision } = answer;
-  const thread = await load(threadId);
-  thread.assertOwned();
-  const proposal = ledger.ofInterrupt(threadId, shown.interruptId);
-  if (proposal === null) {
-    throw new UserFacingError('notFound', t('This approval does not exist any more.'));
-  }
-  if (!awaitsPerson(proposal.state)) return { kind: 'tooLate', state: proposal.state };
-  if (proposal.shown?.effectHash !== shown.effectHash) return { kind: 'changed' };
+  const { ledger } = deps;
+  const { shown, decision } = answer;
+  const asked = await lookUp(deps, answer);
+  if ('kind' in asked) return asked;
+  const { thread, proposal } = asked;
   if (!answersWhatIsAsked(proposal, decision)) {
     return { kind: 'refused', reason: t('This is not an answer to what is asked.') };
   }
@@ -53,6 +54,13 @@ export async function decide(deps: DecideDeps, answer: Answer): Promise<Decision
   const composed = composeDecision(proposal, ledger, decision);
   if (composed.kind === 'refused') return composed;
   const changes = composed.kind === 'changed' ? composed.changes : undefined;
+  if (decisionState(decision) === 'approved') {
+    const refused = await confirmHard(deps, thread, proposal, changes);
+    if (refused !== null) return refused;
+    // The person may have taken their time.
+    const still = await lookUp(deps, answer);
+    if ('kind' in still) return still;
+  }
   const { proposalId, toolCallId } = proposal;
   const outcome = await ledger.decide(proposalId, shown.effectHash, decision, changes);
   if (outcome === 'changed') return { kind: 'changed' };
@@ -62,6 +70,41 @@ export async function decide(deps: DecideDeps, answer: Answer): Promise<Decision
   if (decision.kind === 'redirect') thread.redirected(toolCallId, decision.instruction);
   else thread.decided(toolCallId);
   return { kind: 'taken' };
+}
+
+/** What is asked under an interrupt, if it still is what was shown; else what became of it. */
+async function lookUp(
+  { ledger, load }: DecideDeps,
+  { threadId, shown }: Answer,
+): Promise<{ readonly thread: LiveThread; readonly proposal: Proposal } | DecisionOutcome> {
+  const thread = await load(threadId);
+  thread.assertOwned();
+  const proposal = ledger.ofInterrupt(threadId, shown.interruptId);
+  if (proposal === null) {
+    throw new UserFacingError('notFound', t('This approval does not exist any more.'));
+  }
+  if (!awaitsPerson(proposal.state)) return { kind: 'tooLate', state: proposal.state };
+  if (proposal.shown?.effectHash !== shown.effectHash) return { kind: 'changed' };
+  return { thread, proposal };
+}
+
+/**
+ * Whoever approves, and wherever: what could not be taken back is asked about, one thing at a time,
+ * by the editor itself. Null if there is nothing of the kind, or everything was confirmed.
+ */
+async function confirmHard(
+  { confirm }: DecideDeps,
+  thread: LiveThread,
+  proposal: Proposal,
+  changes: readonly FileChange[] | undefined,
+): Promise<DecisionOutcome | null> {
+  const items = irrecoverableIn(changes?.map(affectedBy) ?? proposal.operations);
+  const facts = [t('Proposed in “{0}”.', thread.snapshot().view.title)];
+  const about = { proposalId: proposal.proposalId, title: titleOf(proposal), facts };
+  const confirmed = await confirmEach(confirm, items, about);
+  if (confirmed === 'yes') return null;
+  if (confirmed === 'no') return { kind: 'dismissed' };
+  return { kind: 'refused', reason: unaskedReason(items) };
 }
 
 /** What would settle an unclear effect is taken or not: changed, it would be neither of both. */

@@ -1,7 +1,8 @@
 import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { wordsOf } from '../agent/user-message.ts';
 import type { Ledger } from '../approval/ledger.ts';
-import { titleOf, toReviewView } from '../approval/review.ts';
+import { toReviewView } from '../approval/review.ts';
+import { titleOf } from '../approval/title.ts';
 import { awaitsPerson } from '../shared/decision.ts';
 import type { ThreadItem, ToolItem } from '../shared/thread-view.ts';
 import { findTool } from '../tools/registry.ts';

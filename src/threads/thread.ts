@@ -4,11 +4,8 @@ import { t } from '@vscode/l10n';
 import type { AgentEvent } from '../agent/events.ts';
 import type { Agent } from '../agent/graph.ts';
 import { userMessage } from '../agent/user-message.ts';
-import type { Executor } from '../approval/executor.ts';
-import type { Ledger } from '../approval/ledger.ts';
-import { undoEffect } from '../approval/undo.ts';
+import { type UndoDeps, undoEffect } from '../approval/undo.ts';
 import { awaitsPerson } from '../shared/decision.ts';
-import type { Workspace } from '../workspace/port.ts';
 import { type Leases, ownedElsewhere } from '../checkpoint/leases.ts';
 import type { ThreadEntry } from '../checkpoint/thread-index.ts';
 import { UserFacingError } from '../shared/errors.ts';
@@ -24,13 +21,10 @@ import { type PendingInterrupt, pendingInterrupts, readStanding } from './standi
 import { ViewKeeper } from './view-keeper.ts';
 import { showElsewhere } from './watching.ts';
 
-export interface ThreadDeps {
+export interface ThreadDeps extends UndoDeps {
   readonly agent: Agent;
   readonly saver: BaseCheckpointSaver;
-  readonly ledger: Ledger;
-  readonly executor: Executor;
   readonly leases: Leases;
-  readonly workspace: Workspace;
   readonly onEvent: (event: NumberedEvent) => void;
   /** An approval waits for a person; told once for each interrupt. */
   readonly onAsked: (threadId: string, toolCallId: string) => void;

@@ -17,6 +17,7 @@ import type {
 } from '../shared/storage.ts';
 import { isStorageProblem } from '../shared/storage.ts';
 import type { Core } from '../threads/core.ts';
+import { confirmInEditor } from './confirm.ts';
 import { editorState } from './editor-state.ts';
 import { maintenanceIn } from './history-settings.ts';
 import type { ModelSettings } from './model-settings.ts';
@@ -183,6 +184,7 @@ class EditorCoreHost implements CoreHost {
         {
           storageFolder,
           editor: editorState,
+          confirm: confirmInEditor,
           auditHead: auditHeadIn(memory),
           marker: this.#marker,
           storageMode: this.#mode,

@@ -43,6 +43,8 @@ export async function decideInEditor(
   switch (outcome.kind) {
     case 'taken':
       return true;
+    case 'dismissed':
+      return false;
     case 'tooLate':
       void vscode.window.showInformationMessage(vscode.l10n.t('{0} was already answered.', name));
       return false;

@@ -109,6 +109,7 @@ function isPlain(review: ReviewView): boolean {
     review.risk === 'low' &&
     review.hiddenCharacters === 0 &&
     review.warnings.length === 0 &&
+    review.irrecoverable.length === 0 &&
     review.notice === null &&
     review.approvable &&
     file !== undefined &&

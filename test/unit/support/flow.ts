@@ -25,7 +25,15 @@ export class Flow {
     files: Record<string, string | Uint8Array>,
     ...replies: readonly ScriptedReply[]
   ): Promise<Flow> {
-    const flow = new Flow(makeBench(files, [...replies, ...REST]));
+    return Flow.startWith({}, files, ...replies);
+  }
+
+  static async startWith(
+    options: BenchOptions,
+    files: Record<string, string | Uint8Array>,
+    ...replies: readonly ScriptedReply[]
+  ): Promise<Flow> {
+    const flow = new Flow(makeBench(files, [...replies, ...REST], options));
     await flow.say('Do it');
     return flow;
   }

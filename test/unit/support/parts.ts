@@ -31,6 +31,8 @@ export interface Parts {
   readonly ledger: Ledger;
   readonly workspace: Workspace;
   readonly executor: Executor;
+  /** Nobody can be asked here. */
+  readonly confirm: null;
   readonly editor: FakeEditor;
   /** The head of the audit, as it is kept elsewhere. */
   readonly head: { value: string | null };
@@ -100,6 +102,7 @@ export function makeParts(
   };
   const parts: Parts = {
     ...{ folder, storage, database, audit, ledger, workspace, executor, editor, head, find },
+    confirm: null,
     at: (path) => join(folder, path),
     async change(path, next) {
       const { realPath, displayPath } = await gatePath(workspace.folders(), path);

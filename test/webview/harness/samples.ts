@@ -118,6 +118,7 @@ export function review(id: string, over: Partial<ReviewView> = {}): ReviewView {
     why: 'default: every change asks',
     risk: 'low',
     warnings: [],
+    irrecoverable: [],
     notice: null,
     approvable: true,
     edited: false,
