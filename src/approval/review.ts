@@ -7,6 +7,7 @@ import { irrecoverableIn } from './irrecoverable.ts';
 import type { Ledger } from './ledger.ts';
 import { pathsOf } from './operation.ts';
 import { judgePaths } from './policy.ts';
+import { changesOfProposal } from './proposal-changes.ts';
 import type { KeptOperation, Proposal } from './proposal.ts';
 import { titleOf } from './title.ts';
 import { undoKind } from './undo.ts';
@@ -67,6 +68,9 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     question,
     evidence: state === 'partial' || state === 'unknown' ? reason.split('\n') : [],
     undo: undoKind(proposal, ledger),
+    progress: changesOfProposal(proposal, ledger)?.progress ?? null,
+    since: null,
+    facts: [],
   };
 }
 
