@@ -92,7 +92,13 @@ describe('architecture', () => {
     ['streams or invokes the graph', /\bagent\s*\.(?:stream|invoke)\(/u, ['src/threads/run.ts']],
     ['runs a graph by any other name', /\.(?:invoke|streamEvents|batch)\(/u, []],
     ['makes a Command', /\bCommand\(/u, ['src/threads/run.ts']],
-    ['claims', /\.claim\(/u, ['src/approval/executor.ts']],
+    ['claims', /\.claim\(/u, ['src/approval/executor.ts', 'src/approval/run-command.ts']],
+    ['runs a command', /\brunner\s*\.run\(/u, ['src/approval/run-command.ts']],
+    [
+      'asks a person about what could not be taken back',
+      /\bconfirmEach\(/u,
+      ['src/approval/confirming.ts', 'src/approval/undo.ts', 'src/threads/decide.ts'],
+    ],
     [
       'changes a file of the workspace',
       /\bworkspace\s*\.(?:create|replace|move|remove)\(/u,
@@ -133,9 +139,10 @@ describe('architecture', () => {
       /\bledger\s*\.revise\(/u,
       [
         'src/approval/restage.ts',
+        'src/approval/run-command.ts',
         'src/threads/arguments.ts',
-        'src/threads/decide.ts',
         'src/threads/edit-proposal.ts',
+        'src/threads/settling.ts',
       ],
     ],
     [
@@ -154,9 +161,10 @@ describe('architecture', () => {
       [
         'src/approval/aftermath.ts',
         'src/approval/executor.ts',
+        'src/approval/run-command.ts',
         'src/approval/settle.ts',
-        'src/threads/decide.ts',
         'src/threads/open-calls.ts',
+        'src/threads/settling.ts',
       ],
     ],
     ['takes an approval back', /\bledger\s*\.reopen\(/u, ['src/approval/aftermath.ts']],

@@ -1,5 +1,11 @@
 import type { ReactiveControllerHost } from 'lit';
-import type { Decision, DecisionOutcome, ProposalState, Shown } from '../../src/shared/decision.ts';
+import type {
+  Decision,
+  DecisionOutcome,
+  ProposalState,
+  SettleWay,
+  Shown,
+} from '../../src/shared/decision.ts';
 import { messageOf } from '../../src/shared/lifecycle.ts';
 import type { ToolItem } from '../../src/shared/thread-view.ts';
 import type { Panel } from '../panel.ts';
@@ -121,7 +127,9 @@ export class Answering {
   private become(outcome: DecisionOutcome, about: Shown, from: Phase): DecisionOutcome {
     this.changed = outcome.kind === 'changed';
     if (outcome.kind === 'refused') this.error = outcome.reason;
-    if (outcome.kind === 'changed' || outcome.kind === 'refused') this.goBack(from);
+    if (outcome.kind === 'changed' || outcome.kind === 'refused' || outcome.kind === 'dismissed') {
+      this.goBack(from);
+    }
     // Something else has been shown meanwhile, and is open already.
     else if (this.shown === null || same(this.shown, about)) {
       this.late = outcome.kind === 'tooLate' ? outcome.state : null;
@@ -136,10 +144,13 @@ export class Answering {
   }
 }
 
+const SHOWN_FIRST: readonly SettleWay[] = ['finish', 'rollBack', 'again'];
+
 /** True for an answer that ends nothing: what it leads to is shown as a new proposal. */
 export function leadsToAnother(decision: Decision): boolean {
   return (
-    decision.kind === 'editArguments' || (decision.kind === 'settle' && decision.way !== 'keep')
+    decision.kind === 'editArguments' ||
+    (decision.kind === 'settle' && SHOWN_FIRST.includes(decision.way))
   );
 }
 

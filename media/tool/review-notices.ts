@@ -11,6 +11,8 @@ const ICONS: Readonly<Record<ReviewNotice['kind'], string>> = {
   arguments: 'codicon-json',
   stacked: 'codicon-layers',
   stale: 'codicon-sync-ignored',
+  expired: 'codicon-watch',
+  again: 'codicon-debug-rerun',
 };
 
 /** Why it is shown as it is, and what to look at before deciding. */

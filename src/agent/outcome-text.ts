@@ -1,3 +1,4 @@
+import { commandOutcome } from './command-outcome.ts';
 import { textOf } from '../approval/stored.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { pathsOf } from '../approval/operation.ts';
@@ -10,7 +11,8 @@ const MAX_DIFF = 6000;
 
 /** What the model is told became of its proposal: no more and no less than what happened. */
 export function outcomeText(proposal: Proposal, ledger: Ledger): string {
-  const { state, reason } = proposal;
+  const { state, reason, command } = proposal;
+  if (command !== null) return commandOutcome(proposal, command);
   const names = namesOf(proposal);
   switch (state) {
     case 'applied':

@@ -155,7 +155,7 @@ async function tellOutcome(
   outcome: Proposal,
 ): Promise<string> {
   const text = outcomeText(outcome, ledger);
-  if (outcome.state !== 'doneByHand') return text;
+  if (outcome.state !== 'doneByHand' || outcome.command !== null) return text;
   try {
     return `${text}\n${await byHandText(outcome, ledger, workspace)}`;
   } catch {

@@ -4,16 +4,14 @@ import { messageOf } from '../shared/lifecycle.ts';
 import { gatePath } from '../workspace/path-gate.ts';
 import type { Workspace } from '../workspace/port.ts';
 import { gatherEvidence } from './evidence.ts';
-import type { Ledger } from './ledger.ts';
 import { pathsOf } from './operation.ts';
 import { HaltedError, StaleError, rollBack } from './perform.ts';
 import type { Proposal } from './proposal.ts';
 import { restage } from './restage.ts';
+import { type RunDeps, mayHaveRun } from './run-command.ts';
 import { settleByEvidence } from './settle.ts';
 
-export interface ExecutorDeps {
-  readonly ledger: Ledger;
-  readonly workspace: Workspace;
+export interface ExecutorDeps extends RunDeps {
   readonly policyVersion: number;
 }
 
@@ -100,7 +98,8 @@ export const NOTHING_WRITTEN = (): string =>
 /** An effect whose process ended: what the disk has tells how it ended, or what to ask. */
 export async function settleCutOff(deps: ExecutorDeps, proposal: Proposal): Promise<void> {
   const { ledger, workspace } = deps;
-  const { operations } = proposal;
+  const { operations, command } = proposal;
+  if (command !== null) return mayHaveRun(ledger, proposal, command);
   for (const { realPath } of pathsOf(operations)) {
     const leadsThere = await gatePath(workspace.folders(), realPath).then(
       (gated) => gated.realPath === realPath,

@@ -1,10 +1,12 @@
 import { t } from '@vscode/l10n';
 import { sha256 } from '../checkpoint/blobs.ts';
+import type { Command, EditedCommand } from '../shared/command.ts';
 import type { AcceptedFile, Decision, EditedFile } from '../shared/decision.ts';
 import { ToolError } from '../shared/errors.ts';
 import { messageOf } from '../shared/lifecycle.ts';
 import { compose } from '../workspace/changes.ts';
 import { hasConflictMarkers } from '../workspace/merge.ts';
+import { editedCommand, isSameCommand } from './command.ts';
 import type { Ledger } from './ledger.ts';
 import { type FileChange, typedBytes } from './operation.ts';
 import type { Proposal } from './proposal.ts';
@@ -14,6 +16,7 @@ import { keptChange, textOf } from './stored.ts';
 export type Composed =
   | { readonly kind: 'asShown' }
   | { readonly kind: 'changed'; readonly changes: readonly FileChange[] }
+  | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** The exact effect that a decision on a proposal approves. Changes nothing. */
@@ -23,6 +26,10 @@ export function composeDecision(proposal: Proposal, ledger: Ledger, decision: De
     return refusedBecause(t('This is not an answer to what is asked.'));
   }
   try {
+    if (decision.kind === 'editCommand') return ownCommand(proposal, decision.command);
+    if (proposal.command !== null && (decision.kind === 'edit' || decision.kind === 'partial')) {
+      return refusedBecause(t('This is not an answer to what is asked.'));
+    }
     if (decision.kind === 'approve') return approvable(proposal, ledger);
     if (decision.kind === 'edit') return edited(proposal, ledger, decision.files);
     if (decision.kind === 'partial') return chosen(proposal, ledger, decision.files);
@@ -95,6 +102,12 @@ function chosen(proposal: Proposal, ledger: Ledger, files: readonly AcceptedFile
     return [{ ...change, next: typedBytes(change, text) }];
   });
   return effectOf(changes, proposal);
+}
+
+function ownCommand({ command }: Proposal, wanted: EditedCommand): Composed {
+  if (command === null) return refusedBecause(t('This is not an answer to what is asked.'));
+  const own = editedCommand(command, wanted);
+  return isSameCommand(own, command) ? { kind: 'asShown' } : { kind: 'command', command: own };
 }
 
 function effectOf(changes: readonly FileChange[], proposal: Proposal): Composed {

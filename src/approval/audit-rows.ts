@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SqlRow } from '../checkpoint/database.ts';
-import { canonicalJson } from './envelope.ts';
+import { canonicalJson } from './canonical-json.ts';
 
 /** What happened to a proposal. */
 export type AuditEvent =

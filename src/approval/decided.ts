@@ -7,6 +7,7 @@ export function decisionState(decision: Decision): ProposalState {
   switch (decision.kind) {
     case 'approve':
     case 'edit':
+    case 'editCommand':
     case 'partial':
       return 'approved';
     case 'reject':
@@ -30,6 +31,7 @@ export function decisionEvent(decision: Decision): AuditEvent {
   switch (decision.kind) {
     case 'approve':
     case 'edit':
+    case 'editCommand':
     case 'partial':
       return 'approved';
     case 'reject':
@@ -61,6 +63,7 @@ export function decisionReason(decision: Decision): string {
       return decision.answer;
     case 'approve':
     case 'edit':
+    case 'editCommand':
     case 'doneByHand':
       return decision.note ?? '';
     case 'settle':

@@ -1,32 +1,40 @@
 import { packBlob } from '../checkpoint/blobs.ts';
+import type { Command } from '../shared/command.ts';
 import type { Decision } from '../shared/decision.ts';
 import { failpoint } from '../shared/failpoint.ts';
 import { decisionEvent, decisionReason, decisionState } from './decided.ts';
+import { isExpired } from './command.ts';
 import { insertOperations, packChanges } from './kept-operations.ts';
 import type { FileChange } from './operation.ts';
 import type { Recorder } from './recording.ts';
+import { commandsWith } from './showing.ts';
 
-/** `tooLate`: it was answered before. `changed`: something else is shown by now. */
-export type Recorded = 'taken' | 'tooLate' | 'changed';
+/**
+ * `tooLate`: it was answered before. `changed`: something else is shown by now. `expired`: what is
+ * shown is too old to be approved.
+ */
+export type Recorded = 'taken' | 'tooLate' | 'changed' | 'expired';
 
 export interface Deciding {
   /**
-   * Records the first answer to what was shown. With changes, these are what is approved. On the
-   * disk when it returns.
+   * Records the first answer to what was shown. With changes, or with another command, these are
+   * what is approved. On the disk when it returns.
    */
   decide(
     proposalId: string,
     effectHash: string,
     decision: Decision,
     changes?: readonly FileChange[],
+    command?: Command,
   ): Promise<Recorded>;
 }
 
 export function createDeciding(recorder: Recorder): Deciding {
   const { database } = recorder;
   return {
-    async decide(proposalId, effectHash, decision, changes) {
-      const packed = changes === undefined ? null : await packChanges(changes, packBlob);
+    async decide(proposalId, effectHash, decision, changes, command) {
+      const another = changes !== undefined || command !== undefined;
+      const packed = await packChanges(changes ?? [], packBlob);
       failpoint('decide.before');
       return recorder.change(() => {
         const seen = recorder.find(proposalId);
@@ -36,9 +44,12 @@ export function createDeciding(recorder: Recorder): Deciding {
         const { shown, interruptId } = seen;
         if (shown?.effectHash !== effectHash || interruptId === null) return 'changed';
         const state = decisionState(decision);
+        if (state === 'approved' && isExpired(seen.command, recorder.now())) return 'expired';
         let approved = state === 'approved' ? effectHash : null;
-        const revision = seen.revision + (packed === null ? 0 : 1);
-        if (packed !== null) {
+        const revision = seen.revision + (another ? 1 : 0);
+        if (another) {
+          const sql = 'UPDATE proposals SET command = ? WHERE proposal_id = ?';
+          database.run(sql, commandsWith(seen, command), proposalId);
           insertOperations(database, recorder.blobs, { proposalId, revision }, packed);
           approved = recorder.bind({ ...seen, revision }, interruptId, shown.binding.trusted);
         }
@@ -49,7 +60,7 @@ export function createDeciding(recorder: Recorder): Deciding {
           `UPDATE proposals SET state = ?, decision = ?, reason = ?, approved_hash = ?,
                revision = ?, origin = ?, decided_at = ? WHERE proposal_id = ?`,
           ...[state, JSON.stringify(storable(decision)), reason, approved],
-          ...[revision, packed === null ? seen.origin : chosen, recorder.now(), proposalId],
+          ...[revision, another ? chosen : seen.origin, recorder.now(), proposalId],
         );
         recorder.record(proposalId, decisionEvent(decision), 'user');
         failpoint('decide.recorded');

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Command } from '../shared/command.ts';
 import type { ToolKind } from '../shared/decision.ts';
+import { type Json, canonicalJson } from './canonical-json.ts';
+import { sealedCommand } from './command.ts';
 import type { Operation } from './operation.ts';
 
 /** Version of the policy that judged a proposal. Counts up when what asks or is denied changes. */
@@ -7,8 +10,6 @@ export const POLICY_VERSION = 1;
 
 /** Keeps a hash made for an approval from being taken for a hash made for anything else. */
 const PREFIX = 'countersign-approval-v1';
-
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** What an approval is bound to, beside the operations. */
 export interface Binding {
@@ -20,10 +21,16 @@ export interface Binding {
   readonly trusted: boolean;
 }
 
+/** What would be done. */
+export interface Effect {
+  readonly kind: ToolKind;
+  readonly operations: readonly Operation[];
+  readonly command: Command | null;
+}
+
 /** Everything that an approval is about; its hash is what is approved. */
 export function envelopeOf(
-  kind: ToolKind,
-  operations: readonly Operation[],
+  { kind, operations, command }: Effect,
   { threadId, interruptId, nonce, policyVersion, trusted }: Binding,
 ): Json {
   return {
@@ -35,6 +42,7 @@ export function envelopeOf(
     policyVersion,
     trusted,
     ops: operations.map(sealed),
+    ...(command === null ? {} : { command: sealedCommand(command) }),
   };
 }
 
@@ -43,20 +51,6 @@ export function effectHash(envelope: Json): string {
   return createHash('sha256')
     .update(`${PREFIX}\0${canonicalJson(envelope)}`)
     .digest('hex');
-}
-
-/** One text for one value: sorted keys, no white space. */
-export function canonicalJson(value: Json): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const fields = Object.keys(value)
-    .toSorted()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
-  return `{${fields.join(',')}}`;
-}
-
-function isArray(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function sealed(operation: Operation): Json {

@@ -17,6 +17,7 @@ import type { Ledger } from './ledger.ts';
 import { keepPreimages, perform, preflight, staleReason } from './perform.ts';
 import { type Proposal, hashNow } from './proposal.ts';
 import { restage } from './restage.ts';
+import { hasExpired, runApproved, showAnew } from './run-command.ts';
 import { settleByEvidence } from './settle.ts';
 
 /** Performs approved proposals, each at most once, and settles those that a crash cut off. */
@@ -50,6 +51,11 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     if (proposal === null) throw new Error(`No proposal ${proposalId}`);
     return proposal;
   };
+  const lookAnew = async (proposal: Proposal): Promise<void> => {
+    if (proposal.state !== 'proposed' || proposal.command === null) return;
+    const interrupted = proposal.origin === 'interrupted';
+    await showAnew(deps, proposal, interrupted ? 'interrupted' : 'expired');
+  };
   return {
     apply: (proposalId) =>
       effects.run(async () => {
@@ -67,6 +73,8 @@ export function createExecutor(deps: ExecutorDeps): Executor {
           if (isLeft || proposal.state === 'approved') {
             await takeBack(deps, proposal, NOTHING_WRITTEN());
           }
+          // Approved or not, it was for the editor as it ran then.
+          await lookAnew(standing(proposal.proposalId));
           if (proposal.state === 'claimed') await settleCutOff(deps, proposal);
         }
       }),
@@ -80,6 +88,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
       effects.run(async () => {
         const proposal = ledger.find(proposalId);
         if (proposal?.state !== 'proposed') return false;
+        if (hasExpired(deps, proposal)) return showAnew(deps, proposal, 'expired');
         if (proposal.settles === null) return restage(deps, proposal, 'look');
         return (await staleReason(proposal, workspace)) !== null && reconsider(deps, proposal);
       }),
@@ -98,6 +107,8 @@ async function applyApproved(deps: ExecutorDeps, proposal: Proposal): Promise<vo
   if (!trusted && workspace.trusted()) {
     return takeBack(deps, proposal, t('The workspace was not trusted then. Look again.'));
   }
+  const { command } = proposal;
+  if (command !== null) return runApproved(deps, proposal, command);
   try {
     await preflight(proposal, workspace);
   } catch (error) {

@@ -1,4 +1,6 @@
 import { t } from '@vscode/l10n';
+import type { Command } from '../shared/command.ts';
+import { commandTitle } from './command-words.ts';
 import { type FileChange, type Place, opOf } from './operation.ts';
 import { type Steered, steeredBy } from './policy.ts';
 
@@ -26,6 +28,18 @@ export function irrecoverableIn(files: readonly AffectedFile[]): readonly string
     return steered === null ? [] : [sentence(to?.displayPath ?? displayPath, op, steered)];
   });
   return [...new Set(found)];
+}
+
+/** The same of all that a proposal would do. */
+export function irrecoverableOf({
+  operations,
+  command,
+}: {
+  readonly operations: readonly AffectedFile[];
+  readonly command: Command | null;
+}): readonly string[] {
+  if (command === null) return irrecoverableIn(operations);
+  return [t('{0}? What a command has done cannot be taken back.', commandTitle(command))];
 }
 
 export function affectedBy(change: FileChange): AffectedFile {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { packBlob } from '../checkpoint/blobs.ts';
+import type { Command } from '../shared/command.ts';
 import type { ToolKind } from '../shared/decision.ts';
 import type { Question } from '../shared/thread-view.ts';
 import { type Claiming, createClaiming } from './claiming.ts';
+import { checkCommand, packCommands } from './command.ts';
 import { type Deciding, createDeciding } from './deciding.ts';
 import { type PackedChange, insertOperations, packChanges } from './kept-operations.ts';
 import { type Marking, createMarking } from './marking.ts';
@@ -26,6 +28,8 @@ export interface FreezeOptions {
   /** It is made on top of what another open proposal would write. */
   readonly stacked?: boolean;
   readonly question?: Question;
+  /** What would be run; there are no changes of files then. */
+  readonly command?: Command;
   /** The proposal whose effect an undo or redo is about. */
   readonly undoes?: string;
 }
@@ -128,13 +132,14 @@ function insert({ database, blobs, now }: RecorderDeps, proposal: NewProposal): 
   const proposalId = randomUUID();
   database.run(
     `INSERT INTO proposals (proposal_id, thread_id, tool_call_id, kind, state, stacked, question,
-       undoes, created_at) VALUES (?, ?, ?, ?, 'proposed', ?, ?, ?, ?)`,
+       command, undoes, created_at) VALUES (?, ?, ?, ?, 'proposed', ?, ?, ?, ?, ?)`,
     proposalId,
     call.threadId,
     call.toolCallId,
     kind,
     options.stacked === true ? 1 : 0,
     options.question === undefined ? null : JSON.stringify(options.question),
+    options.command === undefined ? null : packCommands([checkCommand(options.command)]),
     options.undoes ?? null,
     now(),
   );

@@ -88,6 +88,11 @@ export function judge(displayPath: string, deletes: boolean): Verdict {
   return judgePaths([{ displayPath, warnings: [] }], deletes);
 }
 
+/** There is no rule yet that lets a command run, and how it reads is no reason to. */
+export function judgeCommand(): Verdict {
+  return { why: t('Default: every command asks'), risk: 'high' };
+}
+
 /** The worst that can be said of all paths of one proposal: both ends of a move, for instance. */
 export function judgePaths(paths: readonly JudgedPath[], deletes: boolean): Verdict {
   const reasons = paths.flatMap(({ displayPath, policyPath = '', warnings }) => [

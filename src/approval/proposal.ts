@@ -1,6 +1,8 @@
 import type { Database, SqlRow } from '../checkpoint/database.ts';
+import type { Command } from '../shared/command.ts';
 import type { Decision, ProposalState, ToolKind } from '../shared/decision.ts';
 import type { Question } from '../shared/thread-view.ts';
+import { unpackCommands } from './command.ts';
 import { type Binding, effectHash, envelopeOf } from './envelope.ts';
 import { type Operation, type TextForm, targetOf } from './operation.ts';
 
@@ -8,7 +10,7 @@ import { type Operation, type TextForm, targetOf } from './operation.ts';
  * Where a revision of a proposal comes from: the agent; a merge with what changed since, clean or
  * with conflicts, or none since it cannot be merged; other arguments, another text or a part chosen
  * by the user; an approval that the end of the editor cut off; the finishing or rolling back of an
- * effect that stopped half-way.
+ * effect that stopped half-way; a command that was not answered in time, or that may have run.
  */
 export type Origin =
   | 'model'
@@ -18,6 +20,8 @@ export type Origin =
   | 'edited'
   | 'partial'
   | 'interrupted'
+  | 'expired'
+  | 'again'
   | 'stale'
   | 'finish'
   | 'rollBack';
@@ -51,6 +55,9 @@ export interface Proposal {
   /** What would be done or, once it is no proposal any more, all that was approved. */
   readonly operations: readonly KeptOperation[];
   readonly question: Question | null;
+  /** What would be run, if it is a command; and what was to be run at each revision. */
+  readonly command: Command | null;
+  readonly commands: readonly Command[];
   /** The arguments that the user gave instead of the agent's, as JSON. */
   readonly arguments: string | null;
   /** What the shown effect is bound to, and its hash; null while nothing is shown. */
@@ -93,9 +100,16 @@ export function operationsOf(
     .map(toOperation);
 }
 
+/** The commands of a proposal by revision; none if it is about files. */
+export function commandsOf(database: Database, proposalId: string): readonly Command[] {
+  const row = database.get('SELECT command FROM proposals WHERE proposal_id = ?', proposalId);
+  return unpackCommands(row === undefined ? null : optionalOf(row)('command'));
+}
+
 /** The hash of a proposal's effect as its rows are now; null if it was never bound to a showing. */
-export function hashNow({ kind, operations, shown }: Proposal): string | null {
-  return shown === null ? null : effectHash(envelopeOf(kind, operations, shown.binding));
+export function hashNow(proposal: Proposal): string | null {
+  const { shown } = proposal;
+  return shown === null ? null : effectHash(envelopeOf(proposal, shown.binding));
 }
 
 function toProposal(database: Database, row: SqlRow): Proposal {
@@ -107,6 +121,7 @@ function toProposal(database: Database, row: SqlRow): Proposal {
   const settles = row['settles'] === null ? null : Number(row['settles']);
   const decision = optional('decision');
   const question = optional('question');
+  const commands = unpackCommands(optional('command'));
   return {
     proposalId,
     threadId: text('thread_id'),
@@ -123,6 +138,8 @@ function toProposal(database: Database, row: SqlRow): Proposal {
       ? operationsOf(database, proposalId, revision)
       : wholeEffect(database, { proposalId, revision, settles }),
     question: question === null ? null : (JSON.parse(question) as Question),
+    command: commands[revision] ?? null,
+    commands,
     arguments: optional('arguments'),
     shown: shownOf(row),
     approvedHash: optional('approved_hash'),

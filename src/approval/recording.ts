@@ -5,13 +5,13 @@ import type { Leases } from '../checkpoint/leases.ts';
 import type { AuditEntry, AuditEvent } from './audit-rows.ts';
 import type { Audit } from './audit.ts';
 import { type Binding, effectHash, envelopeOf } from './envelope.ts';
-import { type Proposal, operationsOf, selectProposals } from './proposal.ts';
+import { type Proposal, commandsOf, operationsOf, selectProposals } from './proposal.ts';
 
 export interface RecorderDeps {
   readonly database: Database;
   readonly blobs: BlobStore;
   readonly audit: Audit;
-  /** Milliseconds since 1970. Nothing is decided by it. */
+  /** Milliseconds since 1970. Nothing is decided by it but whether a command has expired. */
   readonly now: () => number;
   /** Names this process among those that use the database. */
   readonly owner: string;
@@ -67,7 +67,8 @@ function bind(
   const nonce = randomBytes(16).toString('hex');
   const binding: Binding = { threadId, interruptId, nonce, policyVersion, trusted };
   const operations = operationsOf(database, proposalId, revision);
-  const hash = effectHash(envelopeOf(kind, operations, binding));
+  const command = commandsOf(database, proposalId)[revision] ?? null;
+  const hash = effectHash(envelopeOf({ kind, operations, command }, binding));
   database.run(
     `UPDATE proposals SET interrupt_id = ?, nonce = ?, policy_version = ?, trusted = ?,
        effect_hash = ? WHERE proposal_id = ?`,

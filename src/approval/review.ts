@@ -2,11 +2,12 @@ import { t } from '@vscode/l10n';
 import { awaitsPerson } from '../shared/decision.ts';
 import type { FileView, ReviewNotice, ReviewView } from '../shared/thread-view.ts';
 import { isApprovable } from './answers.ts';
+import { commandView } from './command-words.ts';
 import { drawDiff } from './drawn-diff.ts';
-import { irrecoverableIn } from './irrecoverable.ts';
+import { irrecoverableOf } from './irrecoverable.ts';
 import type { Ledger } from './ledger.ts';
 import { pathsOf } from './operation.ts';
-import { judgePaths } from './policy.ts';
+import { judgeCommand, judgePaths } from './policy.ts';
 import { changesOfProposal } from './proposal-changes.ts';
 import type { KeptOperation, Proposal } from './proposal.ts';
 import { titleOf } from './title.ts';
@@ -36,7 +37,7 @@ export function toReviewRequest(proposal: Proposal, toolName: string): ReviewReq
 
 /** What a card shows, drawn from the frozen bytes. */
 export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
-  const { proposalId, state, operations, question, origin, reason } = proposal;
+  const { proposalId, state, operations, question, command, origin, reason } = proposal;
   const files = operations.map((operation, index) => toFileView(operation, index, ledger));
   const sum = (of: (file: FileView) => number): number =>
     files.reduce((total, file) => total + of(file), 0);
@@ -44,7 +45,7 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
   const deletes = operations.some(({ newSha256 }) => newSha256 === null);
   const asks = awaitsPerson(state) && proposal.shown !== null;
   const warnings = [...new Set(operations.flatMap((operation) => operation.warnings))];
-  const { why, risk } = judgePaths(paths, deletes);
+  const { why, risk } = command === null ? judgePaths(paths, deletes) : judgeCommand();
   const [first] = operations;
   return {
     proposalId,
@@ -61,7 +62,8 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     why,
     risk: warnings.length > 0 ? 'high' : risk,
     warnings,
-    irrecoverable: irrecoverableIn(operations),
+    irrecoverable: irrecoverableOf(proposal),
+    command: command === null ? null : commandView(command),
     notice: noticeOf(proposal),
     approvable: isApprovable(proposal, ledger),
     edited: origin === 'edited',
@@ -105,6 +107,13 @@ function noticeOf({ state, origin, stacked, reason }: Proposal): ReviewNotice | 
       return { kind: 'stale', text: t('It does not fit the files any more: {0}', reason) };
     case 'interrupted':
       return { kind: 'interrupted', text: reason };
+    case 'expired':
+      return {
+        kind: 'expired',
+        text: t('It was not answered in time, so nothing was run. It is shown anew.'),
+      };
+    case 'again':
+      return { kind: 'again', text: t('It may have run before. Approved, it runs once more.') };
     case 'arguments':
       return { kind: 'arguments', text: t('This is what your arguments lead to.') };
     case 'finish':

@@ -1,5 +1,7 @@
 import { packBlob } from '../checkpoint/blobs.ts';
+import type { Command } from '../shared/command.ts';
 import { awaitsPerson } from '../shared/decision.ts';
+import { packCommands } from './command.ts';
 import { insertOperations, packChanges } from './kept-operations.ts';
 import type { FileChange } from './operation.ts';
 import { type NewMarks, putMarks } from './marking.ts';
@@ -15,6 +17,8 @@ export interface Revision {
   readonly reason: string;
   /** It is the agent's own work, be it on top of what changed since. By its origin if not said. */
   readonly isAgents?: boolean;
+  /** What would be run instead; the same as before if not said. */
+  readonly command?: Command;
   /** The arguments that the user gave instead of the agent's, as JSON. */
   readonly arguments?: string;
   /** What the user says to its changes by it. */
@@ -64,10 +68,18 @@ export function createShowing(recorder: Recorder): Showing {
 
 const AGENTS: readonly Origin[] = ['model', 'rebased', 'arguments'];
 
+/** With one more for the revision that comes; null for what is no command. */
+export function commandsWith(
+  { command, commands }: Proposal,
+  next: Command | null = command,
+): string | null {
+  return next === null ? null : packCommands([...commands, next]);
+}
+
 async function revise(
   recorder: Recorder,
   seen: Proposal,
-  { origin, changes, stacked, reason, isAgents, arguments: args, marks }: Revision,
+  { origin, changes, stacked, reason, isAgents, arguments: args, marks, command }: Revision,
 ): Promise<boolean> {
   const { database, blobs, audit } = recorder;
   const packed = await packChanges(changes, packBlob);
@@ -82,10 +94,12 @@ async function revise(
       `UPDATE proposals SET state = 'proposed', revision = ?, origin = ?, stacked = ?, reason = ?,
          proposed_revision = iif(?, ?, proposed_revision), effect_hash = NULL, approved_hash = NULL,
          decision = NULL, owner = NULL, fence = fence + 1, arguments = coalesce(?, arguments),
+         command = coalesce(?, command),
          settles = iif(?, coalesce(settles, revision), NULL)
        WHERE proposal_id = ? AND state = ? AND revision = ? AND fence = ?`,
       ...[revision, origin, stacked ? 1 : 0, reason, agents ? 1 : 0, revision],
-      ...[args ?? null, settles ? 1 : 0, proposalId, seen.state, seen.revision, seen.fence],
+      ...[args ?? null, commandsWith(seen, command)],
+      ...[settles ? 1 : 0, proposalId, seen.state, seen.revision, seen.fence],
     );
     if (taken === 0) return false;
     insertOperations(database, blobs, { proposalId, revision }, packed);

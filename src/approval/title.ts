@@ -1,9 +1,11 @@
 import { t } from '@vscode/l10n';
+import { commandTitle } from './command-words.ts';
 import type { KeptOperation, Proposal } from './proposal.ts';
 
 /** What a proposal would do, named by the paths it is about, not by the model's words for it. */
-export function titleOf({ operations, question }: Proposal): string {
+export function titleOf({ operations, question, command }: Proposal): string {
   if (question !== null) return t('Question');
+  if (command !== null) return commandTitle(command);
   const [first] = operations;
   if (first === undefined) return t('Change nothing');
   if (operations.length === 1) return titleOfOne(first);

@@ -12,8 +12,11 @@ import type { KeptOperation, Proposal } from './proposal.ts';
 import { titleOf } from './title.ts';
 
 /** What the user can do with a proposal's effect now; null if it had none. */
-export function undoKind({ proposalId, state }: Proposal, ledger: Ledger): UndoKind | null {
-  if (state !== 'applied') return null;
+export function undoKind(
+  { proposalId, state, command }: Proposal,
+  ledger: Ledger,
+): UndoKind | null {
+  if (state !== 'applied' || command !== null) return null;
   return ledger.effects(proposalId).length % 2 === 1 ? 'undo' : 'redo';
 }
 

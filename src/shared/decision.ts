@@ -1,3 +1,4 @@
+import type { EditedCommand } from './command.ts';
 import type { LineComment } from './change-view.ts';
 
 /** What a person answers to a proposal or a question. The first answer to an interrupt wins. */
@@ -10,6 +11,8 @@ type PlainDecision =
   | { readonly kind: 'approve'; readonly note?: string }
   /** The user's own text of some files, each whole; the other files stay as proposed. */
   | { readonly kind: 'edit'; readonly files: readonly EditedFile[]; readonly note?: string }
+  /** The user's own command instead of the proposed one, all of it. */
+  | { readonly kind: 'editCommand'; readonly command: EditedCommand; readonly note?: string }
   /** Other arguments for the tool. What they lead to is a new proposal, shown before anything. */
   | { readonly kind: 'editArguments'; readonly arguments: string }
   /** Files, and in them changes or lines; what is not named is declined. */
@@ -48,9 +51,10 @@ export interface AcceptedChange {
 
 /**
  * `keep`: leave the files as they are now. `finish`: write what is missing of the approved effect.
- * `rollBack`: put back what was there before it. Both are shown as a new proposal first.
+ * `rollBack`: put back what was there before it. Both are shown as a new proposal first. For a command
+ * instead of these two, `again`: propose it once more; and `didNotRun`: the user has seen that it did not.
  */
-export type SettleWay = 'keep' | 'finish' | 'rollBack';
+export type SettleWay = 'keep' | 'finish' | 'rollBack' | 'again' | 'didNotRun';
 
 /** What an answer is about: exactly the effect that was shown, under the interrupt that asks. */
 export interface Shown {

@@ -1,4 +1,5 @@
 import type { ChangeProgress } from './change-view.ts';
+import type { CommandView } from './command.ts';
 import type { ProposalState, ToolKind } from './decision.ts';
 import { assertNever } from './lifecycle.ts';
 
@@ -96,6 +97,8 @@ export interface ReviewView {
    * in a dialog of the editor.
    */
   readonly irrecoverable: readonly string[];
+  /** What would be run, if it is a command; there are no files then. */
+  readonly command: CommandView | null;
   /** Why this is shown anew, or cannot be approved as it is. */
   readonly notice: ReviewNotice | null;
   /** False while the conflicts in it are not resolved. */
@@ -121,10 +124,19 @@ export interface ReviewView {
  * with places for the user to resolve. `interrupted`: approved before, but the editor stopped.
  * `settling`: finishes or rolls back an unclear effect. `arguments`: the user changed the arguments.
  * `stacked`: on top of another proposal that still waits. `stale`: does not fit the files any more.
+ * `expired`: a command that was not answered in time. `again`: one that may have run before.
  */
 export interface ReviewNotice {
   readonly kind:
-    'rebased' | 'conflict' | 'interrupted' | 'settling' | 'arguments' | 'stacked' | 'stale';
+    | 'rebased'
+    | 'conflict'
+    | 'interrupted'
+    | 'settling'
+    | 'arguments'
+    | 'stacked'
+    | 'stale'
+    | 'expired'
+    | 'again';
   readonly text: string;
 }
 

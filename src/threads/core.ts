@@ -11,6 +11,7 @@ import { createLedger } from '../approval/ledger.ts';
 import { changesOfProposal } from '../approval/proposal-changes.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { toReviewView } from '../approval/review.ts';
+import type { CommandRunner } from '../approval/run-command.ts';
 import { titleOf } from '../approval/title.ts';
 import { createBlobStore } from '../checkpoint/blobs.ts';
 import { type OpenOptions, openDatabase } from '../checkpoint/database.ts';
@@ -45,6 +46,8 @@ export interface CoreDeps {
    * be approved.
    */
   readonly confirm?: Confirm;
+  /** Runs approved commands; without it, each fails and nothing is run. */
+  readonly runner?: CommandRunner;
   /** Version of the rules; the current one if not given. */
   readonly policyVersion?: number;
   /** How long a write waits for another program's lock on the database, in milliseconds. */
@@ -109,7 +112,7 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   leases.releaseDead().catch(deps.log);
   const ledger = createLedger({ database, blobs, audit, now, owner, policyVersion, leases });
   const workspace = createDiskWorkspace(deps.editor);
-  const performing = createExecutor({ ledger, workspace, policyVersion });
+  const performing = createExecutor({ ledger, workspace, policyVersion, runner: deps.runner });
   const executor = recorded ? performing : inertExecutor(performing);
   const saver = new CheckpointSaver(database, leases);
   const acting = { workspace, ledger, executor, proposing: createQueue(), recorded };

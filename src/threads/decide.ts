@@ -1,12 +1,12 @@
 import { t } from '@vscode/l10n';
 import { composeDecision } from '../approval/answers.ts';
+import { commandFacts, commandView } from '../approval/command-words.ts';
 import { type Confirm, confirmEach, unaskedReason } from '../approval/confirming.ts';
 import { decisionState } from '../approval/decided.ts';
-import { affectedBy, irrecoverableIn } from '../approval/irrecoverable.ts';
+import { type AffectedFile, affectedBy, irrecoverableOf } from '../approval/irrecoverable.ts';
 import type { Ledger } from '../approval/ledger.ts';
-import type { FileChange } from '../approval/operation.ts';
 import type { Proposal } from '../approval/proposal.ts';
-import { settleByEvidence, settlingChanges } from '../approval/settle.ts';
+import { showAnew } from '../approval/run-command.ts';
 import { titleOf } from '../approval/title.ts';
 import {
   type Decision,
@@ -17,6 +17,7 @@ import {
 import { UserFacingError } from '../shared/errors.ts';
 import type { Workspace } from '../workspace/port.ts';
 import { type ArgumentDeps, changeArguments } from './arguments.ts';
+import { answersWhatIsAsked, declineSettling, settle } from './settling.ts';
 import type { LiveThread } from './thread.ts';
 
 export interface DecideDeps extends ArgumentDeps {
@@ -54,15 +55,26 @@ export async function decide(deps: DecideDeps, answer: Answer): Promise<Decision
   const composed = composeDecision(proposal, ledger, decision);
   if (composed.kind === 'refused') return composed;
   const changes = composed.kind === 'changed' ? composed.changes : undefined;
+  const command = composed.kind === 'command' ? composed.command : undefined;
   if (decisionState(decision) === 'approved') {
-    const refused = await confirmHard(deps, thread, proposal, changes);
+    const wanted = { ...proposal, command: command ?? proposal.command };
+    const refused = await confirmHard(deps, thread, {
+      ...wanted,
+      title: titleOf(wanted),
+      operations: changes?.map(affectedBy) ?? proposal.operations,
+    });
     if (refused !== null) return refused;
     // The person may have taken their time.
     const still = await lookUp(deps, answer);
     if ('kind' in still) return still;
   }
   const { proposalId, toolCallId } = proposal;
-  const outcome = await ledger.decide(proposalId, shown.effectHash, decision, changes);
+  const outcome = await ledger.decide(proposalId, shown.effectHash, decision, changes, command);
+  if (outcome === 'expired') {
+    await showAnew(deps, proposal, 'expired');
+    thread.refresh(toolCallId);
+    return { kind: 'changed' };
+  }
   if (outcome === 'changed') return { kind: 'changed' };
   if (outcome === 'tooLate') {
     return { kind: 'tooLate', state: ledger.find(proposalId)?.state ?? 'unknown' };
@@ -88,6 +100,12 @@ async function lookUp(
   return { thread, proposal };
 }
 
+/** What an approval would do. */
+interface Wanted extends Pick<Proposal, 'proposalId' | 'command'> {
+  readonly title: string;
+  readonly operations: readonly AffectedFile[];
+}
+
 /**
  * Whoever approves, and wherever: what could not be taken back is asked about, one thing at a time,
  * by the editor itself. Null if there is nothing of the kind, or everything was confirmed.
@@ -95,65 +113,17 @@ async function lookUp(
 async function confirmHard(
   { confirm }: DecideDeps,
   thread: LiveThread,
-  proposal: Proposal,
-  changes: readonly FileChange[] | undefined,
+  effect: Wanted,
 ): Promise<DecisionOutcome | null> {
-  const items = irrecoverableIn(changes?.map(affectedBy) ?? proposal.operations);
-  const facts = [t('Proposed in “{0}”.', thread.snapshot().view.title)];
-  const about = { proposalId: proposal.proposalId, title: titleOf(proposal), facts };
+  const { proposalId, command, title } = effect;
+  const items = irrecoverableOf(effect);
+  const facts = [
+    t('Proposed in “{0}”.', thread.snapshot().view.title),
+    ...(command === null ? [] : commandFacts(commandView(command))),
+  ];
+  const about = { proposalId, title, facts };
   const confirmed = await confirmEach(confirm, items, about);
   if (confirmed === 'yes') return null;
   if (confirmed === 'no') return { kind: 'dismissed' };
   return { kind: 'refused', reason: unaskedReason(items) };
-}
-
-/** What would settle an unclear effect is taken or not: changed, it would be neither of both. */
-function answersWhatIsAsked({ state, settles }: Proposal, { kind }: Decision): boolean {
-  if (state !== 'proposed') return kind === 'settle';
-  if (settles === null) return kind !== 'settle';
-  return kind === 'approve' || kind === 'reject' || kind === 'redirect';
-}
-
-/**
- * How to go on is an open question again or, where the user wants something else altogether, the
- * files stay as they are.
- */
-async function declineSettling(
-  { ledger, workspace }: DecideDeps,
-  thread: LiveThread,
-  proposal: Proposal,
-  decision: Decision,
-): Promise<DecisionOutcome> {
-  const [reason = ''] = proposal.reason.split('\n');
-  const by = 'user';
-  if (decision.kind === 'redirect') {
-    if (!(await ledger.finish(proposal, 'kept', proposal.reason, by))) return { kind: 'changed' };
-    thread.redirected(proposal.toolCallId, decision.instruction);
-    return { kind: 'taken' };
-  }
-  const declined = await settleByEvidence(ledger, workspace, proposal, { reason, by });
-  if (!declined) return { kind: 'changed' };
-  thread.decided(proposal.toolCallId);
-  return { kind: 'taken' };
-}
-
-/** Shows what would finish or roll back an unclear effect; if nothing is left to do, says so. */
-async function settle(
-  { ledger, workspace }: DecideDeps,
-  thread: LiveThread,
-  proposal: Proposal,
-  way: 'finish' | 'rollBack',
-): Promise<DecisionOutcome> {
-  const changes = await settlingChanges(proposal, ledger, workspace, way);
-  if (changes.length === 0) {
-    await ledger.finish(proposal, way === 'finish' ? 'applied' : 'rolledBack', '', 'user');
-    thread.decided(proposal.toolCallId);
-    return { kind: 'taken' };
-  }
-  const shown = await ledger.revise(proposal, {
-    ...{ origin: way, changes, stacked: false },
-    reason: proposal.reason,
-  });
-  thread.refresh(proposal.toolCallId);
-  return { kind: shown ? 'taken' : 'changed' };
 }

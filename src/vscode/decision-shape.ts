@@ -9,8 +9,9 @@ export const MAX_TEXT = 1_000_000;
 export const MAX_FILES = 5000;
 export const MAX_CHANGES = 50_000;
 export const MAX_LINES = 200_000;
+export const MAX_ARGUMENTS = 10_000;
 
-const WAYS: readonly SettleWay[] = ['keep', 'finish', 'rollBack'];
+const WAYS: readonly SettleWay[] = ['keep', 'finish', 'rollBack', 'again', 'didNotRun'];
 
 /** True for an object with all these fields and no others, but for the optional ones. */
 export function exactly(
@@ -88,6 +89,16 @@ const DECISIONS: Readonly<Record<Decision['kind'], Check>> = {
   approve: decision({}, { note: isText }),
   edit: decision(
     { files: named('operation', exactly({ operation: isPlace, text: isText }), MAX_FILES) },
+    { note: isText },
+  ),
+  editCommand: decision(
+    {
+      command: exactly({
+        argv: listOf(isText, 0, MAX_ARGUMENTS),
+        shell: orNull(isText),
+        timeLimit: isPlace,
+      }),
+    },
     { note: isText },
   ),
   editArguments: decision({ arguments: isText }),

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { canonicalJson, effectHash, envelopeOf } from '../../src/approval/envelope.ts';
+import { canonicalJson } from '../../src/approval/canonical-json.ts';
+import { effectHash, envelopeOf } from '../../src/approval/envelope.ts';
 import type { FileChange } from '../../src/approval/operation.ts';
 import type { Proposal } from '../../src/approval/proposal.ts';
 import type { SqlValue } from '../../src/checkpoint/database.ts';
@@ -42,7 +43,7 @@ describe('the envelope of an effect', () => {
     };
     const keysOf = (value: unknown): string[] => Object.keys(value as object).toSorted();
     const built = JSON.parse(
-      canonicalJson(envelopeOf('edit', [written!, moved], binding)),
+      canonicalJson(envelopeOf({ kind: 'edit', operations: [written!, moved], command: null }, binding)),
     ) as Record<string, object[]>;
     const given = vector.envelope as unknown as Record<string, object[]>;
     assert.deepEqual(keysOf(built), keysOf(given));

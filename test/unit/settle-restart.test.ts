@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
-import type { SettleWay } from '../../src/shared/decision.ts';
 import type { Flow } from './support/flow.ts';
 import { FILES, letters, startHalfWay } from './support/half-way.ts';
 import { makeParts } from './support/parts.ts';
@@ -52,7 +51,7 @@ describe('an effect whose process ended while it was carried out', () => {
       ['keep', found],
       ['finish', 'ABC'],
       ['rollBack', 'abc'],
-    ] as [SettleWay, string][]) {
+    ] as ['keep' | 'finish' | 'rollBack', string][]) {
       it(`with ${found} on the disk, ${way} leads to ${end}`, async () => {
         await crashed(found);
         await flow.takes({ kind: 'settle', way });

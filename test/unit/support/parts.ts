@@ -1,11 +1,13 @@
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Audit, createAudit } from '../../../src/approval/audit.ts';
+import type { Recorded } from '../../../src/approval/deciding.ts';
 import { POLICY_VERSION } from '../../../src/approval/envelope.ts';
 import { type Executor, createExecutor } from '../../../src/approval/executor.ts';
 import { type Ledger, createLedger } from '../../../src/approval/ledger.ts';
 import type { FileChange } from '../../../src/approval/operation.ts';
 import type { Proposal } from '../../../src/approval/proposal.ts';
+import type { CommandRunner } from '../../../src/approval/run-command.ts';
 import { createBlobStore } from '../../../src/checkpoint/blobs.ts';
 import { type Database, openDatabase } from '../../../src/checkpoint/database.ts';
 import type { Decision } from '../../../src/shared/decision.ts';
@@ -42,7 +44,7 @@ export interface Parts {
   freeze(wanted: Wanted): Promise<Proposal>;
   /** Freezes, and shows under an interrupt of its own. */
   propose(wanted: Wanted): Promise<Proposal>;
-  decide(proposalId: string, decision: Decision): Promise<'taken' | 'tooLate' | 'changed'>;
+  decide(proposalId: string, decision: Decision): Promise<Recorded>;
   /** A proposal that is approved; its id. */
   approved(wanted: Wanted): Promise<string>;
   find(proposalId: string): Proposal;
@@ -58,6 +60,7 @@ export interface PartsOptions {
   readonly patience?: number;
   readonly leases?: Pick<Leases, 'guard'>;
   readonly now?: () => number;
+  readonly runner?: CommandRunner;
   /** Puts something between the database and those who use it. */
   readonly wrap?: (database: Database) => Database;
 }
@@ -94,7 +97,10 @@ export function makeParts(
   });
   const editor = new FakeEditor([{ name: 'p', path: folder }]);
   const workspace = createDiskWorkspace(editor, options.files ?? nodeFileSystem);
-  const executor = createExecutor({ ledger, workspace, policyVersion });
+  const executor = createExecutor({
+    ...{ ledger, workspace, policyVersion, now },
+    runner: options.runner,
+  });
   const find = (proposalId: string): Proposal => {
     const found = ledger.find(proposalId);
     if (found === null) throw new Error(`No proposal ${proposalId}`);

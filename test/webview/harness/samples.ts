@@ -119,6 +119,7 @@ export function review(id: string, over: Partial<ReviewView> = {}): ReviewView {
     risk: 'low',
     warnings: [],
     irrecoverable: [],
+    command: null,
     notice: null,
     approvable: true,
     edited: false,
