@@ -44,9 +44,10 @@ export function marking(deps: EditDeps): MarkChanges {
   return {
     async markChange(proposalId, effectHash, place, state) {
       const proposal = editable(ledger, proposalId, effectHash);
-      const file = proposal && reviewedFiles(proposal, ledger)[place.operation];
+      if (proposal === null) return false;
+      const file = reviewedFiles(proposal, ledger)[place.operation];
       const change = file?.changes[place.change];
-      if (proposal === null || file == null || change === undefined) return false;
+      if (file === undefined || change === undefined) return false;
       const text = marked(file, change, state);
       return reviseTexts(deps, proposal, {
         texts: text === null ? new Map() : new Map([[place.operation, text]]),
@@ -56,8 +57,9 @@ export function marking(deps: EditDeps): MarkChanges {
     },
     async markLines(proposalId, effectHash, operation, shown, state) {
       const proposal = editable(ledger, proposalId, effectHash);
-      const file = proposal && reviewedFiles(proposal, ledger)[operation];
-      if (proposal === null || file?.shown == null) return false;
+      if (proposal === null) return false;
+      const file = reviewedFiles(proposal, ledger)[operation];
+      if (file === undefined || file.shown === null) return false;
       const touched = file.changes.filter(
         ({ found }) => found === null || isIn(found, shown, file),
       );

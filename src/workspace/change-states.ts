@@ -52,6 +52,31 @@ export function withChange(
   return spliced(shown, at, isIn ? change.added : without);
 }
 
+/**
+ * The old text with what is left of the changes: of an edited one what is left, if that is some of
+ * its lines and no others, else all of it.
+ */
+export function keptText(before: string, shown: string, found: readonly FoundChange[]): string {
+  const old = linesOf(before);
+  const now = linesOf(shown);
+  let next = 0;
+  const parts = found.map((one) => {
+    const { oldStart, removed } = one.change;
+    const common = old.slice(next, oldStart);
+    next = oldStart + removed.length;
+    return [...common, ...keptOf(one, now.slice(one.at.start, one.at.end))].join('');
+  });
+  return parts.join('') + old.slice(next).join('');
+}
+
+function keptOf({ change, found }: FoundChange, left: readonly string[]): readonly string[] {
+  if (found === 'out') return change.removed;
+  if (found === 'in') return change.added;
+  let at = 0;
+  for (const line of [...change.removed, ...change.added]) if (line === left[at]) at++;
+  return at === left.length ? left : change.added;
+}
+
 /** With other lines in this place. Those that are not the last get an end if they have none. */
 export function spliced(text: string, at: Lines, lines: readonly string[]): string {
   const now = linesOf(text);
