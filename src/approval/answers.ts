@@ -101,9 +101,10 @@ function chosen(proposal: Proposal, ledger: Ledger, files: readonly AcceptedFile
   const accepted = new Map(files.map(({ operation, changes }) => [operation, changes]));
   checkPlaces([...accepted.keys()], files.length, proposal);
   if (!isApprovable(proposal, ledger)) return notApprovable(proposal);
+  const declined = declinedFiles(proposal, ledger);
   const changes = proposal.operations.flatMap((operation, index): FileChange[] => {
     const parts = accepted.get(index);
-    if (parts === undefined) return [];
+    if (parts === undefined || declined.has(index)) return [];
     const change = keptChange(operation, ledger);
     if (parts === 'all') return [change];
     const before = textOf(operation.baseSha256, operation, ledger);

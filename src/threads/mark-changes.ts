@@ -23,6 +23,7 @@ export interface MarkChanges {
   /**
    * Lines of the shown text. Accepted: of the changes there, only these lines are left in. Rejected:
    * the added ones among them are taken out, and a change that has none left is put back as it was.
+   * No lines, only a place: all of the change there.
    */
   markLines(
     proposalId: string,
@@ -125,7 +126,7 @@ function withLines(
 ): string {
   const { at, without } = found;
   const lines = linesOf(text).slice(at.start, at.end);
-  const isChosen = (line: number): boolean => line >= start && line < end;
+  const isChosen = (line: number): boolean => start === end || (line >= start && line < end);
   const left = lines.filter((_, line) => isChosen(at.start + line) === (state === 'accepted'));
   if (state === 'rejected' && left.length === 0) return spliced(text, at, without);
   return spliced(text, at, left);
