@@ -1,9 +1,11 @@
+/** What is asked under an interrupt, if it still is what was shown; else what became of it. */
 import { t } from '@vscode/l10n';
 import { composeDecision } from '../approval/answers.ts';
 import { commandFacts, commandView } from '../approval/command-words.ts';
 import { type Confirm, confirmEach, unaskedReason } from '../approval/confirming.ts';
 import { decisionState } from '../approval/decided.ts';
 import { type AffectedFile, affectedBy, irrecoverableOf } from '../approval/irrecoverable.ts';
+import { commentsOn } from '../approval/comments.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { showAnew } from '../approval/run-command.ts';
@@ -36,10 +38,11 @@ export interface Answer {
 /** The one function that decides, for every surface. */
 export async function decide(deps: DecideDeps, answer: Answer): Promise<DecisionOutcome> {
   const { ledger } = deps;
-  const { shown, decision } = answer;
+  const { shown } = answer;
   const asked = await lookUp(deps, answer);
   if ('kind' in asked) return asked;
   const { thread, proposal } = asked;
+  const decision = withComments(answer.decision, proposal, ledger);
   if (!answersWhatIsAsked(proposal, decision)) {
     return { kind: 'refused', reason: t('This is not an answer to what is asked.') };
   }
@@ -126,4 +129,12 @@ async function confirmHard(
   if (confirmed === 'yes') return null;
   if (confirmed === 'no') return { kind: 'dismissed' };
   return { kind: 'refused', reason: unaskedReason(items) };
+}
+
+/** The user's words to single changes go with the answer, and no others. */
+function withComments(answer: Decision, proposal: Proposal, ledger: Ledger): Decision {
+  const { comments: given, ...decision } = answer;
+  const comments = commentsOn(proposal, ledger);
+  if (given === undefined && comments.length === 0) return answer;
+  return comments.length === 0 ? decision : { ...decision, comments };
 }
