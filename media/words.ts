@@ -9,7 +9,9 @@ export interface Sign {
   readonly words: string;
 }
 
-export function stateSign(state: ToolItemState): Sign {
+/** How a tool call stands; what is run is not applied. */
+export function stateSign(state: ToolItemState, kind: ToolKind = 'other'): Sign {
+  const runs = kind === 'execute';
   switch (state) {
     case 'running':
       return { icon: 'codicon-loading codicon-modifier-spin', words: t('Running') };
@@ -19,9 +21,12 @@ export function stateSign(state: ToolItemState): Sign {
       return { icon: 'codicon-debug-pause', words: t('Waiting for your approval') };
     case 'approved':
     case 'claimed':
-      return { icon: 'codicon-loading codicon-modifier-spin', words: t('Applying') };
+      return {
+        icon: 'codicon-loading codicon-modifier-spin',
+        words: runs ? t('Running') : t('Applying'),
+      };
     case 'applied':
-      return { icon: 'codicon-check', words: t('Applied') };
+      return { icon: 'codicon-check', words: runs ? t('Run') : t('Applied') };
     case 'rejected':
       return { icon: 'codicon-circle-slash', words: t('Rejected') };
     case 'stale':
@@ -31,7 +36,10 @@ export function stateSign(state: ToolItemState): Sign {
     case 'partial':
       return { icon: 'codicon-question', words: t('Applied in part only') };
     case 'unknown':
-      return { icon: 'codicon-question', words: t('Unknown, it may have been applied') };
+      return {
+        icon: 'codicon-question',
+        words: runs ? t('Unknown, it may have run') : t('Unknown, it may have been applied'),
+      };
     case 'cancelled':
       return { icon: 'codicon-circle-slash', words: t('Cancelled') };
     case 'undone':
@@ -57,11 +65,11 @@ export function awaitsAnswer({ state, review }: ToolItem): boolean {
 }
 
 /** What a tool call's card is called: what it is about, and how it stands. */
-export function cardName({ title, state, review }: ToolItem): string {
+export function cardName({ title, state, toolKind, review }: ToolItem): string {
   const asks = review?.question !== undefined && review.question !== null;
   return asks && state === 'proposed'
     ? t('The agent asks, and waits for your answer')
-    : `${title}: ${stateSign(state).words}`;
+    : `${title}: ${stateSign(state, toolKind).words}`;
 }
 
 export function kindIcon(kind: ToolKind): string {

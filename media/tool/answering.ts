@@ -59,7 +59,9 @@ export class Answering {
       return false;
     }
     if (!this.open || this.phase === 'confirm') this.phase = 'open';
-    if (this.phase !== 'arguments') this.drafts.delete('arguments');
+    for (const of of ['arguments', 'command'] as const) {
+      if (this.phase !== of) this.drafts.delete(of);
+    }
     this.late = null;
     return true;
   }
@@ -72,6 +74,11 @@ export class Answering {
     this.drafts.set(of, text);
     this.fault = null;
     this.host.requestUpdate();
+  }
+
+  /** Fills a box, unless there is something in it already. */
+  begin(of: Written, text: string): void {
+    if (!this.drafts.has(of)) this.write(of, text);
   }
 
   go(phase: Phase): void {

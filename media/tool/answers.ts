@@ -4,7 +4,7 @@ import { assertNever } from '../../src/shared/lifecycle.ts';
 import { KEYS } from '../words.ts';
 
 /** Answers that are written in a box before they are sent. */
-export type Written = 'reject' | 'note' | 'redirect' | 'byHand' | 'arguments';
+export type Written = 'reject' | 'note' | 'redirect' | 'byHand' | 'arguments' | 'command';
 
 export interface AnswerWords {
   readonly label: string;
@@ -46,6 +46,13 @@ export function answerWords(written: Written): AnswerWords {
         send: t('I Did It Myself'),
         required: false,
       };
+    case 'command':
+      return {
+        label: t('Your own command. {0} approves it instead of the proposed one.', KEYS.approve),
+        placeholder: t('Command'),
+        send: t('Approve This Instead…'),
+        required: true,
+      };
     case 'arguments':
       return {
         label: t('Arguments of the tool call, as JSON. {0} shows the new proposal.', KEYS.approve),
@@ -58,7 +65,7 @@ export function answerWords(written: Written): AnswerWords {
   }
 }
 
-export function writtenDecision(written: Written, text: string): Decision {
+export function writtenDecision(written: Exclude<Written, 'command'>, text: string): Decision {
   const said = text.trim();
   switch (written) {
     case 'reject':

@@ -22,7 +22,11 @@ export interface DecisionButtons extends CardActions {
   /** The way out is the editor. */
   readonly resolves: boolean;
   readonly more: readonly MenuItem[];
-  readonly openDiff: () => void;
+  readonly first: {
+    readonly testId: string;
+    readonly label: string;
+    readonly press: () => void;
+  };
   readonly approve: Press;
   readonly reject: Press;
 }
@@ -69,8 +73,8 @@ export function plainButton(
 }
 
 export function decisionButtons(card: DecisionButtons): TemplateResult {
-  const openWords = card.resolves ? t('Resolve in the Editor') : t('Open Diff');
-  return html`${plainButton('open-diff', openWords, card.openDiff, card.resolves)}
+  const { first } = card;
+  return html`${plainButton(first.testId, first.label, first.press, card.resolves)}
     <span class="group">
       ${decidingButton(card, {
         testId: 'approve',

@@ -1,7 +1,9 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Question, ReviewView, ToolItem } from '../../src/shared/thread-view.ts';
 import { kindIcon } from '../words.ts';
 import { actionsOf, afterAnswer } from './card-parts.ts';
+import { commandCard } from './command-card.ts';
+import { commandView } from './command-view.ts';
 import { fileList, sizeOf } from './file-list.ts';
 import { evidenceList, outcomeQuestion, settleButtons } from './outcome-card.ts';
 import { proposalCard } from './proposal-card.ts';
@@ -14,6 +16,7 @@ import { reviewNotices } from './review-notices.ts';
 export function cardBody(card: ReviewCard, review: ReviewView): TemplateResult {
   const { state } = card.item;
   if (state === 'partial' || state === 'unknown') return outcomeCard(card, review, state);
+  if (review.command !== null) return commandCard(card, review, review.command);
   return review.question === null
     ? proposalCard(card, review)
     : agentQuestion(card, review, review.question);
@@ -56,8 +59,9 @@ function outcomeCard(
   const openDiff = (): void => {
     card.openDiff(null);
   };
-  return html`${cardHead(card.item, kindIcon(card.item.toolKind), sizeOf(review))}
-  ${outcomeQuestion(state)} ${evidenceList(review)} ${reviewNotices(review)}
+  return html`${cardHead(card.item, kindIcon(card.item.toolKind), review.command === null ? sizeOf(review) : nothing)}
+  ${outcomeQuestion(state, review)} ${evidenceList(review)} ${reviewNotices(review)}
+  ${review.command === null ? nothing : commandView(review.command)}
   ${fileList(review.files, {
     choice: card.choice,
     ticks: null,
@@ -72,6 +76,6 @@ function outcomeCard(
       card.guarded(() => {
         void card.decide({ kind: 'settle', way });
       }),
-    openDiff,
+    openDiff: review.command === null ? openDiff : null,
   })}`;
 }

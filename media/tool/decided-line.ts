@@ -6,6 +6,7 @@ import type { ReviewView, ToolItem } from '../../src/shared/thread-view.ts';
 import type { Panel } from '../panel.ts';
 import { PlainElement } from '../plain-element.ts';
 import { lateNote } from './card-parts.ts';
+import { commandView } from './command-view.ts';
 import { Choice } from './choice.ts';
 import { fileList, sizeOf } from './file-list.ts';
 import { evidenceList } from './outcome-card.ts';
@@ -79,7 +80,7 @@ export class DecidedLine extends PlainElement {
     return html`${
       question === null ? nothing : html`<p class="question">${visibleText(question.text)}</p>`
     }
-    ${evidenceList(review)}
+    ${review.command === null ? nothing : commandView(review.command)} ${evidenceList(review)}
     ${
       files.length === 0
         ? nothing

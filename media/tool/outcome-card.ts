@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { SettleWay } from '../../src/shared/decision.ts';
 import type { ReviewView } from '../../src/shared/thread-view.ts';
 import {
@@ -14,7 +14,8 @@ import { visibleText } from './visible-text.ts';
 export interface OutcomeActions extends CardActions {
   readonly refused: boolean;
   readonly settle: (way: SettleWay) => Press;
-  readonly openDiff: () => void;
+  /** Null for a command, which has nothing to open. */
+  readonly openDiff: (() => void) | null;
 }
 
 /** What is known of an effect that stopped half-way, or may have happened. */
@@ -26,22 +27,33 @@ export function evidenceList({ evidence }: ReviewView): TemplateResult | null {
       </ul>`;
 }
 
-export function outcomeQuestion(state: 'partial' | 'unknown'): TemplateResult {
+export function outcomeQuestion(
+  state: 'partial' | 'unknown',
+  { command }: ReviewView,
+): TemplateResult {
   return html`<p class="outcome-question">
     <span class="codicon codicon-question"></span>
     <span
-      ><strong>${t('Did this happen?')}</strong> ${
-        state === 'partial'
-          ? t('You approved it, and only a part of it was written.')
-          : t('You approved it, and whether it was written is not known.')
+      ><strong>${command === null ? t('Did this happen?') : t('Did this run?')}</strong> ${
+        command !== null
+          ? t('You approved it, and whether it ran is not known.')
+          : state === 'partial'
+            ? t('You approved it, and only a part of it was written.')
+            : t('You approved it, and whether it was written is not known.')
       }</span
     >
   </p>`;
 }
 
-/** Three ways on, none of which writes anything at once. */
-export function settleButtons(actions: OutcomeActions): TemplateResult {
-  const ways: { way: SettleWay; testId: string; label: string; leadsTo: string }[] = [
+interface Way {
+  readonly way: SettleWay;
+  readonly testId: string;
+  readonly label: string;
+  readonly leadsTo: string;
+}
+
+function fileWays(): Way[] {
+  return [
     {
       way: 'keep',
       testId: 'settle-keep',
@@ -61,6 +73,34 @@ export function settleButtons(actions: OutcomeActions): TemplateResult {
       leadsTo: t('What was there before it is shown as a new proposal first.'),
     },
   ];
+}
+
+function commandWays(): Way[] {
+  return [
+    {
+      way: 'keep',
+      testId: 'settle-keep',
+      label: t('I Do Not Know'),
+      leadsTo: t('The agent is told that it may have run.'),
+    },
+    {
+      way: 'again',
+      testId: 'settle-again',
+      label: t('Propose It Again'),
+      leadsTo: t('It is shown as a new proposal first.'),
+    },
+    {
+      way: 'didNotRun',
+      testId: 'settle-did-not-run',
+      label: t('It Did Not Run'),
+      leadsTo: t('The agent is told so.'),
+    },
+  ];
+}
+
+/** Three ways on, none of which writes anything at once. */
+export function settleButtons(actions: OutcomeActions): TemplateResult {
+  const ways = actions.openDiff === null ? commandWays() : fileWays();
   return html`<div class="actions ways">
       ${ways.map(
         ({ way, testId, label, leadsTo }) =>
@@ -77,5 +117,11 @@ export function settleButtons(actions: OutcomeActions): TemplateResult {
       )}
       ${tooSoon(actions.refused)}
     </div>
-    <div class="after-ways">${plainButton('open-diff', t('Open Diff'), actions.openDiff)}</div>`;
+    ${
+      actions.openDiff === null
+        ? nothing
+        : html`<div class="after-ways">
+            ${plainButton('open-diff', t('Open Diff'), actions.openDiff)}
+          </div>`
+    }`;
 }

@@ -1,9 +1,16 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Decision } from '../../src/shared/decision.ts';
 import type { ReviewView } from '../../src/shared/thread-view.ts';
 import { answerBox } from './answer-box.ts';
 import { answerWords, type Written } from './answers.ts';
-import { confirmButtons, decisionButtons, sendButtons, tooSoon } from './card-actions.ts';
+import {
+  type DecisionButtons,
+  confirmButtons,
+  decisionButtons,
+  sendButtons,
+  tooSoon,
+} from './card-actions.ts';
 import { actionsOf, afterAnswer } from './card-parts.ts';
 import type { Choice } from './choice.ts';
 import { fileList } from './file-list.ts';
@@ -13,9 +20,17 @@ import { reviewFacts } from './review-facts.ts';
 import { reviewNotices } from './review-notices.ts';
 
 /** Why what is ticked cannot be approved, or null if it can. */
-export function blockOf({ approvable, notice }: ReviewView, choice: Choice): string | null {
+export function blockOf(review: ReviewView, choice: Choice): string | null {
+  const { approvable, notice } = review;
   if (!approvable) return notice?.text ?? t('It cannot be approved as it is.');
-  return choice.decision === null ? t('Nothing is ticked. Reject the proposal instead.') : null;
+  return approvalOf(review, choice) === null
+    ? t('Nothing is ticked. Reject the proposal instead.')
+    : null;
+}
+
+/** What an approval takes; null for nothing. A command is taken whole. */
+export function approvalOf({ command }: ReviewView, choice: Choice): Decision | null {
+  return command === null ? choice.decision : { kind: 'approve' };
 }
 
 /** True where an approval would take files of a risky proposal that nobody has opened. */
@@ -39,10 +54,10 @@ export function proposalCard(card: ReviewCard, review: ReviewView): TemplateResu
     ${choice.inPart && writing === null ? partSummary(card, review) : nothing}
     ${unseenWords(card, review)} ${writing === null ? nothing : writtenBox(card, writing)}
     ${afterAnswer(answering)}
-    <div class="actions">${buttons(card, review)} ${tooSoon(card.refused)}</div>`;
+    <div class="actions">${proposalButtons(card, review)} ${tooSoon(card.refused)}</div>`;
 }
 
-function buttons(card: ReviewCard, review: ReviewView): TemplateResult {
+export function proposalButtons(card: ReviewCard, review: ReviewView): TemplateResult {
   const { answering, choice } = card;
   const { writing } = answering;
   const actions = actionsOf(card, review);
@@ -64,16 +79,32 @@ function buttons(card: ReviewCard, review: ReviewView): TemplateResult {
     ...actions,
     approveWords,
     blocked: blockOf(review, choice),
-    resolves: !review.approvable,
     more: moreAnswers(card, review),
-    openDiff: () => {
-      card.openDiff(null);
-    },
+    ...firstButton(card, review),
     approve,
     reject: card.guarded(() => {
       card.startWriting('reject');
     }),
   });
+}
+
+/** The way to the whole of it; a command is here already, and can be changed here. */
+function firstButton(
+  card: ReviewCard,
+  { approvable, command }: ReviewView,
+): Pick<DecisionButtons, 'first' | 'resolves'> {
+  const resolves = !approvable;
+  if (command !== null) {
+    const press = (): void => {
+      card.startWriting('command');
+    };
+    return { first: { testId: 'edit-command', label: t('Edit…'), press }, resolves };
+  }
+  const label = resolves ? t('Resolve in the Editor') : t('Open Diff');
+  const press = (): void => {
+    card.openDiff(null);
+  };
+  return { first: { testId: 'open-diff', label, press }, resolves };
 }
 
 function approveLabel({ inPart, tally }: Choice): string {
@@ -99,7 +130,7 @@ function moreAnswers(card: ReviewCard, review: ReviewView): MenuItem[] {
     ...(noted ? [writes('note', 'more-note', t('Approve with a Note…'), 'codicon-note')] : []),
     writes('redirect', 'more-redirect', t('Redirect…'), 'codicon-reply'),
     writes('byHand', 'more-by-hand', t('I Did It Myself…'), 'codicon-person'),
-    ...(review.notice?.kind === 'settling'
+    ...(review.notice?.kind === 'settling' || review.command !== null
       ? []
       : [writes('arguments', 'more-arguments', t('Edit Arguments…'), 'codicon-json')]),
     ...(hasText
@@ -172,7 +203,7 @@ function unseenWords({ answering, choice }: ReviewCard, review: ReviewView): Tem
   </p>`;
 }
 
-function writtenBox(card: ReviewCard, written: Written): TemplateResult {
+export function writtenBox(card: ReviewCard, written: Written): TemplateResult {
   const { answering } = card;
   const { label, placeholder } = answerWords(written);
   return answerBox({
@@ -181,7 +212,7 @@ function writtenBox(card: ReviewCard, written: Written): TemplateResult {
     placeholder,
     text: answering.draft(written),
     fault: answering.fault,
-    manyLines: written === 'arguments',
+    manyLines: written === 'arguments' || written === 'command',
     waits: written === 'arguments' && answering.reading,
     onText: (text) => {
       answering.write(written, text);

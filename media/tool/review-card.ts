@@ -1,4 +1,5 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
+import type { CommandView } from '../../src/shared/command.ts';
 import type { Decision } from '../../src/shared/decision.ts';
 import type { ToolItem } from '../../src/shared/thread-view.ts';
 import type { Panel } from '../panel.ts';
@@ -8,9 +9,10 @@ import { Answering, leadsToAnother } from './answering.ts';
 import { writtenDecision, type Written } from './answers.ts';
 import type { Press } from './card-actions.ts';
 import { cardBody } from './card-body.ts';
+import { draftOf, editedFrom } from './command-edit.ts';
 import { Choice } from './choice.ts';
 import { PointerGuard } from './pointer-guard.ts';
-import { blockOf, needsConfirming } from './proposal-card.ts';
+import { approvalOf, blockOf, needsConfirming } from './proposal-card.ts';
 import { toolWords } from './tool-line.ts';
 
 /** Fired when a card that had the focus was answered. */
@@ -112,7 +114,7 @@ export class ReviewCard extends PlainElement {
   /** Approves what is ticked; asks once more where that would take what nobody looked at. */
   readonly approve = (): void => {
     const { review } = this.item;
-    const { decision } = this.choice;
+    const decision = review && approvalOf(review, this.choice);
     if (review === null || decision === null || blockOf(review, this.choice) !== null) return;
     if (this.answering.phase === 'open' && needsConfirming(review, this.choice)) this.confirm();
     else void this.decide(decision);
@@ -128,6 +130,9 @@ export class ReviewCard extends PlainElement {
     this.answering.go(written);
     this.guard.restart();
     const { review } = this.item;
+    if (written === 'command' && review?.command) {
+      this.answering.begin(written, draftOf(review.command));
+    }
     if (written === 'arguments' && review !== null) {
       void this.answering.readArguments(this.panel, review.proposalId);
     }
@@ -140,11 +145,24 @@ export class ReviewCard extends PlainElement {
   readonly sendWritten = (written: Written): void => {
     const { review } = this.item;
     if (review === null || !this.answering.checks(written)) return;
+    if (written === 'command') {
+      this.sendCommand(review.command);
+      return;
+    }
     const blocked = written === 'note' ? blockOf(review, this.choice) : null;
     if (blocked !== null) this.answering.refuse(blocked);
     else if (written === 'note' && !this.keysHeeded()) this.refused = true;
     else void this.decide(writtenDecision(written, this.answering.draft(written)));
   };
+
+  /** The user's own command is an approval, too. */
+  private sendCommand(command: CommandView | null): void {
+    if (command === null) return;
+    const edited = editedFrom(command, this.answering.draft('command'));
+    if (typeof edited === 'string') this.answering.refuse(edited);
+    else if (!this.keysHeeded()) this.refused = true;
+    else void this.decide({ kind: 'editCommand', command: edited });
+  }
 
   readonly back = (): void => {
     this.answering.go('open');

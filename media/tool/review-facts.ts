@@ -19,7 +19,6 @@ export function cardHead(
 
 /** What would happen, where, why it asks and how risky it is, in words. */
 export function reviewFacts(item: ToolItem, review: ReviewView): TemplateResult {
-  const high = review.risk === 'high';
   const [only] = review.files;
   const single = review.files.length === 1 ? only : undefined;
   return html`${cardHead(item, kindIcon(item.toolKind), sizeOf(review))}
@@ -28,16 +27,22 @@ export function reviewFacts(item: ToolItem, review: ReviewView): TemplateResult 
       <dd>
         ${single === undefined ? totals(review) : html`${pathOf(single)} ${changeTag(single)}`}
       </dd>
-      <dt>${t('Tool')}</dt>
-      <dd><code>${visibleText(item.toolName)}</code></dd>
-      <dt>${t('Why it asks')}</dt>
-      <dd>${visibleText(review.why)}</dd>
-      <dt>${t('Risk')}</dt>
-      <dd class="risk" data-risk=${review.risk}>
-        ${high ? html`<span class="codicon codicon-warning"></span>` : nothing}
-        ${high ? t('High') : t('Low')}
-      </dd>
+      ${whyFacts(item, review)}
     </dl>`;
+}
+
+/** Who asks, why, and how risky it is. */
+export function whyFacts(item: ToolItem, review: ReviewView): TemplateResult {
+  const high = review.risk === 'high';
+  return html`<dt>${t('Tool')}</dt>
+    <dd><code>${visibleText(item.toolName)}</code></dd>
+    <dt>${t('Why it asks')}</dt>
+    <dd>${visibleText(review.why)}</dd>
+    <dt>${t('Risk')}</dt>
+    <dd class="risk" data-risk=${review.risk}>
+      ${high ? html`<span class="codicon codicon-warning"></span>` : nothing}
+      ${high ? t('High') : t('Low')}
+    </dd>`;
 }
 
 function changeTag({ change }: FileView): TemplateResult | typeof nothing {

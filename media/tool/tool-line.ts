@@ -20,7 +20,7 @@ export function toolWords(
   item: ToolItem,
   size: TemplateResult | typeof nothing = nothing,
 ): TemplateResult {
-  const sign = stateSign(item.state);
+  const sign = stateSign(item.state, item.toolKind);
   const plain = item.state === 'done';
   return html`<span class="codicon ${kindIcon(item.toolKind)}"></span>
     <span class="line-text">

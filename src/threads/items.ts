@@ -66,6 +66,7 @@ export function withProposal(item: ToolItem, threadId: string, ledger: Ledger): 
   return {
     ...item,
     title: titleOf(proposal),
+    toolKind: proposal.command === null ? item.toolKind : proposal.kind,
     state: review.undo === 'redo' ? 'undone' : proposal.state,
     // While it waits, the review says why.
     detail: awaitsPerson(proposal.state) ? '' : proposal.reason,

@@ -67,8 +67,9 @@ export async function askQuestion({ text, choices }: Question): Promise<Decision
 /** How to go on after an effect of which it is not known, or only in part, whether it happened. */
 export async function askOutcome(
   title: string,
-  { evidence }: ReviewView,
+  { evidence, command }: ReviewView,
 ): Promise<Decision | undefined> {
+  if (command !== null) return askWhetherItRan(title, evidence);
   const keep = vscode.l10n.t('Keep as It Is');
   const finish = vscode.l10n.t('Finish');
   const rollBack = vscode.l10n.t('Roll Back');
@@ -91,6 +92,33 @@ export async function askOutcome(
   );
   if (answer === undefined) return undefined;
   const way = answer === keep ? 'keep' : answer === finish ? 'finish' : 'rollBack';
+  return { kind: 'settle', way };
+}
+
+/** What ran may have changed anything: the user looks, and says what is known. */
+async function askWhetherItRan(
+  title: string,
+  evidence: readonly string[],
+): Promise<Decision | undefined> {
+  const again = vscode.l10n.t('Propose It Again');
+  const didNotRun = vscode.l10n.t('It Did Not Run');
+  const unknown = vscode.l10n.t('I Do Not Know');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('{0}: did this run? You approved it, and it is not known.', title),
+    {
+      modal: true,
+      detail: [
+        ...evidence,
+        '',
+        vscode.l10n.t('It is not run again before you have approved it once more.'),
+      ].join('\n'),
+    },
+    again,
+    didNotRun,
+    unknown,
+  );
+  if (answer === undefined) return undefined;
+  const way = answer === again ? 'again' : answer === didNotRun ? 'didNotRun' : 'keep';
   return { kind: 'settle', way };
 }
 

@@ -93,6 +93,14 @@ function messageOf({ title, state }: ToolItem, review: ReviewView, threadTitle: 
       threadTitle,
     );
   }
+  if (review.command !== null) {
+    return vscode.l10n.t(
+      '{0}, in {1}, waits for your approval, in “{2}”',
+      title,
+      review.command.cwd,
+      threadTitle,
+    );
+  }
   return vscode.l10n.t(
     '{0} (+{1} −{2}) waits for your approval, in “{3}”',
     title,
@@ -110,6 +118,7 @@ function isPlain(review: ReviewView): boolean {
     review.hiddenCharacters === 0 &&
     review.warnings.length === 0 &&
     review.irrecoverable.length === 0 &&
+    review.command === null &&
     review.notice === null &&
     review.approvable &&
     file !== undefined &&
@@ -126,11 +135,14 @@ function isOnItsWay(state: ToolItem['state'] | undefined): boolean {
 
 /** What was approved did not fit any more: nothing was done, and something else waits now. */
 async function announceAgain(
-  { proposalId, path }: ReviewView,
+  { proposalId, path, command }: ReviewView,
   why: string,
   { reviews }: NotificationDeps,
 ): Promise<void> {
-  const message = vscode.l10n.t('{0}: nothing was changed. {1}', path, why);
+  const message =
+    command === null
+      ? vscode.l10n.t('{0}: nothing was changed. {1}', path, why)
+      : vscode.l10n.t('Nothing was run. {0}', why);
   const open = vscode.l10n.t('Review');
   if ((await vscode.window.showWarningMessage(message, open)) === open) {
     await reviews.open(proposalId);

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import type { Decision } from '../shared/decision.ts';
 import type { Asked } from '../threads/threads.ts';
+import type { CommandView } from '../shared/command.ts';
+import type { ReviewView } from '../shared/thread-view.ts';
+import { askCommand, askEditedCommand } from './ask-command.ts';
 import { type Words, askFiles, askOutcome, askQuestion, askText } from './ask.ts';
 import type { CoreHost } from './core-host.ts';
 import { decideInEditor } from './decide.ts';
@@ -55,8 +58,8 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     const words = await askText(asked);
     if (words !== undefined) await decide(proposalId, decision(words));
   };
-  const open = (proposalId: string): Promise<void> => openOrAsk(deps, decide, proposalId);
-  return {
+  const open = (proposalId: string): Promise<void> => openOrAsk(deps, decide, reviews, proposalId);
+  const reviews: Reviews = {
     open,
     openDiff: async (proposalId, operation) =>
       openDiff(await host.open(), deps.tabs, proposalId, operation),
@@ -92,13 +95,15 @@ export function createReviews(deps: ReviewsDeps): Reviews {
       if (chosen !== null) await open(chosen);
     },
   };
+  return reviews;
 }
 
-type Decide = (proposalId: string, decision: Decision) => Promise<boolean>;
+type Decide = (proposalId: string, decision: Decision, seen?: string) => Promise<boolean>;
 
 async function openOrAsk(
   { host, tabs }: ReviewsDeps,
   decide: Decide,
+  reviews: Reviews,
   proposalId: string,
 ): Promise<void> {
   const core = await host.open();
@@ -116,7 +121,32 @@ async function openOrAsk(
     if (decision !== undefined) await decide(proposalId, decision);
     return;
   }
-  await openDiff(core, tabs, proposalId, null);
+  const command = reviewed?.review.command ?? null;
+  if (reviewed === null || command === null) await openDiff(core, tabs, proposalId, null);
+  else if (unclear) await reviews.open(proposalId);
+  else await answerCommand(decide, reviews, reviewed, command);
+}
+
+/** Every answer to a command, about exactly what was listed with it. */
+async function answerCommand(
+  decide: Decide,
+  reviews: Reviews,
+  { title, review: { proposalId, effectHash } }: { title: string; review: ReviewView },
+  command: CommandView,
+): Promise<void> {
+  const answer = await askCommand(title, command);
+  if (answer === undefined) return;
+  if (answer === 'approve') await decide(proposalId, { kind: 'approve' }, effectHash);
+  else if (answer === 'approveWithNote') {
+    const note = await askText(NOTE());
+    const noted = note === undefined || note === '' ? {} : { note };
+    if (note !== undefined) await decide(proposalId, { kind: 'approve', ...noted }, effectHash);
+  } else if (answer === 'editCommand') {
+    const edited = await askEditedCommand(command);
+    if (edited !== undefined) {
+      await decide(proposalId, { kind: 'editCommand', command: edited }, effectHash);
+    }
+  } else await reviews[answer](proposalId);
 }
 
 /** Which of the approvals that wait to look at, by the proposal's id; or null. */
@@ -124,7 +154,8 @@ async function choose(pending: readonly Asked[]): Promise<string | null> {
   const rows = pending.flatMap(({ threadTitle, item: { title, state, review } }) => {
     if (review === null) return [];
     const unclear = state !== 'proposed';
-    const icon = unclear ? 'warning' : review.question === null ? 'diff' : 'question';
+    const asked = review.question === null ? 'diff' : 'question';
+    const icon = unclear ? 'warning' : review.command === null ? asked : 'terminal';
     const detail = review.question?.text ?? review.notice?.text ?? review.evidence[0];
     const row = { label: `$(${icon}) ${title}`, description: threadTitle, id: review.proposalId };
     return [detail === undefined ? row : { ...row, detail }];
