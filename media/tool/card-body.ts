@@ -61,13 +61,16 @@ function outcomeCard(
   };
   return html`${cardHead(card.item, kindIcon(card.item.toolKind), review.command === null ? sizeOf(review) : nothing)}
   ${outcomeQuestion(state, review)} ${evidenceList(review)} ${reviewNotices(review)}
-  ${review.command === null ? nothing : commandView(review.command)}
-  ${fileList(review.files, {
-    choice: card.choice,
-    ticks: null,
-    openDiff: card.openDiff,
-    skip: () => card.querySelector<HTMLElement>('.actions button:enabled')?.focus(),
-  })}
+  ${
+    review.command === null
+      ? fileList(review.files, {
+          choice: card.choice,
+          ticks: null,
+          openDiff: card.openDiff,
+          skip: () => card.querySelector<HTMLElement>('.actions button:enabled')?.focus(),
+        })
+      : commandView(review.command)
+  }
   ${afterAnswer(card.answering)}
   ${settleButtons({
     ...actionsOf(card, review),

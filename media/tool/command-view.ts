@@ -75,8 +75,11 @@ function exact(text: string): TemplateResult | ReturnType<typeof visibleText> {
 }
 
 function gap(part: string): TemplateResult {
-  if (part === '\n') return html`<span class="hidden-character" title=${t('New line')}>⏎</span> `;
-  if (part === '\t') return html`<span class="hidden-character" title=${t('Tab')}>⇥</span> `;
-  const words = part.length === 1 ? '␠' : `␠×${part.length}`;
-  return html`<span class="hidden-character" title=${t('Spaces')}>${words}</span>${part}`;
+  const [mark, title] =
+    part === '\n'
+      ? ['↵', t('New line')]
+      : part === '\t'
+        ? ['⇥', t('Tab')]
+        : [part.length === 1 ? '·' : `·×${part.length}`, t('Spaces')];
+  return html`<span class="hidden-character" title=${title}>${mark}</span>${part}`;
 }

@@ -62,7 +62,7 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     why,
     risk: warnings.length > 0 ? 'high' : risk,
     warnings,
-    irrecoverable: irrecoverableOf(proposal),
+    irrecoverable: state === 'proposed' ? irrecoverableOf(proposal) : [],
     command: command === null ? null : commandView(command),
     notice: noticeOf(proposal),
     approvable: isApprovable(proposal, ledger),

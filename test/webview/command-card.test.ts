@@ -39,7 +39,8 @@ function command(
     { toolName: 'run_command', toolKind: 'execute', title: 'Run npm test', ...itemOver },
     {
       ...{ files: [], path: '', risk: 'high', why: 'Default: every command asks' },
-      ...{ irrecoverable: [IRRECOVERABLE], command: { ...COMMAND, ...over }, evidence },
+      irrecoverable: evidence.length === 0 ? [IRRECOVERABLE] : [],
+      ...{ command: { ...COMMAND, ...over }, evidence },
     },
   );
 }
@@ -66,7 +67,7 @@ describe('the card of a command', () => {
     assert.deepEqual(await byTestId(page, 'argument').allInnerTexts(), [
       'npm',
       'run',
-      'a␠×2  b',
+      'a·×2  b',
       'empty',
       '<b>U+202Ebold</b>',
     ]);
@@ -89,7 +90,7 @@ describe('the card of a command', () => {
   it('shows all lines of a text for the shell', async () => {
     await open(command({ argv: [], shell: 'ls\n  touch x   # fine', file: null }));
     const text = await byTestId(page, 'shell-text').innerText();
-    assert.equal(text, 'ls⏎\n␠×2  touch x␠×3   # fine');
+    assert.equal(text, 'ls↵\n·×2  touch x·×3   # fine');
   });
 
   it('is approved as it is shown, and can be answered again if the editor was told no', async () => {
