@@ -3,8 +3,8 @@ import type { ConfirmRequest } from '../../src/approval/confirming.ts';
 import type { CommandOutcome } from '../../src/approval/run-command.ts';
 import type { Command } from '../../src/shared/command.ts';
 import { type BenchOptions } from '../support/core.ts';
+import { commandIn, freezeCommand } from '../support/frozen-command.ts';
 import { Flow, write } from './support/flow.ts';
-import { makeParts } from './support/parts.ts';
 
 describe('a command, from its proposal to what the model is told', () => {
   let flow: Flow;
@@ -39,16 +39,7 @@ describe('a command, from its proposal to what the model is told', () => {
     );
     const running = flow.say('Test it');
     const { folder, storage } = flow.bench;
-    const behind = makeParts({}, { folder, storage });
-    await behind.ledger.freeze({ threadId: flow.id, toolCallId: 'c' }, 'execute', [], {
-      command: {
-        ...{ file: '/usr/bin/npm', argv: ['npm', 'test'], shell: null, cwd: folder },
-        env: { set: [{ name: 'API_KEY', value: 'hush' }], unset: [] },
-        ...{ timeLimit: 60, expiresAt: Date.now() + 60_000 },
-        ...over,
-      },
-    });
-    behind.database.close();
+    await freezeCommand(storage, { threadId: flow.id, toolCallId: 'c' }, commandIn(folder, over));
     released.resolve(undefined);
     await running;
   };
