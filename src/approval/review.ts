@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { ProposalChanges } from '../shared/change-view.ts';
 import { awaitsPerson } from '../shared/decision.ts';
 import type { FileView, ReviewNotice, ReviewView } from '../shared/thread-view.ts';
 import { isApprovable } from './answers.ts';
@@ -6,8 +7,9 @@ import { drawDiff } from './drawn-diff.ts';
 import type { Ledger } from './ledger.ts';
 import { pathsOf } from './operation.ts';
 import { judgePaths } from './policy.ts';
-import { changesOfProposal } from './proposal-changes.ts';
+import { changesOfProposal, declinedFiles } from './proposal-changes.ts';
 import type { KeptOperation, Proposal } from './proposal.ts';
+import { rejectedBefore } from './since.ts';
 import { undoKind } from './undo.ts';
 
 /**
@@ -53,7 +55,12 @@ function titleOfOne({ displayPath, baseSha256, newSha256, to }: KeptOperation): 
 /** What a card shows, drawn from the frozen bytes. */
 export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
   const { proposalId, state, operations, question, origin, reason } = proposal;
-  const files = operations.map((operation, index) => toFileView(operation, index, ledger));
+  const changes = changesOfProposal(proposal, ledger);
+  const declined = changes === null ? new Set() : declinedFiles(proposal, ledger);
+  const files = operations.map((operation, index) => ({
+    ...toFileView(operation, index, ledger),
+    declined: declined.has(index),
+  }));
   const sum = (of: (file: FileView) => number): number =>
     files.reduce((total, file) => total + of(file), 0);
   const paths = pathsOf(operations).map((place) => ({ ...place, warnings: [] }));
@@ -79,21 +86,38 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     warnings,
     notice: noticeOf(proposal),
     approvable: isApprovable(proposal, ledger),
-    edited: origin === 'edited',
+    edited: origin === 'edited' && (changes === null || isTyped(changes)),
     question,
     evidence: state === 'partial' || state === 'unknown' ? reason.split('\n') : [],
     undo: undoKind(proposal, ledger),
-    progress: changesOfProposal(proposal, ledger)?.progress ?? null,
-    since: null,
-    facts: [],
+    progress: changes?.progress ?? null,
+    since: rejectedBefore(proposal, ledger)?.proposalId ?? null,
+    facts: factLines(operations, ledger),
   };
+}
+
+/** What is taken out change by change is in the counts; this is about what is the user's own. */
+function isTyped({ files, progress }: ProposalChanges): boolean {
+  return progress.edited > 0 || files.some(({ own }) => own.length > 0);
+}
+
+function factLines(operations: readonly KeptOperation[], ledger: Ledger): readonly string[] {
+  return operations.flatMap((operation) =>
+    drawDiff(operation, ledger).facts.map((fact) =>
+      operations.length === 1 ? fact : `${operation.displayPath}: ${fact}`,
+    ),
+  );
 }
 
 function fileCount(files: readonly FileView[]): string {
   return files.length === 0 ? '' : t('{0} files', files.length);
 }
 
-function toFileView(operation: KeptOperation, index: number, ledger: Ledger): FileView {
+function toFileView(
+  operation: KeptOperation,
+  index: number,
+  ledger: Ledger,
+): Omit<FileView, 'declined'> {
   const { displayPath, to, baseSha256, newSha256 } = operation;
   const { added, removed, isText, diff, moreRows, changes } = drawDiff(operation, ledger);
   const written = baseSha256 === null ? 'create' : 'edit';

@@ -143,6 +143,8 @@ export interface FileView {
   readonly diff: readonly DiffRow[];
   /** Rows of the diff left out of the card; the diff editor shows all. */
   readonly moreRows: number;
+  /** The user has rejected it whole: an approval leaves it out. */
+  readonly declined: boolean;
   /** How many changes there are to accept or decline one by one, the rows left out included. */
   readonly changes: number;
 }

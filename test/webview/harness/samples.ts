@@ -84,6 +84,7 @@ export function file(operation: number, over: Partial<FileView> = {}): FileView 
     isText: true,
     diff: DIFF,
     moreRows: 0,
+    declined: false,
     changes: 1,
     ...over,
   };
