@@ -5,6 +5,7 @@ import type { Question } from '../shared/thread-view.ts';
 import { type Claiming, createClaiming } from './claiming.ts';
 import { type Deciding, createDeciding } from './deciding.ts';
 import { type PackedChange, insertOperations, packChanges } from './kept-operations.ts';
+import { type Marking, createMarking } from './marking.ts';
 import type { FileChange } from './operation.ts';
 import {
   type KeptOperation,
@@ -34,7 +35,7 @@ export interface FreezeOptions {
  * transaction, which compares and sets, so that of two callers one wins, and which has its audit row
  * in it.
  */
-export interface Ledger extends Showing, Deciding, Claiming {
+export interface Ledger extends Showing, Marking, Deciding, Claiming {
   /** Freezes an effect. The same tool call again answers what was frozen first. */
   freeze(
     call: ToolCallAddress,
@@ -109,6 +110,7 @@ export function createLedger(deps: RecorderDeps): Ledger {
       });
     },
     ...createShowing(recorder),
+    ...createMarking(recorder),
     ...createDeciding(recorder),
     ...createClaiming(recorder),
   };

@@ -60,6 +60,22 @@ export async function rebase(
   return rebaseOn({ ...kept, warnings }, now);
 }
 
+/** What an operation leads to on top of other bytes, as text; null where it cannot be put there. */
+export function rebasedText(
+  operation: KeptOperation,
+  base: string | null,
+  ledger: Ledger,
+): string | null {
+  if (base === null || operation.newSha256 === null) return null;
+  try {
+    const rebased = rebaseOn(keptChange(operation, ledger), ledger.bytes(base));
+    const { next } = rebased.kind === 'clean' ? rebased.change : { next: null };
+    return next === null ? null : decodeText(next, operation.displayPath).text;
+  } catch {
+    return null;
+  }
+}
+
 function rebaseOn(kept: FileChange, now: Uint8Array): Rebased {
   const { base, next, displayPath, to } = kept;
   if (next === null) return { kind: 'clean', change: { ...kept, base: now } };

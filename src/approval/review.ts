@@ -6,6 +6,7 @@ import { drawDiff } from './drawn-diff.ts';
 import type { Ledger } from './ledger.ts';
 import { pathsOf } from './operation.ts';
 import { judgePaths } from './policy.ts';
+import { changesOfProposal } from './proposal-changes.ts';
 import type { KeptOperation, Proposal } from './proposal.ts';
 import { undoKind } from './undo.ts';
 
@@ -82,6 +83,9 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     question,
     evidence: state === 'partial' || state === 'unknown' ? reason.split('\n') : [],
     undo: undoKind(proposal, ledger),
+    progress: changesOfProposal(proposal, ledger)?.progress ?? null,
+    since: null,
+    facts: [],
   };
 }
 

@@ -2,6 +2,7 @@ import { packBlob } from '../checkpoint/blobs.ts';
 import { awaitsPerson } from '../shared/decision.ts';
 import { insertOperations, packChanges } from './kept-operations.ts';
 import type { FileChange } from './operation.ts';
+import { type NewMarks, putMarks } from './marking.ts';
 import type { Origin, Proposal } from './proposal.ts';
 import type { Recorder } from './recording.ts';
 
@@ -16,6 +17,8 @@ export interface Revision {
   readonly isAgents?: boolean;
   /** The arguments that the user gave instead of the agent's, as JSON. */
   readonly arguments?: string;
+  /** What the user says to its changes by it. */
+  readonly marks?: NewMarks;
 }
 
 /** What is shown, and under which hash. */
@@ -64,7 +67,7 @@ const AGENTS: readonly Origin[] = ['model', 'rebased', 'arguments'];
 async function revise(
   recorder: Recorder,
   seen: Proposal,
-  { origin, changes, stacked, reason, isAgents, arguments: args }: Revision,
+  { origin, changes, stacked, reason, isAgents, arguments: args, marks }: Revision,
 ): Promise<boolean> {
   const { database, blobs, audit } = recorder;
   const packed = await packChanges(changes, packBlob);
@@ -86,6 +89,7 @@ async function revise(
     );
     if (taken === 0) return false;
     insertOperations(database, blobs, { proposalId, revision }, packed);
+    if (marks !== undefined) putMarks(database, proposalId, marks);
     if (awaitsPerson(seen.state) && shown !== null && interruptId !== null) {
       audit.append(superseded);
       recorder.bind({ ...seen, revision }, interruptId, shown.binding.trusted);

@@ -27,6 +27,11 @@ const REFERENCES: readonly (readonly [what: string, sql: string])[] = [
        (SELECT 1 FROM proposals p WHERE p.proposal_id = o.proposal_id)`,
   ],
   [
+    'marks on changes of no proposal',
+    `SELECT count(*) AS found FROM change_marks m WHERE NOT EXISTS
+       (SELECT 1 FROM proposals p WHERE p.proposal_id = m.proposal_id)`,
+  ],
+  [
     'operations without their bytes',
     `SELECT count(*) AS found FROM operations WHERE
        new_sha256 NOT IN (SELECT sha256 FROM blobs) OR base_sha256 NOT IN (SELECT sha256 FROM blobs)`,

@@ -44,6 +44,9 @@
  * `preimage_sha256`, `final_sha256`: the bytes it is based on, wants, found and left; `mode`,
  * `encoding`, `bom`, `eol`: how they are written; `warnings`: a JSON array.
  *
+ * `change_marks`, what the user said to single changes of a proposal that waits: `proposal_id`; `key`,
+ * a hash over the change's path and lines; `mark`, 'accepted', 'rejected' or null; `comment`, or ''.
+ *
  * `audit`, what was decided and done, a chain: `seq`, `time`, `event`, `thread_id`, `proposal_id`,
  * `effect_hash`, `files` (JSON), `by`, `edited`, `seconds` of looking, and `hash` over it and the
  * row before.
@@ -212,5 +215,16 @@ export const MIGRATIONS: readonly string[] = [
     job TEXT NOT NULL PRIMARY KEY,
     done_at INTEGER NOT NULL
   ) WITHOUT ROWID;
+  `,
+  // Changes of a proposal are marked and commented on one by one, and a proposal may be a command.
+  `
+  CREATE TABLE change_marks (
+    proposal_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    mark TEXT,
+    comment TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (proposal_id, key)
+  ) WITHOUT ROWID;
+  ALTER TABLE proposals ADD COLUMN command TEXT;
   `,
 ];

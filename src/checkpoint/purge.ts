@@ -15,6 +15,9 @@ const ROWS_OF_THREAD = [
   `DELETE FROM operations WHERE (proposal_id, revision, idx) IN
      (SELECT proposal_id, revision, idx FROM operations WHERE proposal_id IN
         (SELECT proposal_id FROM proposals WHERE thread_id = ?) LIMIT ${ROWS})`,
+  `DELETE FROM change_marks WHERE (proposal_id, key) IN
+     (SELECT proposal_id, key FROM change_marks WHERE proposal_id IN
+        (SELECT proposal_id FROM proposals WHERE thread_id = ?) LIMIT ${ROWS})`,
   `DELETE FROM proposals WHERE rowid IN
      (SELECT rowid FROM proposals WHERE thread_id = ? LIMIT ${ROWS})`,
   'DELETE FROM leases WHERE thread_id = ?',

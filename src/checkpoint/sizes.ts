@@ -29,12 +29,14 @@ const ROWS = [
   `SELECT thread_id, ${lengths('thread_id', 'checkpoint_id', 'task_id', 'channel', 'value')}
    FROM writes`,
   `SELECT thread_id, ${lengths('proposal_id', 'thread_id', 'tool_call_id', 'interrupt_id')}
-     + ${lengths('question', 'arguments', 'effect_hash', 'approved_hash', 'decision', 'reason')}
+     + ${lengths('question', 'arguments', 'effect_hash', 'approved_hash', 'decision', 'reason', 'command')}
    FROM proposals`,
   `SELECT thread_id, ${lengths('proposal_id', 'real_path', 'display_path', 'to_real_path')}
      + ${lengths('to_display_path', 'base_sha256', 'new_sha256', 'preimage_sha256')}
      + ${lengths('final_sha256', 'warnings')}
    FROM operations JOIN proposals USING (proposal_id)`,
+  `SELECT thread_id, ${lengths('proposal_id', 'key', 'mark', 'comment')}
+   FROM change_marks JOIN proposals USING (proposal_id)`,
   `SELECT thread_id, ${lengths('thread_id', 'proposal_id', 'effect_hash', 'files', 'hash')}
    FROM audit`,
 ].join(' UNION ALL ');

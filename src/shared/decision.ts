@@ -1,5 +1,12 @@
+import type { LineComment } from './change-view.ts';
+
 /** What a person answers to a proposal or a question. The first answer to an interrupt wins. */
-export type Decision =
+export type Decision = PlainDecision & {
+  /** What the user said to single changes: put there as the answer is taken, by nobody else. */
+  readonly comments?: readonly LineComment[];
+};
+
+type PlainDecision =
   | { readonly kind: 'approve'; readonly note?: string }
   /** The user's own text of some files, each whole; the other files stay as proposed. */
   | { readonly kind: 'edit'; readonly files: readonly EditedFile[]; readonly note?: string }

@@ -1,3 +1,4 @@
+import type { ChangeProgress } from './change-view.ts';
 import type { ProposalState, ToolKind } from './decision.ts';
 import { assertNever } from './lifecycle.ts';
 
@@ -102,6 +103,12 @@ export interface ReviewView {
   readonly evidence: readonly string[];
   /** What the user can do with the effect now: take it back, or bring it back. Null: nothing. */
   readonly undo: UndoKind | null;
+  /** How far the user is with its changes; null for what has none, or does not wait. */
+  readonly progress: ChangeProgress | null;
+  /** The newest rejected proposal of the thread about one of the same files; else null. */
+  readonly since: string | null;
+  /** What a diff does not show well: line endings, byte order marks and the like, a sentence each. */
+  readonly facts: readonly string[];
 }
 
 /**

@@ -7,6 +7,7 @@ import { type Audit, type AuditHead, createAudit } from '../approval/audit.ts';
 import { POLICY_VERSION } from '../approval/envelope.ts';
 import { createExecutor } from '../approval/executor.ts';
 import { createLedger } from '../approval/ledger.ts';
+import { changesOfProposal } from '../approval/proposal-changes.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { titleOf, toReviewView } from '../approval/review.ts';
 import { createBlobStore } from '../checkpoint/blobs.ts';
@@ -18,6 +19,7 @@ import { watchOtherWindows } from '../checkpoint/other-windows.ts';
 import { CheckpointSaver } from '../checkpoint/saver.ts';
 import { damaged } from '../checkpoint/trouble.ts';
 import { createThreadIndex } from '../checkpoint/thread-index.ts';
+import type { ProposalChanges } from '../shared/change-view.ts';
 import { createQueue } from '../shared/queue.ts';
 import type { HistoryMarker, StorageMode, StorageProblem } from '../shared/storage.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
@@ -67,6 +69,8 @@ export interface Core {
   proposal(proposalId: string): Proposal | null;
   /** What a card shows of it as it stands now, or null where there is none of that id. */
   review(proposalId: string): { readonly title: string; readonly review: ReviewView } | null;
+  /** Every change of it, or null unless it waits for the decision on files. */
+  changes(proposalId: string): ProposalChanges | null;
   /** The bytes behind a hash of a proposal. */
   bytes(sha256: string): Uint8Array;
   readonly audit: Pick<Audit, 'verify' | 'rows'>;
@@ -125,6 +129,10 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
     review(proposalId) {
       const found = ledger.find(proposalId);
       return found && { title: titleOf(found), review: toReviewView(found, ledger) };
+    },
+    changes(proposalId) {
+      const found = ledger.find(proposalId);
+      return found && changesOfProposal(found, ledger);
     },
     bytes: (sha256) => ledger.bytes(sha256),
     async close() {

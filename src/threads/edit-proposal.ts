@@ -1,4 +1,5 @@
 import type { Ledger } from '../approval/ledger.ts';
+import type { NewMarks } from '../approval/marking.ts';
 import { type FileChange, typedBytes } from '../approval/operation.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import type { Revision } from '../approval/showing.ts';
@@ -16,14 +17,36 @@ export interface EditDeps {
  * @throws ToolError for a text that cannot be stored as the file's encoding has it
  */
 export async function editProposal(
-  { ledger, load }: EditDeps,
+  deps: EditDeps,
   proposalId: string,
   effectHash: string,
   texts: ReadonlyMap<number, string>,
 ): Promise<boolean> {
+  const proposal = editable(deps.ledger, proposalId, effectHash);
+  return proposal !== null && reviseTexts(deps, proposal, { texts, marks: new Map() });
+}
+
+/** The proposal, if it waits and this of it is shown. */
+export function editable(ledger: Ledger, proposalId: string, effectHash: string): Proposal | null {
   const proposal = ledger.find(proposalId);
-  if (proposal?.state !== 'proposed' || proposal.settles !== null) return false;
-  if (proposal.shown?.effectHash !== effectHash) return false;
+  if (proposal?.state !== 'proposed' || proposal.settles !== null) return null;
+  return proposal.shown?.effectHash === effectHash ? proposal : null;
+}
+
+export interface TextRevision {
+  /** By the file's place in the proposal. */
+  readonly texts: ReadonlyMap<number, string>;
+  readonly marks: NewMarks;
+  /** Some of the marks say that more or less of it is to be done. */
+  readonly rebind?: boolean;
+}
+
+/** False if the proposal does not stand any more as it was seen. */
+export async function reviseTexts(
+  { ledger, load }: EditDeps,
+  proposal: Proposal,
+  { texts, marks, rebind = false }: TextRevision,
+): Promise<boolean> {
   const changes = proposal.operations.map((operation, index): FileChange => {
     const kept = keptChange(operation, ledger);
     const text = texts.get(index);
@@ -33,13 +56,15 @@ export async function editProposal(
     const hash = next === null ? null : sha256(next);
     return hash === proposal.operations[index]?.newSha256;
   });
-  if (same) return true;
+  if (same && marks.size === 0) return true;
   const { stacked, toolCallId, threadId } = proposal;
   const isOwn = isAgents(changes, proposal, ledger);
-  const taken = await ledger.revise(proposal, {
-    ...{ changes, stacked, isAgents: isOwn },
-    ...shownAs(proposal, isOwn),
-  });
+  const taken = same
+    ? await ledger.mark(proposal, marks, rebind)
+    : await ledger.revise(proposal, {
+        ...{ changes, stacked, isAgents: isOwn, marks },
+        ...shownAs(proposal, isOwn),
+      });
   (await load(threadId)).refresh(toolCallId);
   return taken;
 }

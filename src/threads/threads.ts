@@ -9,6 +9,7 @@ import type { UndoOutcome } from '../shared/protocol.ts';
 import type { NumberedEvent, ThreadSnapshot, ToolItem, UndoKind } from '../shared/thread-view.ts';
 import { argumentsOf } from './arguments.ts';
 import { decide } from './decide.ts';
+import { type MarkChanges, marking } from './mark-changes.ts';
 import { editProposal } from './edit-proposal.ts';
 import { type Loader, createLoader } from './loader.ts';
 import { type KeptThreadList, type ThreadList, createThreadList } from './thread-list.ts';
@@ -22,7 +23,7 @@ export interface Asked {
 }
 
 /** The execution manager: every surface goes through it, and none around it. */
-export interface Threads extends ThreadList {
+export interface Threads extends ThreadList, MarkChanges {
   readonly onEvent: Event<NumberedEvent>;
   /** Fires once for each interrupt that waits for a person, restored ones included. */
   readonly onAsked: Event<Asked>;
@@ -101,6 +102,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
     decide: (threadId, shown, decision) => decide({ ...deps, load }, { threadId, shown, decision }),
     edit: (proposalId, shownHash, texts) =>
       editProposal({ ...deps, load }, proposalId, shownHash, texts),
+    ...marking({ ledger, load }),
     readArguments: async (threadId, proposalId) =>
       argumentsOf(await load(threadId), ledger.find(proposalId)),
     filesChanged: (realPaths) => lookAgain({ ...deps, load }, realPaths),

@@ -30,7 +30,7 @@ describe('a process that is killed at work on the database itself', () => {
     rmSync(folder, { recursive: true });
   });
 
-  for (const version of [1, 2]) {
+  for (const version of [1, 2, 3]) {
     for (const point of ['migration.backup', 'migration.step', 'migration.beforeCommit']) {
       it(`K-16: in the migration from version ${version}, ${point}: the same history, of the old version and then of the new`, () => {
         const at = join(import.meta.dirname, `../fixtures/version-${version}.sqlite.gz`);

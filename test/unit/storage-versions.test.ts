@@ -16,6 +16,9 @@ import { bytesIn, change, makeMarker, problemOf, titlesIn } from './support/stor
 /** The files that these databases speak of had this place, which is a part of what is approved. */
 const PLACE = '/tmp/countersign-fixture';
 
+/** A table that the migration from each version makes. */
+const MADE_NEXT = ['audit', 'leases', 'change_marks'];
+
 const fixture = (version: number): Uint8Array =>
   gunzipSync(readFileSync(join(import.meta.dirname, `../fixtures/version-${version}.sqlite.gz`)));
 
@@ -107,7 +110,8 @@ for (let version = 1; version < MIGRATIONS.length; version++) {
       assert.equal(versionOf(file()), version);
       assert.equal(countPending(storage), 1);
       assert.deepEqual(titlesIn(storage, { marker }), titles);
-      assert.notEqual(marker.value, first);
+      // From version 3 on, the database itself says which one it is.
+      assert.equal(marker.value === first, version >= 3);
     });
 
     it('is left as it is while another program keeps it locked', () => {
@@ -134,7 +138,7 @@ for (let version = 1; version < MIGRATIONS.length; version++) {
     });
 
     it('with a migration that fails stays as it was', () => {
-      change(file(), version === 1 ? 'CREATE TABLE audit (x)' : 'CREATE TABLE leases (x)');
+      change(file(), `CREATE TABLE ${MADE_NEXT[version - 1] ?? ''} (x)`);
       const before = bytesIn(storage)[DATABASE_FILE];
       const { trouble, message } = problemOf(() => openDatabase(storage));
       assert.equal(trouble, 'unreachable');

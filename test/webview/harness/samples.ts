@@ -124,6 +124,9 @@ export function review(id: string, over: Partial<ReviewView> = {}): ReviewView {
     question: null,
     evidence: [],
     undo: null,
+    progress: null,
+    since: null,
+    facts: [],
     ...over,
   };
 }

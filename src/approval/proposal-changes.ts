@@ -1,0 +1,162 @@
+import { sha256 } from '../checkpoint/blobs.ts';
+import type {
+  ChangeState,
+  ChangeView,
+  FileChanges,
+  ProposalChanges,
+} from '../shared/change-view.ts';
+import { progressOf } from '../shared/change-view.ts';
+import { type Found, type FoundChange, findChanges } from '../workspace/change-states.ts';
+import { changesOf, linesOf, withoutEnd } from '../workspace/changes.ts';
+import type { Ledger } from './ledger.ts';
+import type { ChangeMark } from './marking.ts';
+import type { KeptOperation, Proposal } from './proposal.ts';
+import { rebasedText } from './rebase.ts';
+import { textOf } from './stored.ts';
+
+/** A change as it stands, and what it can be found by again. */
+export interface MarkedChange {
+  /** Null for a whole file. */
+  readonly found: FoundChange | null;
+  readonly key: string;
+  readonly state: ChangeState;
+  readonly comment: string;
+}
+
+/** A file of a proposal: what was, what the agent wants, what is shown, and its changes. */
+export interface ReviewedFile {
+  readonly index: number;
+  readonly operation: KeptOperation;
+  /** Null where the bytes are no text. */
+  readonly before: string | null;
+  readonly agents: string | null;
+  readonly shown: string | null;
+  readonly changes: readonly MarkedChange[];
+  readonly own: Found['own'];
+}
+
+/** The changes of a proposal that waits; null for any other, and for one that settles an effect. */
+export function changesOfProposal(proposal: Proposal, ledger: Ledger): ProposalChanges | null {
+  const { proposalId, threadId, state, settles, shown, operations } = proposal;
+  if (state !== 'proposed' || settles !== null || shown === null || operations.length === 0) {
+    return null;
+  }
+  const files = reviewedFiles(proposal, ledger).map(toFileChanges);
+  const { effectHash } = shown;
+  return { proposalId, threadId, effectHash, files, progress: progressOf(files) };
+}
+
+export function reviewedFiles(proposal: Proposal, ledger: Ledger): readonly ReviewedFile[] {
+  const { proposalId, proposedRevision, operations } = proposal;
+  const agents = new Map(
+    ledger.operations(proposalId, proposedRevision).map((one) => [one.realPath, one]),
+  );
+  const marks = ledger.marks(proposalId);
+  return operations.map((operation, index) =>
+    reviewedFile(index, operation, agents.get(operation.realPath) ?? operation, marks, ledger),
+  );
+}
+
+function reviewedFile(
+  index: number,
+  operation: KeptOperation,
+  own: KeptOperation,
+  marks: ReadonlyMap<string, ChangeMark>,
+  ledger: Ledger,
+): ReviewedFile {
+  const before = textOf(operation.baseSha256, operation, ledger);
+  const shown = textOf(operation.newSha256, operation, ledger);
+  const agents = agentsText(operation, own, ledger) ?? shown;
+  const texts = { index, operation, before, agents, shown };
+  const isText = before !== null && agents !== null && shown !== null;
+  if (!isText || operation.newSha256 === null || before === agents) {
+    const change = wholeChange(operation, own, marks);
+    return { ...texts, changes: [change], own: [] };
+  }
+  const keys = keysOf(operation, before, agents);
+  const isOut = (change: number): boolean => marks.get(keys[change] ?? '')?.mark === 'rejected';
+  const found = findChanges(before, agents, shown, isOut);
+  const changes = found.changes.map((change, at): MarkedChange => {
+    const key = keys[at] ?? '';
+    const { mark = null, comment = '' } = marks.get(key) ?? {};
+    return { found: change, key, comment, state: stateOf(change, mark) };
+  });
+  return { ...texts, changes, own: found.own };
+}
+
+function stateOf({ found }: FoundChange, mark: ChangeMark['mark']): ChangeState {
+  if (found === 'edited') return 'edited';
+  if (found === 'out') return 'rejected';
+  return mark === 'accepted' ? 'accepted' : 'open';
+}
+
+function wholeChange(
+  operation: KeptOperation,
+  own: KeptOperation,
+  marks: ReadonlyMap<string, ChangeMark>,
+): MarkedChange {
+  const key = sha256(Buffer.from(JSON.stringify([operation.realPath, operation.op])));
+  const { mark = null, comment = '' } = marks.get(key) ?? {};
+  const isTyped = operation.baseSha256 === own.baseSha256 && operation.newSha256 !== own.newSha256;
+  return { found: null, key, comment, state: mark ?? (isTyped ? 'edited' : 'open') };
+}
+
+/** What the agent wants on top of what the file is now; null where that cannot be said. */
+function agentsText(shown: KeptOperation, own: KeptOperation, ledger: Ledger): string | null {
+  if (shown.baseSha256 === own.baseSha256) return textOf(own.newSha256, own, ledger);
+  return rebasedText(own, shown.baseSha256, ledger);
+}
+
+/** By what they are, not by where: the same after a restart, and on top of another text. */
+function keysOf({ realPath }: KeptOperation, before: string, agents: string): readonly string[] {
+  const seen = new Map<string, number>();
+  return changesOf(before, agents).map(({ removed, added }) => {
+    const what = JSON.stringify([realPath, removed.map(withoutEnd), added.map(withoutEnd)]);
+    const equals = seen.get(what) ?? 0;
+    seen.set(what, equals + 1);
+    return sha256(Buffer.from(`${equals} ${what}`));
+  });
+}
+
+function toFileChanges(file: ReviewedFile): FileChanges {
+  const { index, operation, before, shown, changes, own } = file;
+  const { displayPath, realPath, to, baseSha256, newSha256 } = operation;
+  const written = baseSha256 === null ? 'create' : 'edit';
+  return {
+    operation: index,
+    path: displayPath,
+    realPath,
+    to: to?.displayPath ?? null,
+    kind: newSha256 === null ? 'delete' : to === null ? written : 'move',
+    isText: before !== null && shown !== null,
+    changes: changes.map((change, at) => toChangeView(file, change, at)),
+    own,
+  };
+}
+
+function toChangeView(file: ReviewedFile, change: MarkedChange, at: number): ChangeView {
+  const { found, state, comment } = change;
+  const place = { operation: file.index, change: at, state, comment };
+  if (found !== null) {
+    const { oldStart, removed, added } = found.change;
+    return {
+      ...place,
+      whole: false,
+      base: { start: oldStart, end: oldStart + removed.length },
+      shown: found.at,
+      removed: removed.map(withoutEnd),
+      added: added.map(withoutEnd),
+    };
+  }
+  const { before, shown, operation } = file;
+  const [old, now] = [linesOf(before ?? ''), linesOf(shown ?? '')];
+  const isSame = before === shown;
+  return {
+    ...place,
+    whole: true,
+    base: { start: 0, end: old.length },
+    shown: { start: 0, end: now.length },
+    removed: isSame ? [] : old.map(withoutEnd),
+    added: isSame || operation.newSha256 === null ? [] : now.map(withoutEnd),
+  };
+}

@@ -1,0 +1,130 @@
+import { acceptedPart } from '../approval/accepted-part.ts';
+import type { ChangeMark } from '../approval/marking.ts';
+import {
+  type MarkedChange,
+  type ReviewedFile,
+  reviewedFiles,
+} from '../approval/proposal-changes.ts';
+import type { ChangePlace, LineRange } from '../shared/change-view.ts';
+import type { Decision } from '../shared/decision.ts';
+import { type FoundChange, spliced, withChange } from '../workspace/change-states.ts';
+import { linesOf } from '../workspace/changes.ts';
+import { type EditDeps, editable, reviseTexts } from './edit-proposal.ts';
+
+/** Deciding change by change: all answer false, and do nothing, if something else is shown by now. */
+export interface MarkChanges {
+  /** Rejected: taken out of the shown text. Accepted or open: put back, if it was taken out. */
+  markChange(
+    proposalId: string,
+    effectHash: string,
+    place: ChangePlace,
+    state: 'accepted' | 'rejected' | 'open',
+  ): Promise<boolean>;
+  /**
+   * Lines of the shown text. Accepted: of the changes there, only these lines are left in. Rejected:
+   * the added ones among them are taken out, and a change that has none left is put back as it was.
+   */
+  markLines(
+    proposalId: string,
+    effectHash: string,
+    operation: number,
+    shown: LineRange,
+    state: 'accepted' | 'rejected',
+  ): Promise<boolean>;
+  /** '' takes the comment away. */
+  commentChange(proposalId: string, place: ChangePlace, comment: string): Promise<boolean>;
+  /** What approves only the accepted changes of what is shown now; null if none is accepted. */
+  acceptedPart(proposalId: string): Decision | null;
+}
+
+type Mark = 'accepted' | 'rejected' | 'open';
+
+export function marking(deps: EditDeps): MarkChanges {
+  const { ledger, load } = deps;
+  return {
+    async markChange(proposalId, effectHash, place, state) {
+      const proposal = editable(ledger, proposalId, effectHash);
+      const file = proposal && reviewedFiles(proposal, ledger)[place.operation];
+      const change = file?.changes[place.change];
+      if (proposal === null || file == null || change === undefined) return false;
+      const text = marked(file, change, state);
+      return reviseTexts(deps, proposal, {
+        texts: text === null ? new Map() : new Map([[place.operation, text]]),
+        marks: new Map([[change.key, { mark: markOf(state) }]]),
+        rebind: change.found === null && (change.state === 'rejected') !== (state === 'rejected'),
+      });
+    },
+    async markLines(proposalId, effectHash, operation, shown, state) {
+      const proposal = editable(ledger, proposalId, effectHash);
+      const file = proposal && reviewedFiles(proposal, ledger)[operation];
+      if (proposal === null || file?.shown == null) return false;
+      const touched = file.changes.filter(
+        ({ found }) => found === null || isIn(found, shown, file),
+      );
+      let text = file.shown;
+      // From below, so that the places of those above stay.
+      for (const { found } of touched.toReversed()) {
+        if (found !== null) text = withLines(text, found, shown, state);
+      }
+      return reviseTexts(deps, proposal, {
+        texts: text === file.shown ? new Map() : new Map([[operation, text]]),
+        marks: new Map(touched.map(({ key }) => [key, { mark: state }])),
+        rebind: touched.some(
+          (one) => one.found === null && (one.state === 'rejected') !== (state === 'rejected'),
+        ),
+      });
+    },
+    async commentChange(proposalId, place, comment) {
+      const proposal = ledger.find(proposalId);
+      if (proposal?.state !== 'proposed' || proposal.shown === null) return false;
+      const change = reviewedFiles(proposal, ledger)[place.operation]?.changes[place.change];
+      if (change === undefined) return false;
+      const given = new Map([[change.key, { comment: comment.trim() }]]);
+      const kept = await ledger.mark(proposal, given);
+      (await load(proposal.threadId)).refresh(proposal.toolCallId);
+      return kept;
+    },
+    acceptedPart(proposalId) {
+      const proposal = ledger.find(proposalId);
+      return proposal?.state === 'proposed' ? acceptedPart(proposal, ledger) : null;
+    },
+  };
+}
+
+function markOf(state: Mark): ChangeMark['mark'] {
+  return state === 'open' ? null : state;
+}
+
+/** The shown text of its file with a change marked so; null if it stays as it is. */
+function marked(
+  { shown }: ReviewedFile,
+  { found, state }: MarkedChange,
+  mark: Mark,
+): string | null {
+  if (found === null || shown === null || (state === 'rejected') === (mark === 'rejected')) {
+    return null;
+  }
+  return withChange(shown, found, mark !== 'rejected');
+}
+
+/** Whether one of these lines belongs to a change; to a mere removal, the one that follows it does. */
+function isIn({ found, at }: FoundChange, { start, end }: LineRange, file: ReviewedFile): boolean {
+  if (found === 'out') return false;
+  if (at.start < at.end) return at.start < Math.max(end, start + 1) && start < at.end;
+  const isLast = at.start === linesOf(file.shown ?? '').length;
+  return start <= at.start && (at.start < Math.max(end, start + 1) || isLast);
+}
+
+function withLines(
+  text: string,
+  found: FoundChange,
+  { start, end }: LineRange,
+  state: 'accepted' | 'rejected',
+): string {
+  const { at, without } = found;
+  const lines = linesOf(text).slice(at.start, at.end);
+  const isChosen = (line: number): boolean => line >= start && line < end;
+  const left = lines.filter((_, line) => isChosen(at.start + line) === (state === 'accepted'));
+  if (state === 'rejected' && left.length === 0) return spliced(text, at, without);
+  return spliced(text, at, left);
+}

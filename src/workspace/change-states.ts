@@ -1,0 +1,187 @@
+import { type Change, changesBetween, endOf, linesOf } from './changes.ts';
+
+/** Lines counted from 0; `end` is the first one after. */
+export interface Lines {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A change of one text into another, and what a third text has of it. */
+export interface FoundChange {
+  readonly change: Change;
+  /** `in`: exactly as proposed. `out`: exactly as before. `edited`: neither. */
+  readonly found: 'in' | 'out' | 'edited';
+  /** Where it is in the third text, with what was typed into it. */
+  readonly at: Lines;
+  /** What would be there without it. */
+  readonly without: readonly string[];
+}
+
+export interface Found {
+  readonly changes: readonly FoundChange[];
+  /** What is in the third text apart from the changes. */
+  readonly own: readonly Lines[];
+}
+
+/**
+ * Which of the changes from `before` to `after` a third text has. Where it is exactly some of them,
+ * it is found to be these; `isOut` says which of equal answers is meant.
+ */
+export function findChanges(
+  before: string,
+  after: string,
+  shown: string,
+  isOut: (change: number) => boolean = () => false,
+): Found {
+  const old = linesOf(before);
+  const changes = changesBetween(old, linesOf(after));
+  const texts = { old, changes, now: linesOf(shown) };
+  const exact = exactly(texts, isOut);
+  if (exact !== null) return compared(texts, exact).found;
+  return guesses(texts, linesOf(after))
+    .map((isIn) => compared(texts, isIn))
+    .reduce((best, one) => (one.typed < best.typed ? one : best)).found;
+}
+
+/** The third text with one change as proposed, or as before. */
+export function withChange(
+  shown: string,
+  { change, at, without }: FoundChange,
+  isIn: boolean,
+): string {
+  return spliced(shown, at, isIn ? change.added : without);
+}
+
+/** With other lines in this place. Those that are not the last get an end if they have none. */
+export function spliced(text: string, at: Lines, lines: readonly string[]): string {
+  const now = linesOf(text);
+  const all = [...now.slice(0, at.start), ...lines, ...now.slice(at.end)];
+  const last = all.length - 1;
+  const end = endOf(all.find((line) => endOf(line) !== '') ?? '') || '\n';
+  return all
+    .map((line, index) => (index < last && endOf(line) === '' ? line + end : line))
+    .join('');
+}
+
+interface Texts {
+  readonly old: readonly string[];
+  readonly changes: readonly Change[];
+  readonly now: readonly string[];
+}
+
+/** Lines that the search for an exact answer compares at most. */
+const MAX_STEPS = 2_000_000;
+
+/** A way to read the text up to a place in it: which changes are in, and how many as is meant. */
+interface Way {
+  readonly before: Way | null;
+  readonly isIn: boolean;
+  readonly agreed: number;
+}
+
+/** Whether each change is in, if the text is exactly what these make of the old one; else null. */
+function exactly(
+  { old, changes, now }: Texts,
+  isOut: (change: number) => boolean,
+): readonly boolean[] | null {
+  let steps = 0;
+  const follows = (at: number, lines: readonly string[]): boolean => {
+    if (at + lines.length > now.length) return false;
+    const differs = lines.findIndex((line, index) => now[at + index] !== line);
+    steps += differs === -1 ? lines.length : differs + 1;
+    return differs === -1;
+  };
+  let ways = new Map<number, Way>([[0, { before: null, isIn: false, agreed: 0 }]]);
+  let next = 0;
+  for (const [index, change] of changes.entries()) {
+    const common = old.slice(next, change.oldStart);
+    const after = new Map<number, Way>();
+    for (const [start, before] of ways) {
+      if (!follows(start, common)) continue;
+      for (const isIn of [true, false]) {
+        const lines = isIn ? change.added : change.removed;
+        const at = start + common.length;
+        if (!follows(at, lines)) continue;
+        const agreed = before.agreed + (isIn === isOut(index) ? 0 : 1);
+        const end = at + lines.length;
+        if ((after.get(end)?.agreed ?? -1) < agreed) after.set(end, { before, isIn, agreed });
+      }
+    }
+    if (after.size === 0 || steps > MAX_STEPS) return null;
+    ways = after;
+    next = change.oldStart + change.removed.length;
+  }
+  const rest = old.slice(next);
+  const way = ways.get(now.length - rest.length);
+  if (way === undefined || !follows(now.length - rest.length, rest)) return null;
+  const answer: boolean[] = [];
+  for (let at = way; at.before !== null; at = at.before) answer.unshift(at.isIn);
+  return answer;
+}
+
+/** What may be meant: a change is in if its old lines are touched, or its new ones are not; or all are. */
+function guesses({ old, changes, now }: Texts, after: readonly string[]): readonly boolean[][] {
+  const fromOld = changesBetween(old, now);
+  const fromNew = changesBetween(after, now);
+  return [
+    changes.map((change) => !fromNew.some((typed) => touches(typed, newLinesOf(change)))),
+    changes.map((change) => fromOld.some((typed) => touches(typed, oldLinesOf(change)))),
+    changes.map(() => true),
+  ];
+}
+
+function oldLinesOf({ oldStart, removed }: Change): Lines {
+  return { start: oldStart, end: oldStart + removed.length };
+}
+
+function newLinesOf({ newStart, added }: Change): Lines {
+  return { start: newStart, end: newStart + added.length };
+}
+
+/** Whether what was typed is in the lines; beside them it is apart from them. */
+function touches(typed: Change, { start, end }: Lines): boolean {
+  const { start: from, end: to } = oldLinesOf(typed);
+  if (from === to && start === end) return from === start;
+  return from < end && start < to;
+}
+
+/** What the text is, seen from the old text with these changes in it, and how much is typed. */
+function compared(
+  { old, changes, now }: Texts,
+  isIn: readonly boolean[],
+): { readonly found: Found; readonly typed: number } {
+  const lines: string[] = [];
+  let next = 0;
+  const places = changes.map((change, index): Lines => {
+    lines.push(...old.slice(next, change.oldStart));
+    const start = lines.length;
+    lines.push(...(isIn[index] === true ? change.added : change.removed));
+    next = change.oldStart + change.removed.length;
+    return { start, end: lines.length };
+  });
+  lines.push(...old.slice(next));
+  const typing = changesBetween(lines, now);
+  const shift = (before: readonly Change[]): number =>
+    before.reduce((sum, { added, removed }) => sum + added.length - removed.length, 0);
+  const apart = new Set(typing);
+  const found = changes.map((change, index): FoundChange => {
+    const place = places[index] ?? { start: 0, end: 0 };
+    const into = typing.filter((typed) => touches(typed, place));
+    for (const typed of into) apart.delete(typed);
+    const start = Math.min(place.start, ...into.map(({ oldStart }) => oldStart));
+    const end = Math.max(place.end, ...into.map((typed) => oldLinesOf(typed).end));
+    const above = typing.filter((typed) => !into.includes(typed) && oldLinesOf(typed).end <= start);
+    return {
+      change,
+      found: into.length > 0 ? 'edited' : isIn[index] === true ? 'in' : 'out',
+      at: { start: start + shift(above), end: end + shift(above) + shift(into) },
+      without: [
+        ...lines.slice(start, place.start),
+        ...change.removed,
+        ...lines.slice(place.end, end),
+      ],
+    };
+  });
+  const typed = typing.reduce((sum, { added, removed }) => sum + added.length + removed.length, 0);
+  return { found: { changes: found, own: [...apart].map(newLinesOf) }, typed };
+}
