@@ -98,7 +98,9 @@ function linesOf({ start, end, isEmpty: nothing }: vscode.Selection): LineRange 
   return { start: start.line, end: last };
 }
 
-function lineOf(argument: unknown): { readonly uri: vscode.Uri; readonly lineNumber: number } | null {
+function lineOf(
+  argument: unknown,
+): { readonly uri: vscode.Uri; readonly lineNumber: number } | null {
   if (typeof argument !== 'object' || argument === null) return null;
   const { uri, lineNumber } = argument as Partial<Record<string, unknown>>;
   return uri instanceof vscode.Uri && typeof lineNumber === 'number' ? { uri, lineNumber } : null;

@@ -3,7 +3,11 @@ import type { Proposal } from '../approval/proposal.ts';
 import type { Core } from '../threads/core.ts';
 import { fileUri } from './proposal-uris.ts';
 
-type Pair = readonly [file: vscode.Uri, rejected: vscode.Uri | undefined, now: vscode.Uri | undefined];
+type Pair = readonly [
+  file: vscode.Uri,
+  rejected: vscode.Uri | undefined,
+  now: vscode.Uri | undefined,
+];
 
 /** Shows what a proposal proposes other than the one about the same files that was rejected before. */
 export async function compareRejected(core: Core, proposalId: string): Promise<void> {
@@ -21,7 +25,9 @@ export async function compareRejected(core: Core, proposalId: string): Promise<v
 }
 
 function pairsOf(proposal: Proposal, rejected: Proposal): readonly Pair[] {
-  const before = new Map(rejected.operations.map((file, place) => [file.realPath, { file, place }]));
+  const before = new Map(
+    rejected.operations.map((file, place) => [file.realPath, { file, place }]),
+  );
   return proposal.operations.map((file, place): Pair => {
     const other = before.get(file.realPath);
     return [
