@@ -21,7 +21,7 @@ export interface ChangeReviewDeps {
 export function registerChangeReview(deps: ChangeReviewDeps): vscode.Disposable {
   const { host, tabs, log } = deps;
   const threads = createChangeThreads(host);
-  const handlers = createChangeCommands({ ...deps, nameOf: threads.nameOf });
+  const handlers = createChangeCommands({ ...deps, threads });
   const names = Object.keys(handlers) as (keyof typeof CHANGE_COMMANDS)[];
   return vscode.Disposable.from(
     threads,
