@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { ChangeView, FileChanges, ProposalChanges } from '../shared/change-view.ts';
-import { type Spot, anchorOf, fileOf, spotOf } from './change-at.ts';
+import type { ChangeView, ProposalChanges } from '../shared/change-view.ts';
+import { type Spot, anchorOf, changeAt, fileOf, spotOf } from './change-at.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import { placeOf } from './proposal-uris.ts';
 
@@ -29,7 +29,7 @@ export async function step(
   const spot = spotOf(undefined);
   const here = spot?.proposalId === changes.proposalId ? spot : null;
   const file = here === null ? undefined : fileOf(changes, here.operation);
-  const found = here === null || file === undefined ? null : nearest(file, here, direction);
+  const found = here === null ? null : nearest(changes, here, direction);
   if (found !== null && here !== null) {
     select(vscode.window.activeTextEditor, found, here.side);
     return;
@@ -64,12 +64,13 @@ export async function goToOpen(deps: StepDeps, changes: ProposalChanges): Promis
   select(editorOf(changes.proposalId, next.operation), next, 'shown');
 }
 
-function nearest(file: FileChanges, { side, lines }: Spot, to: Direction): ChangeView | null {
-  const line = lines.start;
-  const places = file.changes.toSorted((a, b) => anchorOf(a[side]) - anchorOf(b[side]));
+function nearest(changes: ProposalChanges, spot: Spot, to: Direction): ChangeView | null {
+  const { side, lines, operation } = spot;
+  const at = changeAt(changes, spot);
+  const others = (fileOf(changes, operation)?.changes ?? []).filter((one) => one !== at);
   return to === 'next'
-    ? (places.find((one) => startOf(one, side) > line) ?? null)
-    : (places.findLast((one) => startOf(one, side) < line) ?? null);
+    ? (others.find((one) => startOf(one, side) > lines.start) ?? null)
+    : (others.findLast((one) => startOf(one, side) < lines.start) ?? null);
 }
 
 /** Where the cursor is put for a change. */

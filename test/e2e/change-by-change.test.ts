@@ -94,7 +94,6 @@ describe('deciding change by change', () => {
     await workbench.page.locator('.activitybar a.action-label[aria-label^="Explorer"]').click();
     await (await workbench.editor.notification(title)).press('Review');
     await workbench.editor.tab('(proposed').waitFor();
-    await workbench.editor.runCommand('Notifications: Clear All Notifications');
   }
 
   const reviewA = (): Promise<void> =>
@@ -287,5 +286,56 @@ rename to other/four.txt
     assert.equal(there('old/two.txt'), false);
     assert.equal(there('old/three.txt'), false);
     assert.equal(workbench.read('other/four.txt'), '3\n');
+  });
+});
+
+describe('the looks of changes in a diff', () => {
+  let conversation: Conversation;
+
+  before(async () => {
+    conversation = await openConversation({ files: FILES });
+  });
+  after(async () => {
+    await conversation.close();
+  });
+
+  const THEMES = {
+    light: 'Default Light Modern',
+    dark: 'Default Dark Modern',
+    contrast: 'Default High Contrast',
+  };
+
+  it('are readable in every theme, side by side and in one column', async () => {
+    const { server, workbench } = conversation;
+    const { editor } = workbench;
+    const changes = new Changes(workbench);
+    server.say(call('apply_patch', { patch: PATCH }));
+    await say(await workbench.openChat(), 'Do it');
+    await workbench.page.locator('.activitybar a.action-label[aria-label^="Explorer"]').click();
+    await (await editor.notification('Change 2 files')).press('Review');
+    await changes.press(1, 'Reject', 'rejected');
+    await changes.press(2, 'Accept', 'accepted');
+    await changes.comment(2, 'Are both needed?');
+    for (const [name, theme] of Object.entries(THEMES)) {
+      for (const sideBySide of [true, false]) {
+        const look = {
+          'workbench.colorTheme': theme,
+          'diffEditor.renderSideBySide': sideBySide,
+          'diffEditor.hideUnchangedRegions.enabled': true,
+        };
+        workbench.write({ '.vscode/settings.json': JSON.stringify(look) });
+        const themed = workbench.page.locator(
+          name === 'contrast'
+            ? '.monaco-workbench.hc-black'
+            : `.monaco-workbench.vs${name === 'dark' ? '-dark' : ''}`,
+        );
+        await themed.waitFor();
+        const isSplit = workbench.page.locator('.monaco-diff-editor.side-by-side');
+        await until('the layout', async () => (await isSplit.count()) > 0 === sideBySide);
+        await changes.thread(2, ' · accepted').waitFor();
+        await workbench.screenshot(`changes-${name}-${sideBySide ? 'split' : 'column'}`);
+      }
+    }
+    assert.equal(workbench.read('a.txt'), A);
   });
 });

@@ -12,7 +12,7 @@ export class Changes {
 
   /** The thread of a change; `label` is what it says behind "Change 2 of 5". */
   thread(number: number, label = ''): Locator {
-    const head = this.#workbench.page.locator('.review-widget .head').filter({
+    const head = this.#workbench.page.locator('.head').filter({
       hasText: new RegExp(`^Change ${number} of \\d+${label}\\s*$`, 'u'),
     });
     return this.#workbench.page.locator('.review-widget').filter({ has: head }).first();
@@ -39,16 +39,18 @@ export class Changes {
     await item.waitFor();
   }
 
-  /** Brings threads into sight that are further down in an editor of several files. */
+  /** Brings a thread into sight that is further down. */
   async goTo(number: number): Promise<void> {
     const { page } = this.#workbench;
-    await until(`change ${number}`, async () => {
-      const thread = this.thread(number, '.*');
-      if ((await thread.count()) > 0 && (await thread.isVisible())) return true;
+    await until(`change ${number} to be in sight`, async () => {
+      const box = await this.thread(number, '.*')
+        .locator('.head')
+        .boundingBox({ timeout: 500 })
+        .catch(() => null);
+      if (box !== null && box.y > 100 && box.y + box.height < 740) return true;
       await page.keyboard.press('Alt+F5');
       return false;
     });
-    await this.thread(number, '.*').scrollIntoViewIfNeeded();
   }
 
   #button(number: number, label: string): Locator {
