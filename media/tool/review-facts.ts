@@ -37,7 +37,14 @@ export function reviewFacts(item: ToolItem, review: ReviewView): TemplateResult 
         ${high ? html`<span class="codicon codicon-warning"></span>` : nothing}
         ${high ? t('High') : t('Low')}
       </dd>
+      ${factRows(review.facts)}
     </dl>`;
+}
+
+function factRows(facts: readonly string[]): TemplateResult | typeof nothing {
+  if (facts.length === 0) return nothing;
+  return html`<dt>${t('Note')}</dt>
+    ${facts.map((fact) => html`<dd data-testid="fact">${visibleText(fact)}</dd>`)}`;
 }
 
 function changeTag({ change }: FileView): TemplateResult | typeof nothing {

@@ -92,6 +92,7 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     undo: undoKind(proposal, ledger),
     progress: changes?.progress ?? null,
     since: rejectedBefore(proposal, ledger)?.proposalId ?? null,
+    comments: proposal.decision?.comments ?? [],
     facts: factLines(operations, ledger),
   };
 }

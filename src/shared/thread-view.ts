@@ -1,4 +1,4 @@
-import type { ChangeProgress } from './change-view.ts';
+import type { ChangeProgress, LineComment } from './change-view.ts';
 import type { ProposalState, ToolKind } from './decision.ts';
 import { assertNever } from './lifecycle.ts';
 
@@ -107,6 +107,8 @@ export interface ReviewView {
   readonly progress: ChangeProgress | null;
   /** The newest rejected proposal of the thread about one of the same files; else null. */
   readonly since: string | null;
+  /** What the user said to single changes, once it is decided. */
+  readonly comments: readonly LineComment[];
   /** What a diff does not show well: line endings, byte order marks and the like, a sentence each. */
   readonly facts: readonly string[];
 }

@@ -3,7 +3,7 @@ import { wordsOf } from '../agent/user-message.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { titleOf, toReviewView } from '../approval/review.ts';
 import { awaitsPerson } from '../shared/decision.ts';
-import type { ThreadItem, ToolItem } from '../shared/thread-view.ts';
+import type { ReviewView, ThreadItem, ToolItem } from '../shared/thread-view.ts';
 import { findTool } from '../tools/registry.ts';
 
 interface Call {
@@ -67,7 +67,12 @@ export function withProposal(item: ToolItem, threadId: string, ledger: Ledger): 
     title: titleOf(proposal),
     state: review.undo === 'redo' ? 'undone' : proposal.state,
     // While it waits, the review says why.
-    detail: awaitsPerson(proposal.state) ? '' : proposal.reason,
+    detail: awaitsPerson(proposal.state) ? '' : proposal.reason || commentWords(review),
     review,
   };
+}
+
+/** Without a reason, what was said to single changes says why. */
+function commentWords({ comments }: ReviewView): string {
+  return comments.map(({ comment }) => comment).join(' · ');
 }

@@ -127,6 +127,7 @@ export function review(id: string, over: Partial<ReviewView> = {}): ReviewView {
     undo: null,
     progress: null,
     since: null,
+    comments: [],
     facts: [],
     ...over,
   };
