@@ -122,6 +122,11 @@ export class Panel {
     return this.ask(this.rpc.call('openDiff', { proposalId, operation }));
   }
 
+  /** What is proposed now beside what was rejected before. */
+  compareRejected(proposalId: string): Promise<void> {
+    return this.ask(this.rpc.call('compareRejected', { proposalId }));
+  }
+
   /** The arguments of the call behind a proposal, as JSON. */
   async readArguments(proposalId: string): Promise<string> {
     const threadId = this.thread?.threadId;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isStorageProblem } from './shared/storage.ts';
+import { registerChangeReview } from './vscode/change-review.ts';
 import { ChatView, type PanelMemory } from './vscode/chat-view.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { type CoreHost, createCoreHost } from './vscode/core-host.ts';
@@ -48,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
       shown,
       onArguments: (proposalId) => void reviews.openDiff(proposalId, null).catch(onError),
     }),
+    registerChangeReview({ host: core, reviews, shown, tabs, log }),
     registerFileHints({ host: core, onError }),
     registerThreadsTree(core),
     registerStorageNotices({ host: core, log }),

@@ -35,7 +35,7 @@ export class Choice {
 
   /** True if this is another effect, and something of the one before had been declined. */
   show({ effectHash, files }: ReviewView): boolean {
-    this.files = files;
+    this.files = files.filter(({ declined }) => !declined);
     if (effectHash === this.effectHash) return false;
     const lost = this.inPart;
     this.effectHash = effectHash;

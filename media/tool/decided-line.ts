@@ -81,6 +81,7 @@ export class DecidedLine extends PlainElement {
       question === null ? nothing : html`<p class="question">${visibleText(question.text)}</p>`
     }
     ${review.command === null ? nothing : commandView(review.command)} ${evidenceList(review)}
+    ${commentList(review)}
     ${
       files.length === 0
         ? nothing
@@ -129,4 +130,17 @@ export class DecidedLine extends PlainElement {
     }
     this.asking = false;
   };
+}
+
+function commentList({ comments }: ReviewView): TemplateResult | typeof nothing {
+  if (comments.length === 0) return nothing;
+  return html`<ul class="comments" aria-label=${t('What you said to single changes')}>
+    ${comments.map(
+      ({ path, range, comment }) =>
+        html`<li data-testid="comment">
+          <span class="path">${visibleText(`${path}:${range.start + 1}`)}</span>
+          ${visibleText(comment)}
+        </li>`,
+    )}
+  </ul>`;
 }

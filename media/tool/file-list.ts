@@ -68,7 +68,7 @@ function fileRow(file: FileView, options: FileListOptions): TemplateResult {
   const open = choice.isOpen(file);
   return html`<li class="file" data-testid="file" data-operation=${file.operation}>
     <div class="file-head">
-      ${ticks === null ? nothing : fileTick(file, ticks)}
+      ${ticks === null || file.declined ? nothing : fileTick(file, ticks)}
       <button
         type="button"
         class="line summary"
@@ -79,7 +79,14 @@ function fileRow(file: FileView, options: FileListOptions): TemplateResult {
         }}
       >
         <span class="codicon codicon-chevron-${open ? 'down' : 'right'}"></span>
-        <span class="line-text file-name">${pathOf(file)} ${changeTag(file.change)}</span>
+        <span class="line-text file-name"
+          >${pathOf(file)} ${changeTag(file.change)}
+          ${
+            file.declined
+              ? html`<span class="tag" data-testid="declined-file">${t('rejected')}</span>`
+              : nothing
+          }</span
+        >
         ${file.added + file.removed === 0 ? nothing : sizeOf(file)}
       </button>
       <button
@@ -119,7 +126,7 @@ function changeOf(
   const open = (): void => {
     openDiff(operation);
   };
-  return miniDiff(file, open, shapeOf(file).whole ? null : ticks);
+  return miniDiff(file, open, file.declined || shapeOf(file).whole ? null : ticks);
 }
 
 export function pathOf({ path, to }: FileView): TemplateResult {

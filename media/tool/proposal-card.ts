@@ -17,12 +17,16 @@ import { fileList } from './file-list.ts';
 import type { MenuItem } from './more-menu.ts';
 import type { ReviewCard } from './review-card.ts';
 import { reviewFacts } from './review-facts.ts';
+import { reviewProgress } from './review-progress.ts';
 import { reviewNotices } from './review-notices.ts';
 
 /** Why what is ticked cannot be approved, or null if it can. */
 export function blockOf(review: ReviewView, choice: Choice): string | null {
-  const { approvable, notice } = review;
+  const { approvable, notice, progress } = review;
   if (!approvable) return notice?.text ?? t('It cannot be approved as it is.');
+  if (progress !== null && progress.total > 0 && progress.rejected === progress.total) {
+    return t('Every change is rejected. Reject the proposal instead.');
+  }
   return approvalOf(review, choice) === null
     ? t('Nothing is ticked. Reject the proposal instead.')
     : null;
@@ -45,6 +49,9 @@ export function proposalCard(card: ReviewCard, review: ReviewView): TemplateResu
   const partible = review.approvable && !review.edited;
   const off = !card.synced || phase !== 'open';
   return html`${reviewFacts(card.item, review)} ${reviewNotices(review)}
+    ${reviewProgress(review, () => {
+      card.compareRejected();
+    })}
     ${fileList(review.files, {
       choice,
       ticks: partible ? { choice, off } : null,

@@ -111,6 +111,11 @@ export class ReviewCard extends PlainElement {
     if (review !== null) void this.panel.openDiff(review.proposalId, operation);
   };
 
+  readonly compareRejected = (): void => {
+    const { review } = this.item;
+    if (review !== null) void this.panel.compareRejected(review.proposalId);
+  };
+
   /** Approves what is ticked; asks once more where that would take what nobody looked at. */
   readonly approve = (): void => {
     const { review } = this.item;

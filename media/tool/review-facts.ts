@@ -27,7 +27,7 @@ export function reviewFacts(item: ToolItem, review: ReviewView): TemplateResult 
       <dd>
         ${single === undefined ? totals(review) : html`${pathOf(single)} ${changeTag(single)}`}
       </dd>
-      ${whyFacts(item, review)}
+      ${whyFacts(item, review)} ${factRows(review.facts)}
     </dl>`;
 }
 
@@ -43,6 +43,12 @@ export function whyFacts(item: ToolItem, review: ReviewView): TemplateResult {
       ${high ? html`<span class="codicon codicon-warning"></span>` : nothing}
       ${high ? t('High') : t('Low')}
     </dd>`;
+}
+
+function factRows(facts: readonly string[]): TemplateResult | typeof nothing {
+  if (facts.length === 0) return nothing;
+  return html`<dt>${t('Note')}</dt>
+    ${facts.map((fact) => html`<dd data-testid="fact">${visibleText(fact)}</dd>`)}`;
 }
 
 function changeTag({ change }: FileView): TemplateResult | typeof nothing {

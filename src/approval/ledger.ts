@@ -61,6 +61,8 @@ export interface Ledger extends Showing, Marking, Deciding, Claiming {
   openOf(threadId: string): readonly Proposal[];
   /** The effects of a proposal that happened: its own, then each undo and redo, oldest first. */
   effects(proposalId: string): readonly Proposal[];
+  /** The rejected proposals of the same thread that came before one, oldest first. */
+  rejectedBefore(proposal: Proposal): readonly Proposal[];
   /** Undos and redos of a thread that the model has not been told of. */
   untold(threadId: string): readonly Proposal[];
   markTold(proposals: readonly Proposal[]): Promise<void>;
@@ -92,6 +94,13 @@ export function createLedger(deps: RecorderDeps): Ledger {
     openOf: (threadId) => select(`thread_id = ? AND ${OPEN} AND undoes IS NULL`, threadId),
     effects: (proposalId) =>
       select(`(proposal_id = ? OR undoes = ?) AND state = 'applied'`, proposalId, proposalId),
+    rejectedBefore: ({ threadId, proposalId }) =>
+      select(
+        `thread_id = ? AND state = 'rejected' AND question IS NULL
+         AND rowid < (SELECT rowid FROM proposals WHERE proposal_id = ?)`,
+        threadId,
+        proposalId,
+      ),
     untold: (threadId) =>
       select(`thread_id = ? AND undoes IS NOT NULL AND state = 'applied' AND told = 0`, threadId),
     async markTold(proposals) {

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { ProposalChanges } from '../shared/change-view.ts';
 import { awaitsPerson } from '../shared/decision.ts';
 import type { FileView, ReviewNotice, ReviewView } from '../shared/thread-view.ts';
 import { isApprovable } from './answers.ts';
@@ -8,8 +9,9 @@ import { irrecoverableOf } from './irrecoverable.ts';
 import type { Ledger } from './ledger.ts';
 import { pathsOf } from './operation.ts';
 import { judgeCommand, judgePaths } from './policy.ts';
-import { changesOfProposal } from './proposal-changes.ts';
+import { changesOfProposal, declinedFiles } from './proposal-changes.ts';
 import type { KeptOperation, Proposal } from './proposal.ts';
+import { rejectedBefore } from './since.ts';
 import { titleOf } from './title.ts';
 import { undoKind } from './undo.ts';
 
@@ -38,7 +40,13 @@ export function toReviewRequest(proposal: Proposal, toolName: string): ReviewReq
 /** What a card shows, drawn from the frozen bytes. */
 export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
   const { proposalId, state, operations, question, command, origin, reason } = proposal;
-  const files = operations.map((operation, index) => toFileView(operation, index, ledger));
+  const changes = changesOfProposal(proposal, ledger);
+  const declined = changes === null ? new Set() : declinedFiles(proposal, ledger);
+  const files = operations.map((operation, index) => ({
+    ...toFileView(operation, index, ledger),
+    declined: declined.has(index),
+  }));
+  const taken = operations.filter((_, index) => !declined.has(index));
   const sum = (of: (file: FileView) => number): number =>
     files.reduce((total, file) => total + of(file), 0);
   const paths = pathsOf(operations).map((place) => ({ ...place, warnings: [] }));
@@ -62,25 +70,43 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     why,
     risk: warnings.length > 0 ? 'high' : risk,
     warnings,
-    irrecoverable: state === 'proposed' ? irrecoverableOf(proposal) : [],
+    irrecoverable: state === 'proposed' ? irrecoverableOf({ ...proposal, operations: taken }) : [],
     command: command === null ? null : commandView(command),
     notice: noticeOf(proposal),
     approvable: isApprovable(proposal, ledger),
-    edited: origin === 'edited',
+    edited: origin === 'edited' && (changes === null || isTyped(changes)),
     question,
     evidence: state === 'partial' || state === 'unknown' ? reason.split('\n') : [],
     undo: undoKind(proposal, ledger),
-    progress: changesOfProposal(proposal, ledger)?.progress ?? null,
-    since: null,
-    facts: [],
+    progress: changes?.progress ?? null,
+    since: rejectedBefore(proposal, ledger)?.proposalId ?? null,
+    comments: proposal.decision?.comments ?? [],
+    facts: factLines(operations, ledger),
   };
+}
+
+/** What is taken out change by change is in the counts; this is about what is the user's own. */
+function isTyped({ files, progress }: ProposalChanges): boolean {
+  return progress.edited > 0 || files.some(({ own }) => own.length > 0);
+}
+
+function factLines(operations: readonly KeptOperation[], ledger: Ledger): readonly string[] {
+  return operations.flatMap((operation) =>
+    drawDiff(operation, ledger).facts.map((fact) =>
+      operations.length === 1 ? fact : `${operation.displayPath}: ${fact}`,
+    ),
+  );
 }
 
 function fileCount(files: readonly FileView[]): string {
   return files.length === 0 ? '' : t('{0} files', files.length);
 }
 
-function toFileView(operation: KeptOperation, index: number, ledger: Ledger): FileView {
+function toFileView(
+  operation: KeptOperation,
+  index: number,
+  ledger: Ledger,
+): Omit<FileView, 'declined'> {
   const { displayPath, to, baseSha256, newSha256 } = operation;
   const { added, removed, isText, diff, moreRows, changes } = drawDiff(operation, ledger);
   const written = baseSha256 === null ? 'create' : 'edit';

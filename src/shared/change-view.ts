@@ -72,6 +72,21 @@ export interface LineComment {
   readonly comment: string;
 }
 
+/** The files of a proposal beside those of the one that was rejected before it. */
+export interface SinceRejected {
+  /** The rejected one. */
+  readonly proposalId: string;
+  readonly files: readonly {
+    readonly operation: number;
+    readonly path: string;
+    /** The file's place in the rejected proposal; null if that was not about it. */
+    readonly rejected: number | null;
+    /** Hashes of what was proposed then, and is now; null where there is no file. */
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
+}
+
 export function progressOf(files: readonly FileChanges[]): ChangeProgress {
   const states = files.flatMap(({ changes }) => changes.map(({ state }) => state));
   const count = (state: ChangeState): number => states.filter((one) => one === state).length;

@@ -64,6 +64,8 @@ export interface HostCalls {
   };
   /** Opens the whole change in the editor; one file of it if there is one named. */
   openDiff: { params: { proposalId: string; operation: number | null }; result: null };
+  /** Opens what a proposal proposes beside what was rejected before it. */
+  compareRejected: { params: { proposalId: string }; result: null };
   /** The arguments of the tool call behind a proposal, as indented JSON, for editing them. */
   readArguments: {
     params: { threadId: string; proposalId: string };

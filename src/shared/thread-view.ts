@@ -1,4 +1,4 @@
-import type { ChangeProgress } from './change-view.ts';
+import type { ChangeProgress, LineComment } from './change-view.ts';
 import type { CommandView } from './command.ts';
 import type { ProposalState, ToolKind } from './decision.ts';
 import { assertNever } from './lifecycle.ts';
@@ -115,6 +115,8 @@ export interface ReviewView {
   readonly progress: ChangeProgress | null;
   /** The newest rejected proposal of the thread about one of the same files; else null. */
   readonly since: string | null;
+  /** What the user said to single changes, once it is decided. */
+  readonly comments: readonly LineComment[];
   /** What a diff does not show well: line endings, byte order marks and the like, a sentence each. */
   readonly facts: readonly string[];
 }
@@ -160,6 +162,8 @@ export interface FileView {
   readonly diff: readonly DiffRow[];
   /** Rows of the diff left out of the card; the diff editor shows all. */
   readonly moreRows: number;
+  /** The user has rejected it whole: an approval leaves it out. */
+  readonly declined: boolean;
   /** How many changes there are to accept or decline one by one, the rows left out included. */
   readonly changes: number;
 }

@@ -7,11 +7,12 @@ import { type Audit, type AuditHead, createAudit } from '../approval/audit.ts';
 import type { Confirm } from '../approval/confirming.ts';
 import { POLICY_VERSION } from '../approval/envelope.ts';
 import { createExecutor } from '../approval/executor.ts';
-import { createLedger } from '../approval/ledger.ts';
+import { type Ledger, createLedger } from '../approval/ledger.ts';
 import { changesOfProposal } from '../approval/proposal-changes.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { toReviewView } from '../approval/review.ts';
 import type { CommandRunner } from '../approval/run-command.ts';
+import { sinceRejected } from '../approval/since.ts';
 import { titleOf } from '../approval/title.ts';
 import { createBlobStore } from '../checkpoint/blobs.ts';
 import { type OpenOptions, openDatabase } from '../checkpoint/database.ts';
@@ -22,7 +23,7 @@ import { watchOtherWindows } from '../checkpoint/other-windows.ts';
 import { CheckpointSaver } from '../checkpoint/saver.ts';
 import { damaged } from '../checkpoint/trouble.ts';
 import { createThreadIndex } from '../checkpoint/thread-index.ts';
-import type { ProposalChanges } from '../shared/change-view.ts';
+import type { ProposalChanges, SinceRejected } from '../shared/change-view.ts';
 import { createQueue } from '../shared/queue.ts';
 import type { HistoryMarker, StorageMode, StorageProblem } from '../shared/storage.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
@@ -81,6 +82,8 @@ export interface Core {
   review(proposalId: string): { readonly title: string; readonly review: ReviewView } | null;
   /** Every change of it, or null unless it waits for the decision on files. */
   changes(proposalId: string): ProposalChanges | null;
+  /** Beside the newest proposal about one of its files that was rejected; null if none was. */
+  since(proposalId: string): SinceRejected | null;
   /** The bytes behind a hash of a proposal. */
   bytes(sha256: string): Uint8Array;
   readonly audit: Pick<Audit, 'verify' | 'rows'>;
@@ -135,6 +138,21 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
     threads,
     audit,
     storage,
+    ...readingOf(ledger),
+    async close() {
+      await threads.close();
+      await storage.close();
+      await leases.releaseAll().catch(deps.log);
+      living.close();
+      database.close();
+    },
+  };
+}
+
+function readingOf(
+  ledger: Ledger,
+): Pick<Core, 'proposal' | 'review' | 'changes' | 'since' | 'bytes'> {
+  return {
     proposal: (proposalId) => ledger.find(proposalId),
     review(proposalId) {
       const found = ledger.find(proposalId);
@@ -144,14 +162,11 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
       const found = ledger.find(proposalId);
       return found && changesOfProposal(found, ledger);
     },
-    bytes: (sha256) => ledger.bytes(sha256),
-    async close() {
-      await threads.close();
-      await storage.close();
-      await leases.releaseAll().catch(deps.log);
-      living.close();
-      database.close();
+    since(proposalId) {
+      const found = ledger.find(proposalId);
+      return found && sinceRejected(found, ledger);
     },
+    bytes: (sha256) => ledger.bytes(sha256),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Ledger } from '../approval/ledger.ts';
 import { toReviewView } from '../approval/review.ts';
 import { titleOf } from '../approval/title.ts';
 import { awaitsPerson } from '../shared/decision.ts';
-import type { ThreadItem, ToolItem } from '../shared/thread-view.ts';
+import type { ReviewView, ThreadItem, ToolItem } from '../shared/thread-view.ts';
 import { findTool } from '../tools/registry.ts';
 
 interface Call {
@@ -69,7 +69,12 @@ export function withProposal(item: ToolItem, threadId: string, ledger: Ledger): 
     toolKind: proposal.command === null ? item.toolKind : proposal.kind,
     state: review.undo === 'redo' ? 'undone' : proposal.state,
     // While it waits, the review says why.
-    detail: awaitsPerson(proposal.state) ? '' : proposal.reason,
+    detail: awaitsPerson(proposal.state) ? '' : proposal.reason || commentWords(review),
     review,
   };
+}
+
+/** Without a reason, what was said to single changes says why. */
+function commentWords({ comments }: ReviewView): string {
+  return comments.map(({ comment }) => comment).join(' · ');
 }

@@ -160,6 +160,10 @@ export class ChatView implements vscode.Disposable {
       await this.#deps.reviews.openDiff(proposalId, operation);
       return null;
     },
+    compareRejected: async ({ proposalId }) => {
+      await this.#deps.reviews.compareRejected(proposalId);
+      return null;
+    },
     readArguments: async ({ threadId, proposalId }) => {
       const { threads } = await this.#deps.host.open();
       return { arguments: await threads.readArguments(threadId, proposalId) };

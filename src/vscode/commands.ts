@@ -42,6 +42,8 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     focusChat: () => chat.focus(),
     reviewPending: () => reviews.reviewPending(),
     approve: reviewed((id) => reviews.approve(id)),
+    approveRest: reviewed((id) => reviews.approve(id)),
+    approveAccepted: reviewed((id) => reviews.approveAccepted(id)),
     approveWithNote: reviewed((id) => reviews.approveWithNote(id)),
     approveSome: reviewed((id) => reviews.approveSome(id)),
     editArguments: reviewed((id) => reviews.editArguments(id)),
@@ -49,6 +51,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     redirect: reviewed((id) => reviews.redirect(id)),
     doneByHand: reviewed((id) => reviews.doneByHand(id)),
     reviewAll: reviewed((id) => reviews.open(id)),
+    compareRejected: reviewed((id) => reviews.compareRejected(id)),
     ...createAuditCommands(deps.host),
     stop: async () => {
       const threadId = chat.shownThread;

@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import type { ConfirmRequest } from '../approval/confirming.ts';
 import { visible } from '../workspace/names.ts';
 
-/** The most of one line that a dialog shows, in UTF-16 units; from the middle, the rest is left out. */
-const LONGEST = 300;
+/** The most of a name that a dialog shows, in UTF-16 units; the middle of a longer one is left out. */
+const LONGEST_NAME = 300;
+/** The most of a fact. */
+const LONGEST_FACT = 5000;
 
 /**
  * Asks about one thing that cannot be taken back, in a dialog of the editor, which no page of ours
@@ -14,9 +16,10 @@ export async function confirmInEditor(request: ConfirmRequest): Promise<boolean>
   const approve = vscode.l10n.t('Approve');
   const place =
     total === 1 ? [] : [vscode.l10n.t('{0} of {1} that are asked about.', number, total)];
-  const detail = [title, ...facts, ...place].map(clipped).join('\n');
+  const known = facts.map((fact) => clipped(fact, LONGEST_FACT));
+  const detail = [clipped(title, LONGEST_NAME), ...known, ...place].join('\n');
   const answer = await vscode.window.showWarningMessage(
-    clipped(item),
+    clipped(item, LONGEST_NAME),
     { modal: true, detail },
     approve,
   );
@@ -24,9 +27,9 @@ export async function confirmInEditor(request: ConfirmRequest): Promise<boolean>
 }
 
 /** In one line, with nothing in it that cannot be seen. */
-function clipped(line: string): string {
+function clipped(line: string, longest: number): string {
   const plain = visible(line);
-  if (plain.length <= LONGEST) return plain;
-  const half = LONGEST / 2;
+  if (plain.length <= longest) return plain;
+  const half = longest / 2;
   return `${plain.slice(0, half)} […] ${plain.slice(-half)}`;
 }

@@ -49,6 +49,9 @@ const NONE: ReviewKeys = {
   reviewApprovable: false,
   reviewSeveral: false,
   reviewPart: false,
+  reviewAccepted: false,
+  reviewRejected: false,
+  reviewSince: false,
 };
 
 function keysOf(core: Core, tabs: DiffTabs): ReviewKeys {
@@ -56,12 +59,17 @@ function keysOf(core: Core, tabs: DiffTabs): ReviewKeys {
   const proposal = active === null ? null : core.proposal(active.proposalId);
   if (active === null || proposal?.state !== 'proposed') return NONE;
   const several = proposal.operations.length > 1;
+  const review = core.review(active.proposalId)?.review;
+  const { accepted = 0, edited = 0, rejected = 0, open = 0 } = review?.progress ?? {};
   return {
     reviewActive: true,
     // What is not shown in this editor is not approved in it.
-    reviewApprovable: active.whole && core.review(active.proposalId)?.review.approvable === true,
+    reviewApprovable: active.whole && review?.approvable === true,
     reviewSeveral: several,
     reviewPart: !active.whole,
+    reviewAccepted: accepted + edited > 0 && open > 0,
+    reviewRejected: rejected > 0,
+    reviewSince: typeof review?.since === 'string',
   };
 }
 

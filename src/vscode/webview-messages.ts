@@ -37,6 +37,7 @@ const SHAPES: Readonly<Record<HostMethod, Check>> = {
   stop: inThread,
   undo: exactly({ threadId: isText, proposalId: isText, kind: choice('undo', 'redo') }),
   openDiff: exactly({ proposalId: isText, operation: orNull(isPlace) }),
+  compareRejected: exactly({ proposalId: isText }),
   readArguments: exactly({ threadId: isText, proposalId: isText }),
   openLink: exactly({ href: isText }),
   remember: exactly({ memory: isText }),

@@ -57,6 +57,29 @@ export const GUARDS: readonly Guard[] = [
     tests: unit('envelope', 'attacks-effects'),
   },
   {
+    name: 'a person confirms what could not be taken back',
+    file: 'src/threads/decide.ts',
+    text: 'if (refused !== null) return refused;',
+    without: "if (refused?.kind === 'taken') return refused;",
+    tests: unit('irrecoverable', 'command-flow'),
+  },
+  {
+    name: 'a command expires',
+    file: DECIDING,
+    text: "if (state === 'approved' && isExpired(seen.command, recorder.now())) return 'expired';",
+    without:
+      "if (state === 'rejected' && isExpired(seen.command, recorder.now())) return 'expired';",
+    tests: unit('command'),
+  },
+  {
+    name: 'what may have run is not run again',
+    file: 'src/approval/aftermath.ts',
+    text: 'if (command !== null) return mayHaveRun(ledger, proposal, command);',
+    without:
+      'if (command !== null && operations.length > 9) return mayHaveRun(ledger, proposal, command);',
+    tests: unit('command'),
+  },
+  {
     name: 'policy version',
     file: EXECUTOR,
     text: 'if (policyVersion !== deps.policyVersion) {',

@@ -77,7 +77,7 @@ export class Editor {
 
   /** True if Approve in the title of the active editor can be pressed; false if not there or off. */
   async isApprovable(): Promise<boolean> {
-    const action = this.editorAction('Approve');
+    const action = this.editorAction('Approve All').or(this.editorAction('Approve the Rest'));
     if ((await action.count()) === 0) return false;
     return (await action.getAttribute('class'))?.includes('disabled') === false;
   }

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
-import type { ChangeView, LineRange, ProposalChanges } from '../../src/shared/change-view.ts';
 import type { Decision } from '../../src/shared/decision.ts';
-import { changesOf, compose } from '../../src/workspace/changes.ts';
-import { Flow, create, edit, patchLines, remove, write } from './support/flow.ts';
+import { Flow, edit, remove, write } from './support/flow.ts';
+import { Marks } from './support/marks.ts';
 import { change as changeFile, type } from './support/waiting.ts';
-
-type State = 'accepted' | 'rejected' | 'open';
 
 const lines = (...all: string[]): string => all.map((line) => `${line}\n`).join('');
 const BASE = Array.from({ length: 15 }, (_, at) => `line ${at}`);
@@ -25,32 +20,8 @@ describe('deciding change by change', () => {
     await flow.close();
   });
 
-  const changes = async (callId?: string): Promise<ProposalChanges> => {
-    const found = flow.bench.core.changes((await flow.review(callId)).proposalId);
-    assert.ok(found !== null);
-    return found;
-  };
-  const views = async (callId?: string): Promise<readonly ChangeView[]> =>
-    (await changes(callId)).files.flatMap((file) => file.changes);
-  const states = async (callId?: string): Promise<string[]> =>
-    (await views(callId)).map(({ state }) => state);
-  const mark = async (change: number, state: State, operation = 0): Promise<boolean> => {
-    const { proposalId, effectHash } = await flow.review();
-    const place = { operation, change };
-    return flow.bench.core.threads.markChange(proposalId, effectHash, place, state);
-  };
-  const markLines = async (shown: LineRange, state: 'accepted' | 'rejected'): Promise<boolean> => {
-    const { proposalId, effectHash } = await flow.review();
-    return flow.bench.core.threads.markLines(proposalId, effectHash, 0, shown, state);
-  };
-  const comment = async (change: number, text: string, operation = 0): Promise<boolean> => {
-    const { proposalId } = await flow.review();
-    return flow.bench.core.threads.commentChange(proposalId, { operation, change }, text);
-  };
-  const shownText = async (): Promise<string> => {
-    const [operation] = (await flow.proposal()).operations;
-    return Buffer.from(flow.bench.core.bytes(operation?.newSha256 ?? '')).toString();
-  };
+  const marks = new Marks(() => flow);
+  const shownText = async (): Promise<string> => (await marks.shown()).toString();
   const acceptedPart = async (): Promise<Decision> => {
     const decision = flow.bench.core.threads.acceptedPart((await flow.review()).proposalId);
     assert.ok(decision !== null);
@@ -59,7 +30,7 @@ describe('deciding change by change', () => {
 
   it('begins with every change open, and its place on both sides', async () => {
     await startOne();
-    const { files, progress } = await changes();
+    const { files, progress } = await marks.changes();
     assert.deepEqual(progress, { total: 3, accepted: 0, rejected: 0, edited: 0, open: 3 });
     assert.deepEqual((await flow.review()).progress, progress);
     const [file] = files;
@@ -77,10 +48,10 @@ describe('deciding change by change', () => {
   it('takes a rejected change out of what is shown and approved, and puts it back', async () => {
     await startOne();
     const first = await flow.review();
-    assert.equal(await mark(1, 'rejected'), true);
+    assert.equal(await marks.mark(1, 'rejected'), true);
     const without = AGENTS.replace('line 7!', 'line 7');
     assert.equal(await shownText(), without);
-    assert.deepEqual(await states(), ['open', 'rejected', 'open']);
+    assert.deepEqual(await marks.states(), ['open', 'rejected', 'open']);
     const place = { operation: 0, change: 0 };
     const { threads } = flow.bench.core;
     assert.equal(
@@ -88,14 +59,14 @@ describe('deciding change by change', () => {
       false,
       'something else is shown by now',
     );
-    assert.deepEqual(await states(), ['open', 'rejected', 'open']);
-    await mark(1, 'accepted');
-    assert.deepEqual(await states(), ['open', 'accepted', 'open']);
-    await mark(1, 'open');
-    assert.deepEqual(await states(), ['open', 'open', 'open']);
+    assert.deepEqual(await marks.states(), ['open', 'rejected', 'open']);
+    await marks.mark(1, 'accepted');
+    assert.deepEqual(await marks.states(), ['open', 'accepted', 'open']);
+    await marks.mark(1, 'open');
+    assert.deepEqual(await marks.states(), ['open', 'open', 'open']);
     const again = await flow.review();
     assert.deepEqual([again.edited, again.files], [false, first.files]);
-    await mark(0, 'rejected');
+    await marks.mark(0, 'rejected');
     await flow.takes({ kind: 'approve' });
     assert.equal(flow.onDisk('a.txt'), AGENTS.replace('line 2!', 'line 2'));
     const told = flow.told('c');
@@ -106,15 +77,15 @@ describe('deciding change by change', () => {
 
   it('tells apart what is declined, what is typed, and what is said to a change', async () => {
     await startOne();
-    await comment(1, 'Seven must stay');
-    await mark(1, 'rejected');
+    await marks.comment(1, 'Seven must stay');
+    await marks.mark(1, 'rejected');
     await type(
       flow,
       (await shownText()).replace('line 12', 'my own').replace('more', 'more of it'),
     );
-    assert.deepEqual(await states(), ['open', 'rejected', 'edited']);
-    assert.deepEqual((await changes()).files[0]?.own, [{ start: 12, end: 13 }]);
-    await comment(0, ' Good \n');
+    assert.deepEqual(await marks.states(), ['open', 'rejected', 'edited']);
+    assert.deepEqual((await marks.changes()).files[0]?.own, [{ start: 12, end: 13 }]);
+    await marks.comment(0, ' Good \n');
     await flow.takes({ kind: 'approve' });
     const told = flow.told('c');
     const [declined = '', typed = ''] = told
@@ -145,9 +116,9 @@ describe('deciding change by change', () => {
       { calls: [write('c', 'a.txt', AGENTS)] },
       { calls: [edit('d', 'b.txt', 'b', 'B')] },
     );
-    await comment(2, 'No more');
-    await comment(0, 'Never mind');
-    await comment(0, '');
+    await marks.comment(2, 'No more');
+    await marks.comment(0, 'Never mind');
+    await marks.comment(0, '');
     await flow.takes({ kind: 'reject', reason: '' });
     assert.match(
       flow.told('c'),
@@ -163,11 +134,11 @@ describe('deciding change by change', () => {
 
   it('refuses to approve what has nothing left in it', async () => {
     await startOne();
-    for (const change of [0, 1, 2]) await mark(change, 'rejected');
+    for (const change of [0, 1, 2]) await marks.mark(change, 'rejected');
     assert.equal(await shownText(), lines(...BASE));
     await flow.refuses({ kind: 'approve' }, /Nothing of it would be changed. Reject it instead/u);
     assert.equal(flow.bench.core.threads.acceptedPart((await flow.review()).proposalId), null);
-    for (const change of [0, 1, 2]) await mark(change, 'accepted');
+    for (const change of [0, 1, 2]) await marks.mark(change, 'accepted');
     assert.equal((await flow.review()).edited, false);
     await flow.takes({ kind: 'approve' });
     assert.equal(flow.onDisk('a.txt'), AGENTS);
@@ -177,21 +148,23 @@ describe('deciding change by change', () => {
   it('leaves out whole files that are rejected, under another hash, and all of a new one', async () => {
     const files = { 'a.txt': 'a\n', 'gone.txt': 'x\n', 'b.txt': 'b\n' };
     const patch =
-      `--- a/gone.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n` +
-      `rename from b.txt\nrename to c.txt\n` +
-      `${String(create('', { 'new.txt': 'one\ntwo\n' }).args['patch' as never])}` +
-      String(patchLines('', { 'a.txt': ['a', 'A'] }).args['patch' as never]);
+      '--- a/gone.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n' +
+      'rename from b.txt\nrename to c.txt\n' +
+      '--- /dev/null\n+++ b/new.txt\n@@ -0,0 +1,2 @@\n+one\n+two\n' +
+      '--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-a\n+A\n';
     await start(files, { calls: [{ id: 'c', name: 'apply_patch', args: { patch } }] });
-    const at = new Map((await changes()).files.map(({ path, operation }) => [path, operation]));
-    const wholes = (await views()).filter(({ whole }) => whole);
+    const at = new Map(
+      (await marks.changes()).files.map(({ path, operation }) => [path, operation]),
+    );
+    const wholes = (await marks.views()).filter(({ whole }) => whole);
     assert.equal(wholes.length, 2);
     const { effectHash } = await flow.review();
-    await mark(0, 'rejected', at.get('gone.txt'));
+    await marks.mark(0, 'rejected', at.get('gone.txt'));
     assert.notEqual((await flow.review()).effectHash, effectHash, 'less of it is approved');
-    await mark(0, 'rejected', at.get('b.txt'));
-    await mark(0, 'open', at.get('b.txt'));
-    await comment(0, 'Still needed', at.get('gone.txt'));
-    await mark(0, 'rejected', at.get('new.txt'));
+    await marks.mark(0, 'rejected', at.get('b.txt'));
+    await marks.mark(0, 'open', at.get('b.txt'));
+    await marks.comment(0, 'Still needed', at.get('gone.txt'));
+    await marks.mark(0, 'rejected', at.get('new.txt'));
     await flow.takes({ kind: 'approve' });
     assert.deepEqual(
       ['a.txt', 'gone.txt', 'b.txt', 'c.txt', 'new.txt'].map((path) => flow.onDisk(path)),
@@ -206,8 +179,8 @@ describe('deciding change by change', () => {
   it('approves only what is accepted, if that is asked for', async () => {
     await startOne();
     assert.equal(flow.bench.core.threads.acceptedPart((await flow.review()).proposalId), null);
-    await mark(0, 'accepted');
-    await mark(2, 'rejected');
+    await marks.mark(0, 'accepted');
+    await marks.mark(2, 'rejected');
     await flow.takes(await acceptedPart());
     assert.equal(flow.onDisk('a.txt'), lines(...BASE).replace('line 2', 'line 2!'));
     assert.match(flow.told('c'), /^Applied in part[^]*line 7!\n[^]*\+more/u);
@@ -216,19 +189,19 @@ describe('deciding change by change', () => {
   it('takes single lines that are selected', async () => {
     const [before, after] = ['1\n2\n3\n', '1\na\nb\nc\n3\n'];
     await start({ 'a.txt': before }, { calls: [write('c', 'a.txt', after)] });
-    await markLines({ start: 2, end: 3 }, 'rejected');
+    await marks.lines({ start: 2, end: 3 }, 'rejected');
     assert.equal(await shownText(), '1\na\nc\n3\n');
-    assert.deepEqual(await states(), ['edited']);
-    await markLines({ start: 1, end: 2 }, 'accepted');
+    assert.deepEqual(await marks.states(), ['edited']);
+    await marks.lines({ start: 1, end: 2 }, 'accepted');
     assert.equal(await shownText(), '1\na\n3\n');
-    await markLines({ start: 0, end: 4 }, 'rejected');
+    await marks.lines({ start: 0, end: 4 }, 'rejected');
     assert.equal(await shownText(), before);
-    assert.deepEqual(await states(), ['rejected']);
-    await mark(0, 'open');
-    await markLines({ start: 2, end: 2 }, 'accepted');
-    assert.deepEqual(await states(), ['accepted']);
+    assert.deepEqual(await marks.states(), ['rejected']);
+    await marks.mark(0, 'open');
+    await marks.lines({ start: 2, end: 2 }, 'accepted');
+    assert.deepEqual(await marks.states(), ['accepted']);
     assert.equal(await shownText(), after);
-    await markLines({ start: 1, end: 3 }, 'accepted');
+    await marks.lines({ start: 1, end: 3 }, 'accepted');
     await flow.takes({ kind: 'approve' });
     assert.equal(flow.onDisk('a.txt'), '1\na\nb\n3\n');
     assert.match(flow.told('c'), /^Applied in part[^]*^\+c$/mu);
@@ -237,15 +210,15 @@ describe('deciding change by change', () => {
 
   it('keeps marks and comments over a restart, and over a change of the file', async () => {
     await startOne();
-    await mark(0, 'accepted');
-    await mark(1, 'rejected');
-    await comment(1, 'Why?');
+    await marks.mark(0, 'accepted');
+    await marks.mark(1, 'rejected');
+    await marks.comment(1, 'Why?');
     await flow.restart();
-    assert.deepEqual(await states(), ['accepted', 'rejected', 'open']);
+    assert.deepEqual(await marks.states(), ['accepted', 'rejected', 'open']);
     await changeFile(flow, 'a.txt', lines('new', ...BASE));
-    assert.deepEqual(await states(), ['accepted', 'rejected', 'open']);
-    assert.equal((await views())[1]?.comment, 'Why?');
-    await mark(1, 'accepted');
+    assert.deepEqual(await marks.states(), ['accepted', 'rejected', 'open']);
+    assert.equal((await marks.views())[1]?.comment, 'Why?');
+    await marks.mark(1, 'accepted');
     await flow.takes({ kind: 'approve' });
     assert.equal(flow.onDisk('a.txt'), `new\n${AGENTS}`);
   });
@@ -253,7 +226,7 @@ describe('deciding change by change', () => {
   it('is one for each change of several calls, and of none that is decided', async () => {
     const calls = [edit('c', 'a.txt', 'a', 'A'), remove('d', 'b.txt')];
     await start({ 'a.txt': 'a\n', 'b.txt': 'b\n' }, { calls });
-    assert.deepEqual([await states('c'), await states('d')], [['open'], ['open']]);
+    assert.deepEqual([await marks.states('c'), await marks.states('d')], [['open'], ['open']]);
     await flow.takes({ kind: 'approve' }, 'c');
     const { proposalId, effectHash } = await flow.review('c');
     const { core } = flow.bench;
@@ -268,75 +241,4 @@ describe('deciding change by change', () => {
     }
     await flow.takes({ kind: 'reject', reason: '' }, 'd');
   });
-
-  const FORMS: Record<string, (text: string) => Uint8Array> = {
-    'line feeds': (text) => Buffer.from(text),
-    CRLF: (text) => Buffer.from(text.replaceAll('\n', '\r\n')),
-    'mixed endings': (text) => {
-      let count = 0;
-      return Buffer.from(text.replace(/\n/gu, () => (count++ % 2 === 0 ? '\r\n' : '\n')));
-    },
-    'no end of the last line': (text) => Buffer.from(text.slice(0, -1)),
-    'a byte order mark': (text) => Buffer.from(`\ufeff${text}`),
-    'UTF-16': (text) => Buffer.from(`\ufeff${text}`, 'utf16le'),
-    'UTF-16, the other way around': (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
-  };
-  for (const [form, bytesOf] of Object.entries(FORMS)) {
-    it(`is exact to the byte in a file with ${form}, whatever is marked`, async () => {
-      const base = bytesOf(lines(...BASE));
-      const wanted = lines(
-        ...BASE.flatMap((line, at) =>
-          at % 5 === 0 ? ['above', line] : at % 5 === 2 ? [] : at === 14 ? ['last'] : [line],
-        ),
-      );
-      await start({ 'a.txt': base }, { calls: [write('c', 'a.txt', wanted)] });
-      const [operation] = (await flow.proposal()).operations;
-      const { bytes } = flow.bench.core;
-      const agents = bytes(operation?.newSha256 ?? '');
-      const encoding = form.startsWith('UTF-16') ? 'utf16' : 'utf8';
-      const text = (of: Uint8Array): string => {
-        if (encoding === 'utf8')
-          return Buffer.from(of)
-            .toString()
-            .replace(/^\ufeff/u, '');
-        const copy = Buffer.from(of);
-        return (copy[0] === 0xfe ? copy.swap16() : copy).toString('utf16le').slice(1);
-      };
-      const [before, after] = [text(base), text(agents)];
-      const total = changesOf(before, after).length;
-      assert.ok(total > 5);
-      const out = new Set<number>();
-      const steps = fc.tuple(
-        fc.nat(total - 1),
-        fc.constantFrom<State>('rejected', 'open', 'accepted'),
-      );
-      for (const [change, state] of fc.sample(steps, 25)) {
-        assert.equal(await mark(change, state), true);
-        if (state === 'rejected') out.add(change);
-        else out.delete(change);
-        const kept = Array.from({ length: total }, (_, at) => at).filter((at) => !out.has(at));
-        const [now] = (await flow.proposal()).operations;
-        assert.equal(
-          text(bytes(now?.newSha256 ?? '')),
-          compose(
-            before,
-            after,
-            kept.map((at) => ({ change: at, lines: 'all' })),
-          ),
-        );
-        assert.deepEqual(
-          (await states()).map((one) => one === 'rejected'),
-          Array.from({ length: total }, (_, at) => out.has(at)),
-        );
-      }
-      for (let change = 0; change < total; change++) await mark(change, 'rejected');
-      const [none] = (await flow.proposal()).operations;
-      assert.deepEqual(Buffer.from(bytes(none?.newSha256 ?? '')), Buffer.from(base));
-      for (let change = 0; change < total; change++) await mark(change, 'accepted');
-      assert.equal((await flow.review()).edited, false);
-      await flow.takes({ kind: 'approve' });
-      assert.deepEqual(readFileSync(flow.at('a.txt')), Buffer.from(agents));
-      assert.match(flow.told('c'), /^Applied\. /u);
-    });
-  }
 });

@@ -23,6 +23,7 @@ const CALLS: { readonly [M in HostMethod]: readonly HostCalls[M]['params'][] } =
     { proposalId: 'p1', operation: null },
     { proposalId: 'p1', operation: 0 },
   ],
+  compareRejected: [{ proposalId: 'p1' }],
   readArguments: [{ threadId: 't1', proposalId: 'p1' }],
   openLink: [{ href: 'src/app.ts' }],
   remember: [{ memory: '{}' }],
@@ -152,6 +153,14 @@ describe('messages from the panel', () => {
     }
   });
 
+  it('refuses comments with a decision: those are not for the panel to give', () => {
+    const comments = [{ path: 'a', range: { start: 0, end: 1 }, quote: 'a', comment: 'b' }];
+    for (const decision of DECISIONS) {
+      assert.notEqual(decide(decision), null);
+      assert.equal(decide({ ...decision, comments }), null);
+    }
+  });
+
   it('refuses every decision with one field wrong, missing or too many', () => {
     let refused = 0;
     for (const decision of DECISIONS) {
@@ -253,7 +262,7 @@ describe('messages from the panel', () => {
       {
         ...{ state: unused, send: unused, decide: unused, resume: unused, undo: unused },
         ...{ openDiff: unused, readArguments: unused, openLink: unused, remember: unused },
-        ...{ runCommand: unused, chooseStorage: unused },
+        ...{ runCommand: unused, chooseStorage: unused, compareRejected: unused },
         stop: ({ threadId }) => {
           stopped.push(threadId);
           return Promise.resolve(null);

@@ -42,6 +42,7 @@ export class FakeHost {
     stop: () => null,
     undo: () => ({ kind: 'done' }),
     openDiff: () => null,
+    compareRejected: () => null,
     readArguments: () => ({ arguments: '{\n  "path": "src/app.ts"\n}' }),
     openLink: () => null,
     remember: ({ memory }) => {

@@ -84,6 +84,7 @@ export function file(operation: number, over: Partial<FileView> = {}): FileView 
     isText: true,
     diff: DIFF,
     moreRows: 0,
+    declined: false,
     changes: 1,
     ...over,
   };
@@ -128,6 +129,7 @@ export function review(id: string, over: Partial<ReviewView> = {}): ReviewView {
     undo: null,
     progress: null,
     since: null,
+    comments: [],
     facts: [],
     ...over,
   };
