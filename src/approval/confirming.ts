@@ -1,6 +1,10 @@
 import { t } from '@vscode/l10n';
+import { visible } from '../workspace/names.ts';
 
-/** One thing that an approval would do and that cannot be taken back. */
+/**
+ * One thing that an approval would do and that cannot be taken back, in lines in which nothing is that
+ * cannot be seen.
+ */
 export interface ConfirmRequest {
   readonly proposalId: string;
   /** What is proposed, as a card's title has it. */
@@ -31,8 +35,11 @@ export async function confirmEach(
 ): Promise<Confirmed> {
   if (items.length === 0) return 'yes';
   if (confirm === null) return 'unasked';
+  const { proposalId, title, facts } = about;
+  const said = { proposalId, title: visible(title), facts: facts.map(visible) };
   for (const [index, item] of items.entries()) {
-    if (!(await confirm({ ...about, item, number: index + 1, total: items.length }))) return 'no';
+    const request = { ...said, item: visible(item), number: index + 1, total: items.length };
+    if (!(await confirm(request))) return 'no';
   }
   return 'yes';
 }

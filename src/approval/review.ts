@@ -3,7 +3,7 @@ import type { ProposalChanges } from '../shared/change-view.ts';
 import { awaitsPerson } from '../shared/decision.ts';
 import type { FileView, ReviewNotice, ReviewView } from '../shared/thread-view.ts';
 import { isApprovable } from './answers.ts';
-import { commandView } from './command-words.ts';
+import { commandFacts, commandView } from './command-words.ts';
 import { drawDiff } from './drawn-diff.ts';
 import { irrecoverableOf } from './irrecoverable.ts';
 import type { Ledger } from './ledger.ts';
@@ -46,6 +46,7 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     ...toFileView(operation, index, ledger),
     declined: declined.has(index),
   }));
+  const view = command === null ? null : commandView(command);
   const taken = operations.filter((_, index) => !declined.has(index));
   const sum = (of: (file: FileView) => number): number =>
     files.reduce((total, file) => total + of(file), 0);
@@ -71,7 +72,7 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     risk: warnings.length > 0 ? 'high' : risk,
     warnings,
     irrecoverable: state === 'proposed' ? irrecoverableOf({ ...proposal, operations: taken }) : [],
-    command: command === null ? null : commandView(command),
+    command: view,
     notice: noticeOf(proposal),
     approvable: isApprovable(proposal, ledger),
     edited: origin === 'edited' && (changes === null || isTyped(changes)),
@@ -81,7 +82,7 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     progress: changes?.progress ?? null,
     since: rejectedBefore(proposal, ledger)?.proposalId ?? null,
     comments: proposal.decision?.comments ?? [],
-    facts: factLines(operations, ledger),
+    facts: view === null ? factLines(operations, ledger) : commandFacts(view),
   };
 }
 

@@ -117,7 +117,10 @@ export interface ReviewView {
   readonly since: string | null;
   /** What the user said to single changes, once it is decided. */
   readonly comments: readonly LineComment[];
-  /** What a diff does not show well: line endings, byte order marks and the like, a sentence each. */
+  /**
+   * What a diff does not show well: line endings, byte order marks and the like, a sentence each. Of a
+   * command, all there is to know.
+   */
   readonly facts: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { commandFacts } from '../approval/command-words.ts';
 import type { CommandView, EditedCommand } from '../shared/command.ts';
+import type { ReviewView } from '../shared/thread-view.ts';
 
 /** What the user wants to do about a command, named as the answers in the editor are. */
 export type CommandAnswer =
@@ -9,21 +9,22 @@ export type CommandAnswer =
 /** All there is to know of a command, and the answers to it; undefined if it is dismissed. */
 export async function askCommand(
   title: string,
-  command: CommandView,
+  review: ReviewView,
 ): Promise<CommandAnswer | undefined> {
+  const { command, facts } = review;
   const rows: (vscode.QuickPickItem & { readonly answer?: CommandAnswer })[] = [
     separator(vscode.l10n.t('Answer')),
     { label: vscode.l10n.t('$(check) Approve…'), answer: 'approve' },
     { label: vscode.l10n.t('$(note) Approve with a Note…'), answer: 'approveWithNote' },
     // A box of one line would join the lines of a text.
-    ...(command.shell?.includes('\n') === true
+    ...(command?.shell?.includes('\n') === true
       ? []
       : [{ label: vscode.l10n.t('$(edit) Edit the Command…'), answer: 'editCommand' as const }]),
     { label: vscode.l10n.t('$(close) Reject…'), answer: 'reject' },
     { label: vscode.l10n.t('$(reply) Redirect…'), answer: 'redirect' },
     { label: vscode.l10n.t('$(person) I Did It Myself…'), answer: 'doneByHand' },
     separator(vscode.l10n.t('What would be run')),
-    ...commandFacts(command).map((fact) => ({ label: fact.replaceAll('$(', '$\u200B(') })),
+    ...facts.map((fact) => ({ label: fact.replaceAll('$(', '$\u200B(') })),
   ];
   const chosen = await vscode.window.showQuickPick(rows, {
     title,
@@ -31,7 +32,7 @@ export async function askCommand(
     ignoreFocusOut: true,
   });
   if (chosen === undefined || chosen.answer !== undefined) return chosen?.answer;
-  return askCommand(title, command);
+  return askCommand(title, review);
 }
 
 /** Another command instead: the text for the shell, or the arguments as JSON. */

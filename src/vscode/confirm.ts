@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { ConfirmRequest } from '../approval/confirming.ts';
-import { visible } from '../workspace/names.ts';
 
 /** The most of a name that a dialog shows, in UTF-16 units; the middle of a longer one is left out. */
 const LONGEST_NAME = 300;
@@ -26,10 +25,8 @@ export async function confirmInEditor(request: ConfirmRequest): Promise<boolean>
   return answer === approve;
 }
 
-/** In one line, with nothing in it that cannot be seen. */
 function clipped(line: string, longest: number): string {
-  const plain = visible(line);
-  if (plain.length <= longest) return plain;
+  if (line.length <= longest) return line;
   const half = longest / 2;
-  return `${plain.slice(0, half)} […] ${plain.slice(-half)}`;
+  return `${line.slice(0, half)} […] ${line.slice(-half)}`;
 }

@@ -143,10 +143,11 @@ async function openOrAsk(
 async function answerCommand(
   decide: Decide,
   reviews: Reviews,
-  { title, review: { proposalId, effectHash } }: { title: string; review: ReviewView },
+  { title, review }: { title: string; review: ReviewView },
   command: CommandView,
 ): Promise<void> {
-  const answer = await askCommand(title, command);
+  const { proposalId, effectHash } = review;
+  const answer = await askCommand(title, review);
   if (answer === undefined) return;
   if (answer === 'approve') await decide(proposalId, { kind: 'approve' }, effectHash);
   else if (answer === 'approveWithNote') {
