@@ -8,6 +8,7 @@ import type {
 import { progressOf } from '../shared/change-view.ts';
 import { type Found, type FoundChange, findChanges } from '../workspace/change-states.ts';
 import { changesOf, linesOf, withoutEnd } from '../workspace/changes.ts';
+import { hasConflictMarkers } from '../workspace/merge.ts';
 import type { Ledger } from './ledger.ts';
 import type { ChangeMark } from './marking.ts';
 import type { KeptOperation, Proposal } from './proposal.ts';
@@ -60,8 +61,36 @@ export function reviewedFiles(proposal: Proposal, ledger: Ledger): readonly Revi
   );
   const marks = ledger.marks(proposalId);
   return operations.map((operation, index) =>
-    reviewedFile(index, operation, agents.get(operation.realPath) ?? operation, marks, ledger),
+    reviewedFile(
+      { index, operation, own: agents.get(operation.realPath) ?? operation },
+      () => resolvedText(proposal, operation, ledger),
+      marks,
+      ledger,
+    ),
   );
+}
+
+interface File {
+  readonly index: number;
+  readonly operation: KeptOperation;
+  /** As the agent has it. */
+  readonly own: KeptOperation;
+}
+
+/** What the user first made of conflicts: the agent's text alone does not fit the file any more. */
+function resolvedText(
+  { proposalId, proposedRevision, revision }: Proposal,
+  { realPath, baseSha256 }: KeptOperation,
+  ledger: Ledger,
+): string | null {
+  for (let at = proposedRevision + 1; at <= revision; at++) {
+    const found = ledger
+      .operations(proposalId, at)
+      .find((one) => one.realPath === realPath && one.baseSha256 === baseSha256);
+    const text = found && textOf(found.newSha256, found, ledger);
+    if (typeof text === 'string' && !hasConflictMarkers(text)) return text;
+  }
+  return null;
 }
 
 /** The places of files that the user wants nothing of: those that go as a whole, and new ones. */
@@ -75,22 +104,21 @@ export function declinedFiles(proposal: Proposal, ledger: Ledger): ReadonlySet<n
 }
 
 function reviewedFile(
-  index: number,
-  operation: KeptOperation,
-  own: KeptOperation,
+  { index, operation, own }: File,
+  resolved: () => string | null,
   marks: ReadonlyMap<string, ChangeMark>,
   ledger: Ledger,
 ): ReviewedFile {
   const before = textOf(operation.baseSha256, operation, ledger);
   const shown = textOf(operation.newSha256, operation, ledger);
-  const agents = agentsText(operation, own, ledger) ?? shown;
+  const agents = agentsText(operation, own, ledger) ?? resolved() ?? shown;
   const texts = { index, operation, before, agents, shown };
   const isText = before !== null && agents !== null && shown !== null;
   if (!isText || operation.newSha256 === null || before === agents) {
     const change = wholeChange(operation, own, marks);
     return { ...texts, changes: [change], own: [] };
   }
-  const { found, keys } = compared({ operation, before, agents, shown }, own, marks);
+  const { found, keys } = compared({ operation, before, agents, shown }, marks);
   const changes = found.changes.map((change, at): MarkedChange => {
     const key = keys[at] ?? '';
     const { mark = null, comment = '' } = marks.get(key) ?? {};
@@ -107,18 +135,17 @@ interface Compared {
 /** Comparisons that are kept: a card is shown anew at every change of its state. */
 const KEPT = 50;
 
-/** By the files' hashes, which name the texts exactly, and by what is marked as rejected. */
+/** By the hashes, which name the texts exactly, and by what is marked as rejected. */
 const comparisons = new Map<string, Compared>();
 
 function compared(
   { operation, before, agents, shown }: Texts,
-  own: KeptOperation,
   marks: ReadonlyMap<string, ChangeMark>,
 ): Compared {
   const rejected = [...marks].flatMap(([key, { mark }]) => (mark === 'rejected' ? [key] : []));
   const { realPath, baseSha256, newSha256 } = operation;
-  const hashes = [own.baseSha256, own.newSha256, baseSha256, newSha256];
-  const name = JSON.stringify([realPath, hashes, rejected]);
+  const wanted = sha256(Buffer.from(agents));
+  const name = JSON.stringify([realPath, baseSha256, newSha256, wanted, rejected]);
   const known = comparisons.get(name);
   if (known !== undefined) return known;
   const keys = keysOf(operation, before, agents);
