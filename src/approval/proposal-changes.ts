@@ -6,9 +6,10 @@ import type {
   ProposalChanges,
 } from '../shared/change-view.ts';
 import { progressOf } from '../shared/change-view.ts';
-import { type Found, type FoundChange, findChanges } from '../workspace/change-states.ts';
-import { changesOf, linesOf, withoutEnd } from '../workspace/changes.ts';
+import type { Found, FoundChange } from '../workspace/change-states.ts';
+import { linesOf, withoutEnd } from '../workspace/changes.ts';
 import { hasConflictMarkers } from '../workspace/merge.ts';
+import { compared } from './comparing.ts';
 import type { Ledger } from './ledger.ts';
 import type { ChangeMark } from './marking.ts';
 import type { KeptOperation, Proposal } from './proposal.ts';
@@ -34,13 +35,6 @@ export interface ReviewedFile {
   readonly shown: string | null;
   readonly changes: readonly MarkedChange[];
   readonly own: Found['own'];
-}
-
-interface Texts {
-  readonly operation: KeptOperation;
-  readonly before: string;
-  readonly agents: string;
-  readonly shown: string;
 }
 
 /** The changes of a proposal that waits; null for any other, and for one that settles an effect. */
@@ -127,39 +121,6 @@ function reviewedFile(
   return { ...texts, changes, own: found.own };
 }
 
-interface Compared {
-  readonly found: Found;
-  readonly keys: readonly string[];
-}
-
-/** Comparisons that are kept: a card is shown anew at every change of its state. */
-const KEPT = 50;
-
-/** By the hashes, which name the texts exactly, and by what is marked as rejected. */
-const comparisons = new Map<string, Compared>();
-
-function compared(
-  { operation, before, agents, shown }: Texts,
-  marks: ReadonlyMap<string, ChangeMark>,
-): Compared {
-  const rejected = [...marks].flatMap(([key, { mark }]) => (mark === 'rejected' ? [key] : []));
-  const { realPath, baseSha256, newSha256 } = operation;
-  const wanted = sha256(Buffer.from(agents));
-  const name = JSON.stringify([realPath, baseSha256, newSha256, wanted, rejected]);
-  const known = comparisons.get(name);
-  if (known !== undefined) return known;
-  const keys = keysOf(operation, before, agents);
-  const out = new Set(rejected);
-  const isOut = (change: number): boolean => out.has(keys[change] ?? '');
-  const comparison = { found: findChanges(before, agents, shown, isOut), keys };
-  comparisons.set(name, comparison);
-  for (const oldest of comparisons.keys()) {
-    if (comparisons.size <= KEPT) break;
-    comparisons.delete(oldest);
-  }
-  return comparison;
-}
-
 function stateOf({ found }: FoundChange, mark: ChangeMark['mark']): ChangeState {
   if (found === 'edited') return 'edited';
   if (found === 'out') return 'rejected';
@@ -185,17 +146,6 @@ export function agentsText(
 ): string | null {
   if (shown.baseSha256 === own.baseSha256) return textOf(own.newSha256, own, ledger);
   return rebasedText(own, shown.baseSha256, ledger);
-}
-
-/** By what they are, not by where: the same after a restart, and on top of another text. */
-function keysOf({ realPath }: KeptOperation, before: string, agents: string): readonly string[] {
-  const seen = new Map<string, number>();
-  return changesOf(before, agents).map(({ removed, added }) => {
-    const what = JSON.stringify([realPath, removed.map(withoutEnd), added.map(withoutEnd)]);
-    const equals = seen.get(what) ?? 0;
-    seen.set(what, equals + 1);
-    return sha256(Buffer.from(`${equals} ${what}`));
-  });
 }
 
 function toFileChanges(file: ReviewedFile): FileChanges {
