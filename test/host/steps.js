@@ -1,4 +1,6 @@
 // @ts-check
+import { join } from 'node:path';
+import { cache } from './paths.js';
 import { OLDEST } from './vscode-server.js';
 
 /**
@@ -31,6 +33,8 @@ export const STEPS = [
     name: 'unit',
     commands: [['mocha', '--parallel', '--jobs', '2', ...REPORTER]],
     counts: true,
+    // It starts many processes, all of the same modules.
+    env: { NODE_COMPILE_CACHE: join(cache, 'compiled') },
   },
   { name: 'validation', commands: [['node', 'test/validation/run.js']], counts: true },
   {
