@@ -6,8 +6,10 @@ import type {
   ProposalChanges,
 } from '../shared/change-view.ts';
 import { progressOf } from '../shared/change-view.ts';
-import { type Found, type FoundChange, findChanges } from '../workspace/change-states.ts';
-import { changesOf, linesOf, withoutEnd } from '../workspace/changes.ts';
+import type { Found, FoundChange } from '../workspace/change-states.ts';
+import { linesOf, withoutEnd } from '../workspace/changes.ts';
+import { hasConflictMarkers } from '../workspace/merge.ts';
+import { compared } from './comparing.ts';
 import type { Ledger } from './ledger.ts';
 import type { ChangeMark } from './marking.ts';
 import type { KeptOperation, Proposal } from './proposal.ts';
@@ -53,8 +55,36 @@ export function reviewedFiles(proposal: Proposal, ledger: Ledger): readonly Revi
   );
   const marks = ledger.marks(proposalId);
   return operations.map((operation, index) =>
-    reviewedFile(index, operation, agents.get(operation.realPath) ?? operation, marks, ledger),
+    reviewedFile(
+      { index, operation, own: agents.get(operation.realPath) ?? operation },
+      () => resolvedText(proposal, operation, ledger),
+      marks,
+      ledger,
+    ),
   );
+}
+
+interface File {
+  readonly index: number;
+  readonly operation: KeptOperation;
+  /** As the agent has it. */
+  readonly own: KeptOperation;
+}
+
+/** What the user first made of conflicts: the agent's text alone does not fit the file any more. */
+function resolvedText(
+  { proposalId, proposedRevision, revision }: Proposal,
+  { realPath, baseSha256 }: KeptOperation,
+  ledger: Ledger,
+): string | null {
+  for (let at = proposedRevision + 1; at <= revision; at++) {
+    const found = ledger
+      .operations(proposalId, at)
+      .find((one) => one.realPath === realPath && one.baseSha256 === baseSha256);
+    const text = found && textOf(found.newSha256, found, ledger);
+    if (typeof text === 'string' && !hasConflictMarkers(text)) return text;
+  }
+  return null;
 }
 
 /** The places of files that the user wants nothing of: those that go as a whole, and new ones. */
@@ -68,24 +98,21 @@ export function declinedFiles(proposal: Proposal, ledger: Ledger): ReadonlySet<n
 }
 
 function reviewedFile(
-  index: number,
-  operation: KeptOperation,
-  own: KeptOperation,
+  { index, operation, own }: File,
+  resolved: () => string | null,
   marks: ReadonlyMap<string, ChangeMark>,
   ledger: Ledger,
 ): ReviewedFile {
   const before = textOf(operation.baseSha256, operation, ledger);
   const shown = textOf(operation.newSha256, operation, ledger);
-  const agents = agentsText(operation, own, ledger) ?? shown;
+  const agents = agentsText(operation, own, ledger) ?? resolved() ?? shown;
   const texts = { index, operation, before, agents, shown };
   const isText = before !== null && agents !== null && shown !== null;
   if (!isText || operation.newSha256 === null || before === agents) {
     const change = wholeChange(operation, own, marks);
     return { ...texts, changes: [change], own: [] };
   }
-  const keys = keysOf(operation, before, agents);
-  const isOut = (change: number): boolean => marks.get(keys[change] ?? '')?.mark === 'rejected';
-  const found = findChanges(before, agents, shown, isOut);
+  const { found, keys } = compared({ operation, before, agents, shown }, marks);
   const changes = found.changes.map((change, at): MarkedChange => {
     const key = keys[at] ?? '';
     const { mark = null, comment = '' } = marks.get(key) ?? {};
@@ -119,17 +146,6 @@ export function agentsText(
 ): string | null {
   if (shown.baseSha256 === own.baseSha256) return textOf(own.newSha256, own, ledger);
   return rebasedText(own, shown.baseSha256, ledger);
-}
-
-/** By what they are, not by where: the same after a restart, and on top of another text. */
-function keysOf({ realPath }: KeptOperation, before: string, agents: string): readonly string[] {
-  const seen = new Map<string, number>();
-  return changesOf(before, agents).map(({ removed, added }) => {
-    const what = JSON.stringify([realPath, removed.map(withoutEnd), added.map(withoutEnd)]);
-    const equals = seen.get(what) ?? 0;
-    seen.set(what, equals + 1);
-    return sha256(Buffer.from(`${equals} ${what}`));
-  });
 }
 
 function toFileChanges(file: ReviewedFile): FileChanges {
