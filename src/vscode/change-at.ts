@@ -69,8 +69,8 @@ export function changeAt(
     file.changes.find((one) => one[side].start <= line && line < one[side].end) ??
     file.changes.find((one) => isEmpty(one[side]) && anchorOf(one[side]) === line) ??
     file.changes.find((one) => isEmpty(one[side]) && one[side].start === line) ??
-    // Where the cursor was before lines were put back below it.
-    file.changes.find((one) => one[side].start === line + 1) ??
+    // Where the cursor was before the lines were put back that the agent wanted to take out.
+    file.changes.find((one) => isPutBack(one) && one[side].start === line + 1) ??
     null
   );
 }
@@ -88,6 +88,10 @@ export function changeBy(core: Core, name: NamedChange): ChangeView | null {
 /** The line that stands for a place: its last one, or, between two lines, the one before. */
 export function anchorOf({ end }: LineRange): number {
   return Math.max(end - 1, 0);
+}
+
+function isPutBack({ state, added }: ChangeView): boolean {
+  return state === 'rejected' && added.length === 0;
 }
 
 function isEmpty({ start, end }: LineRange): boolean {

@@ -3,6 +3,7 @@ import { PROPOSAL_SCHEME } from '../shared/scheme.ts';
 import type { Core } from '../threads/core.ts';
 import type { NameOfThread, NamedChange } from './change-at.ts';
 import { type ThreadLook, isCurrent, looksOf } from './change-looks.ts';
+import { literal } from './change-words.ts';
 import type { CoreHost } from './core-host.ts';
 import { CHANGE_THREADS } from './ids.ts';
 import { openDocuments } from './shown-files.ts';
@@ -153,8 +154,7 @@ function said(name: string, markdown: string): vscode.Comment {
 }
 
 function own(comment: string): vscode.Comment {
-  const body = new vscode.MarkdownString().appendText(comment);
-  return { ...said(vscode.l10n.t('Your comment'), body.value), contextValue: 'own' };
+  return { ...said(vscode.l10n.t('Your comment'), literal(comment)), contextValue: 'own' };
 }
 
 /** What the user types over; the same object as before, or what is typed would be lost. */

@@ -287,6 +287,20 @@ rename to other/four.txt
     assert.equal(there('old/three.txt'), false);
     assert.equal(workbench.read('other/four.txt'), '3\n');
   });
+
+  it('says in words what cannot be shown as text', async () => {
+    const { workbench } = conversation;
+    const { editor } = workbench;
+    const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+    workbench.write({ 'picture.png': png });
+    await review('Delete picture.png', call('delete_file', { path: 'picture.png' }));
+    const old = workbench.page.locator('.monaco-diff-editor .editor.original');
+    await old.getByText('PNG image, 16 bytes').waitFor();
+    await changes.thread(1).getByText('Deletes the file').waitFor();
+    await workbench.screenshot('changes-binary');
+    await decide('Approve All');
+    assert.equal(existsSync(join(workbench.folder, 'picture.png')), false);
+  });
 });
 
 describe('the looks of changes in a diff', () => {
@@ -330,8 +344,11 @@ describe('the looks of changes in a diff', () => {
             : `.monaco-workbench.vs${name === 'dark' ? '-dark' : ''}`,
         );
         await themed.waitFor();
-        const isSplit = workbench.page.locator('.monaco-diff-editor.side-by-side');
-        await until('the layout', async () => (await isSplit.count()) > 0 === sideBySide);
+        const old = workbench.page.locator('.monaco-diff-editor .editor.original').first();
+        await until('the layout', async () => {
+          const width = (await old.boundingBox())?.width ?? 0;
+          return width > 200 === sideBySide;
+        });
         await changes.thread(2, ' · accepted').waitFor();
         await workbench.screenshot(`changes-${name}-${sideBySide ? 'split' : 'column'}`);
       }

@@ -42,7 +42,7 @@ describe('somebody who types in another file', () => {
     const text = page.locator('.editor-instance .monaco-editor');
     await text.locator('.view-line').first().click();
     await page.keyboard.press('Control+G');
-    await editor.answer('100');
+    await editor.answer(':100');
     await page.keyboard.press('End');
     await page.locator('.statusbar').getByText('Ln 100, Col 9').waitFor();
     const scroll = (): Promise<string> =>

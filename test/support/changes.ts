@@ -29,7 +29,7 @@ export class Changes {
     const thread = this.thread(number, '.*');
     await thread.locator('.edit-container .monaco-editor.focused').waitFor();
     await this.#workbench.page.keyboard.type(text);
-    await thread.locator('.monaco-button', { hasText: 'Comment' }).click();
+    await this.#workbench.page.keyboard.press('Control+Enter');
     await thread.locator('.comment-body', { hasText: text }).waitFor();
   }
 
