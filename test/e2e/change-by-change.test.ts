@@ -206,8 +206,11 @@ describe('deciding change by change', () => {
     await chord('y');
     await changes.says('2 of 5 accepted');
     await keyboard.press('Alt+F5');
+    await cursor(14);
     await keyboard.press('Shift+Alt+F5');
+    await cursor(8);
     await keyboard.press('Alt+F5');
+    await cursor(14);
     await chord('n');
     await changes.thread(3, ' · rejected').waitFor();
     await keyboard.press('Alt+F5');
