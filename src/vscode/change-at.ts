@@ -25,17 +25,19 @@ export interface Spot {
   readonly uri: vscode.Uri;
 }
 
-/** Names the changes behind comment threads, which menus give to commands. */
-export type NameOfThread = (thread: unknown) => NamedChange | null;
+/** Knows the changes behind comment threads and comments, which menus give to commands. */
+export interface ThreadNames {
+  nameOf(threadOrComment: unknown): NamedChange | null;
+}
 
 /** The change that a command was called on by name, by its thread, or by a comment in that. */
-export function namedBy(argument: unknown, nameOf: NameOfThread): NamedChange | null {
+export function namedBy(argument: unknown, threads: ThreadNames): NamedChange | null {
   if (typeof argument !== 'object' || argument === null) return null;
   const { proposalId, operation, change } = argument as Partial<Record<string, unknown>>;
   if (typeof proposalId === 'string' && Number.isInteger(operation) && Number.isInteger(change)) {
     return { proposalId, operation: Number(operation), change: Number(change) };
   }
-  return nameOf('thread' in argument ? argument.thread : argument);
+  return threads.nameOf('thread' in argument ? argument.thread : argument);
 }
 
 /** Where the cursor is, or the line whose number a menu was opened on. */

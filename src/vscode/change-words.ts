@@ -74,3 +74,9 @@ export function literal(text: string): string {
     .replaceAll(/^[ \t]+/gmu, '')
     .replaceAll(/\r\n?|\n/gu, '  \n');
 }
+
+export function tellChanged(): void {
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('Something else is proposed by now, so nothing was done. Look at it again.'),
+  );
+}
