@@ -129,6 +129,11 @@ describe('architecture', () => {
       ['src/approval/answers.ts', 'src/threads/decide.ts'],
     ],
     [
+      'marks changes',
+      /\bledger\s*\.mark\(/u,
+      ['src/threads/edit-proposal.ts', 'src/threads/mark-changes.ts'],
+    ],
+    [
       'shows something else than before',
       /\bledger\s*\.revise\(/u,
       [

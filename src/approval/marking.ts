@@ -36,6 +36,7 @@ export function createMarking(recorder: Recorder): Marking {
         }
         putMarks(database, seen.proposalId, marks);
         if (rebind && now.shown !== null && now.interruptId !== null) {
+          recorder.record(seen.proposalId, 'superseded', 'executor');
           recorder.bind(now, now.interruptId, now.shown.binding.trusted);
           recorder.record(seen.proposalId, 'shown', 'executor');
         }

@@ -35,6 +35,13 @@ export interface ReviewedFile {
   readonly own: Found['own'];
 }
 
+interface Texts {
+  readonly operation: KeptOperation;
+  readonly before: string;
+  readonly agents: string;
+  readonly shown: string;
+}
+
 /** The changes of a proposal that waits; null for any other, and for one that settles an effect. */
 export function changesOfProposal(proposal: Proposal, ledger: Ledger): ProposalChanges | null {
   const { proposalId, threadId, state, settles, shown, operations } = proposal;
@@ -83,15 +90,47 @@ function reviewedFile(
     const change = wholeChange(operation, own, marks);
     return { ...texts, changes: [change], own: [] };
   }
-  const keys = keysOf(operation, before, agents);
-  const isOut = (change: number): boolean => marks.get(keys[change] ?? '')?.mark === 'rejected';
-  const found = findChanges(before, agents, shown, isOut);
+  const { found, keys } = compared({ operation, before, agents, shown }, own, marks);
   const changes = found.changes.map((change, at): MarkedChange => {
     const key = keys[at] ?? '';
     const { mark = null, comment = '' } = marks.get(key) ?? {};
     return { found: change, key, comment, state: stateOf(change, mark) };
   });
   return { ...texts, changes, own: found.own };
+}
+
+interface Compared {
+  readonly found: Found;
+  readonly keys: readonly string[];
+}
+
+/** Comparisons that are kept: a card is shown anew at every change of its state. */
+const KEPT = 50;
+
+/** By the files' hashes, which name the texts exactly, and by what is marked as rejected. */
+const comparisons = new Map<string, Compared>();
+
+function compared(
+  { operation, before, agents, shown }: Texts,
+  own: KeptOperation,
+  marks: ReadonlyMap<string, ChangeMark>,
+): Compared {
+  const rejected = [...marks].flatMap(([key, { mark }]) => (mark === 'rejected' ? [key] : []));
+  const { realPath, baseSha256, newSha256 } = operation;
+  const hashes = [own.baseSha256, own.newSha256, baseSha256, newSha256];
+  const name = JSON.stringify([realPath, hashes, rejected]);
+  const known = comparisons.get(name);
+  if (known !== undefined) return known;
+  const keys = keysOf(operation, before, agents);
+  const out = new Set(rejected);
+  const isOut = (change: number): boolean => out.has(keys[change] ?? '');
+  const comparison = { found: findChanges(before, agents, shown, isOut), keys };
+  comparisons.set(name, comparison);
+  for (const oldest of comparisons.keys()) {
+    if (comparisons.size <= KEPT) break;
+    comparisons.delete(oldest);
+  }
+  return comparison;
 }
 
 function stateOf({ found }: FoundChange, mark: ChangeMark['mark']): ChangeState {

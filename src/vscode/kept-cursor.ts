@@ -3,9 +3,6 @@ import type { Core } from '../threads/core.ts';
 import { type NamedChange, changeAt, spotOf } from './change-at.ts';
 import { isCurrent } from './change-looks.ts';
 
-/** How long to wait for the editor to show another text, in milliseconds. */
-const PATIENCE = 2000;
-
 /**
  * Keeps the cursor on its line while the change that it is in is put back or taken out: for the
  * editor, it would be behind the new text then.
@@ -30,18 +27,19 @@ export function keepCursor(core: Core, name: NamedChange): () => Promise<void> {
   };
 }
 
-/** Resolves once a document changed so that this holds, or after a while. */
+/** Resolves once the editor has made a document so that this holds. */
 async function until(isTrue: () => boolean): Promise<void> {
   if (isTrue()) return;
+  const { onDidChangeTextDocument, onDidCloseTextDocument } = vscode.workspace;
   await new Promise<void>((done) => {
-    const end = (): void => {
-      clearTimeout(timer);
+    const look = (): void => {
+      if (!isTrue()) return;
       following.dispose();
       done();
     };
-    const timer = setTimeout(end, PATIENCE);
-    const following = vscode.workspace.onDidChangeTextDocument(() => {
-      if (isTrue()) end();
-    });
+    const following = vscode.Disposable.from(
+      onDidChangeTextDocument(look),
+      onDidCloseTextDocument(look),
+    );
   });
 }

@@ -140,6 +140,11 @@ describe('the integrity check', () => {
       'DELETE FROM operations',
       /1 proposals without their operations/u,
     ],
+    [
+      'marks on changes of nothing',
+      `INSERT INTO change_marks VALUES ('gone', 'key', 'accepted', '')`,
+      /1 marks on changes of no proposal/u,
+    ],
     ['proposals that are missing', 'DELETE FROM proposals', /1 operations of no proposal/u],
   ] as const) {
     it(`finds ${what}`, async () => {

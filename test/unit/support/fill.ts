@@ -70,6 +70,10 @@ export async function fill(
          mode, encoding, bom, eol) VALUES (?, 0, 0, 'write', '/a', 'a', ?, '100644', 'utf8', 0, 'lf')`,
       ...[`proposal of ${threadId}`, createBlobStore(database).put(blob)],
     );
+    run(
+      `INSERT INTO change_marks VALUES (?, 'key', 'accepted', 'Why?')`,
+      `proposal of ${threadId}`,
+    );
   });
 }
 
@@ -82,6 +86,7 @@ export function tablesWith(database: Database, threadId: string): string[] {
     proposals: 'thread_id = ?',
     leases: 'thread_id = ?',
     operations: `proposal_id = 'proposal of ' || ?`,
+    change_marks: `proposal_id = 'proposal of ' || ?`,
   };
   return Object.entries(conditions).flatMap(([table, condition]) =>
     database.get(`SELECT 1 FROM ${table} WHERE ${condition}`, threadId) === undefined
