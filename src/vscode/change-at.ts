@@ -25,17 +25,19 @@ export interface Spot {
   readonly uri: vscode.Uri;
 }
 
-/** Names the changes behind comment threads, which menus give to commands. */
-export type NameOfThread = (thread: unknown) => NamedChange | null;
+/** Knows the changes behind comment threads and comments, which menus give to commands. */
+export interface ThreadNames {
+  nameOf(threadOrComment: unknown): NamedChange | null;
+}
 
 /** The change that a command was called on by name, by its thread, or by a comment in that. */
-export function namedBy(argument: unknown, nameOf: NameOfThread): NamedChange | null {
+export function namedBy(argument: unknown, threads: ThreadNames): NamedChange | null {
   if (typeof argument !== 'object' || argument === null) return null;
   const { proposalId, operation, change } = argument as Partial<Record<string, unknown>>;
   if (typeof proposalId === 'string' && Number.isInteger(operation) && Number.isInteger(change)) {
     return { proposalId, operation: Number(operation), change: Number(change) };
   }
-  return nameOf('thread' in argument ? argument.thread : argument);
+  return threads.nameOf('thread' in argument ? argument.thread : argument);
 }
 
 /** Where the cursor is, or the line whose number a menu was opened on. */
@@ -69,8 +71,8 @@ export function changeAt(
     file.changes.find((one) => one[side].start <= line && line < one[side].end) ??
     file.changes.find((one) => isEmpty(one[side]) && anchorOf(one[side]) === line) ??
     file.changes.find((one) => isEmpty(one[side]) && one[side].start === line) ??
-    // Where the cursor was before lines were put back below it.
-    file.changes.find((one) => one[side].start === line + 1) ??
+    // Where the cursor was before the lines were put back that the agent wanted to take out.
+    file.changes.find((one) => isPutBack(one) && one[side].start === line + 1) ??
     null
   );
 }
@@ -88,6 +90,10 @@ export function changeBy(core: Core, name: NamedChange): ChangeView | null {
 /** The line that stands for a place: its last one, or, between two lines, the one before. */
 export function anchorOf({ end }: LineRange): number {
   return Math.max(end - 1, 0);
+}
+
+function isPutBack({ state, added }: ChangeView): boolean {
+  return state === 'rejected' && added.length === 0;
 }
 
 function isEmpty({ start, end }: LineRange): boolean {

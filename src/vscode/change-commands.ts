@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import type { ProposalChanges } from '../shared/change-view.ts';
 import type { Core } from '../threads/core.ts';
-import { askText } from './ask.ts';
-import { type NamedChange, type Spot, changeAt, changeBy, namedBy, spotOf } from './change-at.ts';
+import { type NamedChange, type Spot, changeAt, namedBy, spotOf } from './change-at.ts';
+import { createCommentCommands } from './change-comments.ts';
 import { type Direction, goToOpen, step } from './change-steps.ts';
 import type { ChangeThreads } from './change-threads.ts';
+import { tellChanged } from './change-words.ts';
 import type { CoreHost } from './core-host.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import type { CHANGE_COMMANDS } from './ids.ts';
+import { keepCursor } from './kept-cursor.ts';
 import type { Reviews } from './reviews.ts';
 import type { ShownFiles } from './shown-files.ts';
 
@@ -19,7 +21,7 @@ export interface ChangeCommandDeps {
   readonly threads: ChangeThreads;
 }
 
-type Handler = (argument: unknown) => Promise<void>;
+export type Handler = (argument: unknown) => Promise<void>;
 type Handlers = Readonly<Record<keyof typeof CHANGE_COMMANDS, Handler>>;
 
 /** What `countersign.nextChange` is called with to go to one that is still open. */
@@ -33,8 +35,9 @@ export function createChangeCommands(deps: ChangeCommandDeps): Handlers {
       if (found === null) return;
       const { core, changes, name } = found;
       const { proposalId, effectHash } = changes;
-      const taken = core.threads.markChange(proposalId, effectHash, name, state);
-      if (!(await taken)) tellChanged();
+      const restore = keepCursor(core, name);
+      if (await core.threads.markChange(proposalId, effectHash, name, state)) await restore();
+      else tellChanged();
     };
   const markSelection =
     (state: 'accepted' | 'rejected'): Handler =>
@@ -59,45 +62,23 @@ export function createChangeCommands(deps: ChangeCommandDeps): Handlers {
       if (proposalId === undefined || !(await deps.reviews.flush())) return;
       const changes = (await deps.host.open()).changes(proposalId);
       if (changes === null) return;
-      const steps = { tabs: deps.tabs, openDiff: deps.reviews.openDiff };
+      const steps = { tabs: deps.tabs, openDiff: deps.reviews.openDiff.bind(deps.reviews) };
       if (argument === OPEN_ONE) await goToOpen(steps, changes);
       else await step(steps, changes, direction);
     };
   return {
     acceptChange: mark('accepted'),
     rejectChange: mark('rejected'),
-    commentChange: async (argument) => {
-      const found = await find(deps, argument);
-      if (found === null) return;
-      if (deps.threads.edit(found.name)) return;
-      const value = changeBy(found.core, found.name)?.comment ?? '';
-      const comment = await askText({ ...COMMENT(), value });
-      if (comment !== undefined) await keep(found.core, found.name, comment);
-    },
-    saveComment: async (comment) => {
-      const name = namedBy(comment, deps.threads.nameOf);
-      if (name === null || !hasBody(comment)) return;
-      const { body } = comment;
-      await keep(await deps.host.open(), name, typeof body === 'string' ? body : body.value);
-      deps.threads.endEdit(name);
-    },
-    cancelComment: (comment) => {
-      const name = namedBy(comment, deps.threads.nameOf);
-      if (name !== null) deps.threads.endEdit(name);
-      return Promise.resolve();
-    },
-    removeComment: async (comment) => {
-      const name = namedBy(comment, deps.threads.nameOf);
-      if (name !== null) await keep(await deps.host.open(), name, '');
-    },
     nextChange: go('next'),
     previousChange: go('previous'),
+    ...createCommentCommands(deps, (argument) => find(deps, argument)),
     acceptSelection: markSelection('accepted'),
     rejectSelection: markSelection('rejected'),
   };
 }
 
-interface Found {
+/** A change that a command is about. */
+export interface Found {
   readonly core: Core;
   readonly changes: ProposalChanges;
   readonly name: NamedChange;
@@ -105,7 +86,7 @@ interface Found {
 
 /** The change that a command is about; if there is none, the user is told and it is null. */
 async function find(deps: ChangeCommandDeps, argument: unknown): Promise<Found | null> {
-  const name = namedBy(argument, deps.threads.nameOf);
+  const name = namedBy(argument, deps.threads);
   if (name !== null) {
     if (!(await deps.reviews.flush())) return null;
     const core = await deps.host.open();
@@ -139,25 +120,6 @@ async function atSpot(
   return null;
 }
 
-async function keep(core: Core, name: NamedChange, comment: string): Promise<void> {
-  if (!(await core.threads.commentChange(name.proposalId, name, comment))) tellChanged();
-}
-
-function hasBody(comment: unknown): comment is Pick<vscode.Comment, 'body'> {
-  return typeof comment === 'object' && comment !== null && 'body' in comment;
-}
-
 function tell(message: string): void {
   void vscode.window.showInformationMessage(message);
 }
-
-function tellChanged(): void {
-  tell(vscode.l10n.t('Something else is proposed by now, so nothing was done. Look at it again.'));
-}
-
-const COMMENT = (): { readonly title: string; readonly prompt: string } => ({
-  title: vscode.l10n.t('Comment on the change'),
-  prompt: vscode.l10n.t(
-    'The agent reads it along with your decision. Enter keeps it; an empty one removes it.',
-  ),
-});

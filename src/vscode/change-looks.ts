@@ -1,8 +1,8 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { ChangeView, FileChanges, ProposalChanges } from '../shared/change-view.ts';
 import type { Core } from '../threads/core.ts';
 import { type NamedChange, anchorOf } from './change-at.ts';
-import { labelOf, sizeOf, wantedOf } from './change-words.ts';
+import { labelOf, literal, sizeOf, wantedOf } from './change-words.ts';
 import { contentOf } from './proposal-content.ts';
 import { fileUri, placeOf } from './proposal-uris.ts';
 import { openDocument } from './shown-files.ts';
@@ -59,8 +59,8 @@ export function looksOf(core: Core, changes: ProposalChanges): readonly ThreadLo
 export function isCurrent(core: Core, uri: vscode.Uri): boolean {
   const place = placeOf(uri);
   const document = openDocument(uri);
-  const text = place === null ? null : contentOf(core, place)?.text;
-  if (document === null || document.isDirty || typeof text !== 'string') return false;
+  const text = place === null ? undefined : contentOf(core, place)?.shown;
+  if (document === null || document.isDirty || text === undefined) return false;
   return withoutReturns(document.getText()) === withoutReturns(text);
 }
 
@@ -76,10 +76,7 @@ function documentOf(core: Core, proposalId: string, file: FileChanges): vscode.U
 }
 
 function wordsOf(change: ChangeView, notice: string): string {
-  const wanted = wantedOf(change);
-  return [notice === '' ? '' : new vscode.MarkdownString().appendText(notice).value, wanted]
-    .filter((words) => words !== '')
-    .join('\n\n');
+  return [literal(notice), wantedOf(change)].filter((words) => words !== '').join('\n\n');
 }
 
 function withoutReturns(text: string): string {

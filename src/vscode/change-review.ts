@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { createChangeCommands } from './change-commands.ts';
 import { registerChangeStatus } from './change-status.ts';
-import { createChangeThreads } from './change-threads.ts';
+import { ChangeThreads } from './change-threads.ts';
 import type { CoreHost } from './core-host.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import { showError } from './errors.ts';
@@ -20,7 +20,7 @@ export interface ChangeReviewDeps {
 /** Deciding on a proposal change by change, wherever it is shown in the editor. */
 export function registerChangeReview(deps: ChangeReviewDeps): vscode.Disposable {
   const { host, tabs, log } = deps;
-  const threads = createChangeThreads(host);
+  const threads = new ChangeThreads(host);
   const handlers = createChangeCommands({ ...deps, threads });
   const names = Object.keys(handlers) as (keyof typeof CHANGE_COMMANDS)[];
   return vscode.Disposable.from(

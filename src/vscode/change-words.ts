@@ -52,8 +52,7 @@ function lines(count: number): string {
 export function wantedOf({ state, added, removed, whole }: ChangeView): string {
   if (whole || (state !== 'rejected' && state !== 'edited')) return '';
   const quoted = added.length > 0 ? added : removed;
-  const words = new vscode.MarkdownString();
-  words.appendText(
+  const words = new vscode.MarkdownString(
     added.length > 0
       ? vscode.l10n.t('The agent proposed:')
       : vscode.l10n.t('The agent proposed to take out:'),
@@ -66,4 +65,18 @@ export function wantedOf({ state, added, removed, whole }: ChangeView): string {
 export function progressOf({ total, accepted, edited, rejected }: ChangeProgress): string {
   const taken = vscode.l10n.t('{0} of {1} accepted', accepted + edited, total);
   return rejected === 0 ? taken : vscode.l10n.t('{0}, {1} rejected', taken, rejected);
+}
+
+/** Text as Markdown that shows nothing but it. The editor's own way would let no line wrap. */
+export function literal(text: string): string {
+  return text
+    .replaceAll(/[!-/:-@[-`{-~]/gu, String.raw`\$&`)
+    .replaceAll(/^[ \t]+/gmu, '')
+    .replaceAll(/\r\n?|\n/gu, '  \n');
+}
+
+export function tellChanged(): void {
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('Something else is proposed by now, so nothing was done. Look at it again.'),
+  );
 }

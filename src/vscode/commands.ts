@@ -26,14 +26,6 @@ type Handler = (argument: unknown) => Promise<void>;
 
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
   const { chat, reviews, settings, log } = deps;
-  /** Runs on the proposal of the editor that the command was called on, else of the active one. */
-  const reviewed =
-    (work: (proposalId: string) => Promise<void>): Handler =>
-    async (argument) => {
-      const named = argument instanceof vscode.Uri ? placeOf(argument)?.proposalId : undefined;
-      const proposalId = named ?? deps.tabs.active()?.proposalId;
-      if (proposalId !== undefined) await work(proposalId);
-    };
   const handlers: Record<keyof typeof COMMANDS, Handler> = {
     newThread: async () => {
       chat.newThread();
@@ -41,17 +33,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     },
     focusChat: () => chat.focus(),
     reviewPending: () => reviews.reviewPending(),
-    approve: reviewed((id) => reviews.approve(id)),
-    approveRest: reviewed((id) => reviews.approve(id)),
-    approveAccepted: reviewed((id) => reviews.approveAccepted(id)),
-    approveWithNote: reviewed((id) => reviews.approveWithNote(id)),
-    approveSome: reviewed((id) => reviews.approveSome(id)),
-    editArguments: reviewed((id) => reviews.editArguments(id)),
-    reject: reviewed((id) => reviews.reject(id)),
-    redirect: reviewed((id) => reviews.redirect(id)),
-    doneByHand: reviewed((id) => reviews.doneByHand(id)),
-    reviewAll: reviewed((id) => reviews.open(id)),
-    compareRejected: reviewed((id) => reviews.compareRejected(id)),
+    ...createReviewCommands(deps),
     ...createAuditCommands(deps.host),
     stop: async () => {
       const threadId = chat.shownThread;
@@ -86,4 +68,42 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       ),
     ),
   );
+}
+
+type ReviewCommand =
+  | 'approve'
+  | 'approveRest'
+  | 'approveAccepted'
+  | 'approveWithNote'
+  | 'approveSome'
+  | 'editArguments'
+  | 'reject'
+  | 'redirect'
+  | 'doneByHand'
+  | 'reviewAll'
+  | 'compareRejected';
+
+/** What is done with the proposal that an editor shows. */
+function createReviewCommands({ reviews, tabs }: CommandDeps): Record<ReviewCommand, Handler> {
+  /** Runs on the proposal of the editor that the command was called on, else of the active one. */
+  const reviewed =
+    (work: (proposalId: string) => Promise<void>): Handler =>
+    async (argument) => {
+      const named = argument instanceof vscode.Uri ? placeOf(argument)?.proposalId : undefined;
+      const proposalId = named ?? tabs.active()?.proposalId;
+      if (proposalId !== undefined) await work(proposalId);
+    };
+  return {
+    approve: reviewed((id) => reviews.approve(id)),
+    approveRest: reviewed((id) => reviews.approve(id)),
+    approveAccepted: reviewed((id) => reviews.approveAccepted(id)),
+    approveWithNote: reviewed((id) => reviews.approveWithNote(id)),
+    approveSome: reviewed((id) => reviews.approveSome(id)),
+    editArguments: reviewed((id) => reviews.editArguments(id)),
+    reject: reviewed((id) => reviews.reject(id)),
+    redirect: reviewed((id) => reviews.redirect(id)),
+    doneByHand: reviewed((id) => reviews.doneByHand(id)),
+    reviewAll: reviewed((id) => reviews.open(id)),
+    compareRejected: reviewed((id) => reviews.compareRejected(id)),
+  };
 }

@@ -54,7 +54,9 @@ export function createDiffTabs({ host, memory }: DiffTabsDeps): DiffTabs {
       const proposalId = placeOf(input.modified)?.proposalId;
       if (proposalId === undefined) return null;
       const count = host.loaded()?.proposal(proposalId)?.operations.length;
-      return { proposalId, whole: count === 1 };
+      // Next to another proposal, it does not show what becomes of the file.
+      const other = placeOf(input.original)?.proposalId ?? proposalId;
+      return { proposalId, whole: count === 1 && other === proposalId };
     }
     if (input instanceof vscode.TabInputText) {
       const proposalId = placeOf(input.uri)?.proposalId;

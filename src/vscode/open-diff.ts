@@ -66,10 +66,11 @@ async function leftOf(
   place: number,
   file: KeptOperation,
 ): Promise<vscode.Uri> {
-  const { baseSha256, realPath } = file;
+  const { baseSha256, realPath, form } = file;
   const live =
     state === 'proposed' &&
     baseSha256 !== null &&
+    form.encoding !== 'binary' &&
     (await hasBytes(realPath, core.bytes(baseSha256)));
   return live ? vscode.Uri.file(realPath) : fileUri(proposalId, 'base', place, file);
 }

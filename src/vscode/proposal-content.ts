@@ -2,14 +2,17 @@ import type { KeptOperation, Proposal } from '../approval/proposal.ts';
 import { ToolError } from '../shared/errors.ts';
 import type { Core } from '../threads/core.ts';
 import { decodeText } from '../workspace/text.ts';
+import { aboutBytes } from './about-bytes.ts';
 import { type Place, pathOf } from './proposal-uris.ts';
 
 /** One side of a file of a proposal as the editor gets it. */
 export interface Content {
   readonly proposal: Proposal;
   readonly bytes: Uint8Array;
-  /** The text in them, or null if they are no text. */
+  /** The text of the file, or null if it is no text. */
   readonly text: string | null;
+  /** What the editor shows: the text, or else words about the file. */
+  readonly shown: string;
   /** Names the content: another one, and something else is shown. */
   readonly version: string;
   /** True while what the user types there becomes the proposal. */
@@ -25,10 +28,12 @@ export function contentOf(core: Core, place: Place): Content | null {
   const sha256 = place.side === 'base' ? file.baseSha256 : file.newSha256;
   const stored = sha256 === null ? new Uint8Array() : core.bytes(sha256);
   const text = textIn(stored, file);
+  const shown = text ?? (sha256 === null ? '' : aboutBytes(stored, sha256));
   return {
     proposal,
-    bytes: text === null || sha256 === null ? stored : markedUtf8(text),
+    bytes: sha256 === null ? stored : markedUtf8(shown),
     text,
+    shown,
     version: sha256 ?? '',
     editable: place.side === 'new' && sha256 !== null && text !== null && isEditable(proposal),
   };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ChangeProgress } from '../shared/change-view.ts';
 import type { Decision } from '../shared/decision.ts';
 import type { Asked } from '../threads/threads.ts';
 import type { CommandView } from '../shared/command.ts';
@@ -78,9 +79,10 @@ export function createReviews(deps: ReviewsDeps): Reviews {
       ),
     async approveAccepted(proposalId) {
       if (!(await typing.flush())) return;
-      const decision = (await host.open()).threads.acceptedPart(proposalId);
+      const core = await host.open();
+      const decision = core.threads.acceptedPart(proposalId);
       if (decision !== null) await decide(proposalId, decision);
-      else void vscode.window.showInformationMessage(vscode.l10n.t('No change is accepted yet.'));
+      else tellNoPart(core.changes(proposalId)?.progress);
     },
     async approveSome(proposalId) {
       const review = (await host.open()).review(proposalId)?.review;
@@ -208,3 +210,12 @@ const BY_HAND = (): Words => ({
     'What did you do? Nothing is applied; the agent is told how the files are.',
   ),
 });
+
+function tellNoPart(progress: ChangeProgress | undefined): void {
+  const isTaken = progress !== undefined && progress.accepted + progress.edited > 0;
+  void vscode.window.showInformationMessage(
+    isTaken
+      ? vscode.l10n.t('This part cannot be taken by itself. Reject the rest, then approve.')
+      : vscode.l10n.t('No change is accepted yet.'),
+  );
+}

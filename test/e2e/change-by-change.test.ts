@@ -1,72 +1,16 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Changes } from '../support/changes.ts';
-import { type Conversation, openConversation, say, startAnew } from '../support/conversation.ts';
-import { toolMessages } from '../support/conversation.ts';
+import { A, A_AGENT, B, Changes, FILES, PATCH } from '../support/changes.ts';
+import {
+  type Conversation,
+  openConversation,
+  say,
+  startAnew,
+  toolMessages,
+} from '../support/conversation.ts';
 import { call, type Reply } from '../support/model-chunks.ts';
 import { until } from '../support/until.ts';
-
-const numbered = (name: string, count: number): string =>
-  Array.from({ length: count }, (_, at) => `${name} ${at + 1}\n`).join('');
-const A = numbered('line', 30);
-const B = numbered('row', 20);
-/** What is there before, five changes in one file and three in another. */
-const FILES = { 'a.txt': A, 'b.txt': B };
-const A_AGENT = A.replace('line 2\n', 'LINE 2\n')
-  .replace('line 7\n', 'line 7\nnew 7a\nnew 7b\n')
-  .replace('line 14\n', '')
-  .replace('line 20\nline 21\n', 'LINE 20\nLINE 21\n')
-  .replace('line 28\n', 'LINE 28\n');
-const PATCH = `--- a/a.txt
-+++ b/a.txt
-@@ -1,4 +1,4 @@
- line 1
--line 2
-+LINE 2
- line 3
- line 4
-@@ -7,3 +7,5 @@
- line 7
-+new 7a
-+new 7b
- line 8
- line 9
-@@ -13,4 +15,3 @@
- line 13
--line 14
- line 15
- line 16
-@@ -19,4 +20,4 @@
- line 19
--line 20
--line 21
-+LINE 20
-+LINE 21
- line 22
-@@ -27,3 +28,3 @@
- line 27
--line 28
-+LINE 28
- line 29
---- a/b.txt
-+++ b/b.txt
-@@ -1,3 +1,3 @@
- row 1
--row 2
-+ROW 2
- row 3
-@@ -9,3 +9,3 @@
- row 9
--row 10
-+ROW 10
- row 11
-@@ -17,3 +17,3 @@
- row 17
--row 18
-+ROW 18
- row 19
-`;
 
 describe('deciding change by change', () => {
   let conversation: Conversation;
@@ -206,8 +150,11 @@ describe('deciding change by change', () => {
     await chord('y');
     await changes.says('2 of 5 accepted');
     await keyboard.press('Alt+F5');
+    await cursor(14);
     await keyboard.press('Shift+Alt+F5');
+    await cursor(8);
     await keyboard.press('Alt+F5');
+    await cursor(14);
     await chord('n');
     await changes.thread(3, ' · rejected').waitFor();
     await keyboard.press('Alt+F5');
@@ -287,55 +234,40 @@ rename to other/four.txt
     assert.equal(there('old/three.txt'), false);
     assert.equal(workbench.read('other/four.txt'), '3\n');
   });
-});
 
-describe('the looks of changes in a diff', () => {
-  let conversation: Conversation;
-
-  before(async () => {
-    conversation = await openConversation({ files: FILES });
+  it('says in words what cannot be shown as text', async () => {
+    const { workbench } = conversation;
+    const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+    workbench.write({ 'picture.png': png });
+    await review('Delete picture.png', call('delete_file', { path: 'picture.png' }));
+    const old = workbench.page.locator('.monaco-diff-editor .editor.original');
+    await old.getByText('PNG image, 16 bytes').waitFor();
+    await changes.thread(1).getByText('Deletes the file').waitFor();
+    await workbench.screenshot('changes-binary');
+    await decide('Approve All');
+    assert.equal(existsSync(join(workbench.folder, 'picture.png')), false);
   });
-  after(async () => {
-    await conversation.close();
-  });
 
-  const THEMES = {
-    light: 'Default Light Modern',
-    dark: 'Default Dark Modern',
-    contrast: 'Default High Contrast',
-  };
-
-  it('are readable in every theme, side by side and in one column', async () => {
+  it('compares a proposal with the one that was rejected before', async () => {
     const { server, workbench } = conversation;
-    const { editor } = workbench;
-    const changes = new Changes(workbench);
-    server.say(call('apply_patch', { patch: PATCH }));
-    await say(await workbench.openChat(), 'Do it');
-    await workbench.page.locator('.activitybar a.action-label[aria-label^="Explorer"]').click();
-    await (await editor.notification('Change 2 files')).press('Review');
-    await changes.press(1, 'Reject', 'rejected');
-    await changes.press(2, 'Accept', 'accepted');
-    await changes.comment(2, 'Are both needed?');
-    for (const [name, theme] of Object.entries(THEMES)) {
-      for (const sideBySide of [true, false]) {
-        const look = {
-          'workbench.colorTheme': theme,
-          'diffEditor.renderSideBySide': sideBySide,
-          'diffEditor.hideUnchangedRegions.enabled': true,
-        };
-        workbench.write({ '.vscode/settings.json': JSON.stringify(look) });
-        const themed = workbench.page.locator(
-          name === 'contrast'
-            ? '.monaco-workbench.hc-black'
-            : `.monaco-workbench.vs${name === 'dark' ? '-dark' : ''}`,
-        );
-        await themed.waitFor();
-        const isSplit = workbench.page.locator('.monaco-diff-editor.side-by-side');
-        await until('the layout', async () => (await isSplit.count()) > 0 === sideBySide);
-        await changes.thread(2, ' · accepted').waitFor();
-        await workbench.screenshot(`changes-${name}-${sideBySide ? 'split' : 'column'}`);
-      }
-    }
-    assert.equal(workbench.read('a.txt'), A);
+    const { editor, page } = workbench;
+    const again = call('write_file', { path: 'a.txt', content: A_AGENT.replace('20', 'twenty') });
+    await reviewA();
+    server.forget();
+    server.say(again, { text: 'As you like.' });
+    await editor.editorAction('Reject').click();
+    await editor.answer('In words');
+    await editor.tab('(proposed').waitFor({ state: 'detached' });
+    await (await editor.notification('Edit a.txt')).press('Review');
+    await editor.tab('(proposed').waitFor();
+    await until('the comparison', async () => {
+      await editor.runCommand('Countersign: What Changed since the Rejected One');
+      return (await editor.tab('rejected ↔ proposed now').count()) > 0;
+    });
+    const sides = page.locator('.monaco-diff-editor');
+    await sides.locator('.editor.original').getByText('LINE 20').waitFor();
+    await sides.locator('.editor.modified').getByText('LINE twenty').waitFor();
+    await workbench.screenshot('changes-since');
+    assert.equal(await editor.isApprovable(), false);
   });
 });

@@ -42,16 +42,13 @@ describe('somebody who types in another file', () => {
     const text = page.locator('.editor-instance .monaco-editor');
     await text.locator('.view-line').first().click();
     await page.keyboard.press('Control+G');
-    await editor.answer('100');
+    await editor.answer(':100');
     await page.keyboard.press('End');
     await page.locator('.statusbar').getByText('Ln 100, Col 9').waitFor();
-    const scroll = (): Promise<string> =>
-      text.locator('.line-numbers').evaluateAll((all) =>
-        all
-          .map((one) => Number(one.textContent))
-          .toSorted((a, b) => a - b)
-          .join(' '),
-      );
+    const scroll = async (): Promise<string> => {
+      const shown = (await text.locator('.line-numbers').allInnerTexts()).map(Number);
+      return shown.toSorted((a, b) => a - b).join(' ');
+    };
     const before = await scroll();
     const tabs = await page.locator('.tabs-container .tab').allInnerTexts();
 

@@ -2,6 +2,68 @@ import type { Locator } from 'playwright-core';
 import { until } from './until.ts';
 import type { Workbench } from './workbench.ts';
 
+const numbered = (name: string, count: number): string =>
+  Array.from({ length: count }, (_, at) => `${name} ${at + 1}\n`).join('');
+export const A = numbered('line', 30);
+export const B = numbered('row', 20);
+/** What is there before, five changes in one file and three in another. */
+export const FILES = { 'a.txt': A, 'b.txt': B };
+export const A_AGENT = A.replace('line 2\n', 'LINE 2\n')
+  .replace('line 7\n', 'line 7\nnew 7a\nnew 7b\n')
+  .replace('line 14\n', '')
+  .replace('line 20\nline 21\n', 'LINE 20\nLINE 21\n')
+  .replace('line 28\n', 'LINE 28\n');
+/** Makes `A` into `A_AGENT`, and changes three lines of `B`. */
+export const PATCH = `--- a/a.txt
++++ b/a.txt
+@@ -1,4 +1,4 @@
+ line 1
+-line 2
++LINE 2
+ line 3
+ line 4
+@@ -7,3 +7,5 @@
+ line 7
++new 7a
++new 7b
+ line 8
+ line 9
+@@ -13,4 +15,3 @@
+ line 13
+-line 14
+ line 15
+ line 16
+@@ -19,4 +20,4 @@
+ line 19
+-line 20
+-line 21
++LINE 20
++LINE 21
+ line 22
+@@ -27,3 +28,3 @@
+ line 27
+-line 28
++LINE 28
+ line 29
+--- a/b.txt
++++ b/b.txt
+@@ -1,3 +1,3 @@
+ row 1
+-row 2
++ROW 2
+ row 3
+@@ -9,3 +9,3 @@
+ row 9
+-row 10
++ROW 10
+ row 11
+@@ -17,3 +17,3 @@
+ row 17
+-row 18
++ROW 18
+ row 19
+`;
+
 /** The changes of a proposal as a user handles them in a diff: by their threads and keys. */
 export class Changes {
   readonly #workbench: Workbench;
@@ -29,7 +91,7 @@ export class Changes {
     const thread = this.thread(number, '.*');
     await thread.locator('.edit-container .monaco-editor.focused').waitFor();
     await this.#workbench.page.keyboard.type(text);
-    await thread.locator('.monaco-button', { hasText: 'Comment' }).click();
+    await this.#workbench.page.keyboard.press('Control+Enter');
     await thread.locator('.comment-body', { hasText: text }).waitFor();
   }
 

@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import type { Core } from '../threads/core.ts';
+import { type NamedChange, changeAt, spotOf } from './change-at.ts';
+import { isCurrent } from './change-looks.ts';
+
+/**
+ * Keeps the cursor on its line while the change that it is in is put back or taken out: for the
+ * editor, it would be behind the new text then.
+ */
+export function keepCursor(core: Core, name: NamedChange): () => Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const spot = spotOf(undefined);
+  const changes = core.changes(name.proposalId);
+  const at = spot === null || changes === null ? null : changeAt(changes, spot);
+  const isIn =
+    spot?.proposalId === name.proposalId &&
+    at?.operation === name.operation &&
+    at.change === name.change;
+  if (editor === undefined || spot === null || !isIn) return () => Promise.resolve();
+  const { document, selection } = editor;
+  return async () => {
+    await until(() => document.isClosed || isCurrent(core, document.uri));
+    if (document.isClosed) return;
+    const line = Math.min(selection.active.line, document.lineCount - 1);
+    const position = document.validatePosition(selection.active.with(line));
+    editor.selection = new vscode.Selection(position, position);
+  };
+}
+
+/** Resolves once the editor has made a document so that this holds. */
+async function until(isTrue: () => boolean): Promise<void> {
+  if (isTrue()) return;
+  const { onDidChangeTextDocument, onDidCloseTextDocument } = vscode.workspace;
+  await new Promise<void>((done) => {
+    const look = (): void => {
+      if (!isTrue()) return;
+      following.dispose();
+      done();
+    };
+    const following = vscode.Disposable.from(
+      onDidChangeTextDocument(look),
+      onDidCloseTextDocument(look),
+    );
+  });
+}
