@@ -11,6 +11,7 @@ import { createModelSettings } from './vscode/model-settings.ts';
 import { registerNotifications } from './vscode/notifications.ts';
 import { registerProposalDocuments } from './vscode/proposal-documents.ts';
 import { createReviews } from './vscode/reviews.ts';
+import { registerTextSurfaces } from './vscode/text-surfaces.ts';
 import { ShownFiles } from './vscode/shown-files.ts';
 import { registerStorageNotices } from './vscode/storage-notices.ts';
 import { registerThreadsTree } from './vscode/threads-tree.ts';
@@ -32,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const typing = followTyping({ host: core, shown, onError });
   const tabs = createDiffTabs({ host: core, memory });
   const reviews = createReviews({ host: core, shown, tabs, typing });
+  const texts = registerTextSurfaces({ host: core, reviews, shown, tabs, log });
   const panel: PanelMemory = {
     read: () => memory.get<string>(PANEL_MEMORY, ''),
     write: (text) => memory.update(PANEL_MEMORY, text),
@@ -48,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
       shown,
       onArguments: (proposalId) => void reviews.openDiff(proposalId, null).catch(onError),
     }),
+    texts,
     registerFileHints({ host: core, onError }),
     registerThreadsTree(core),
     registerStorageNotices({ host: core, log }),

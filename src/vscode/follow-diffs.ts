@@ -41,7 +41,7 @@ export function followDiffs({ host, tabs, typing, onError }: FollowDiffsDeps): v
   });
 }
 
-type ReviewKey = Exclude<keyof typeof CONTEXT_KEYS, 'running' | 'elsewhere'>;
+type ReviewKey = Exclude<keyof typeof CONTEXT_KEYS, 'running' | 'elsewhere' | 'previewActive'>;
 type ReviewKeys = Readonly<Record<ReviewKey, boolean>>;
 
 const NONE: ReviewKeys = {
@@ -49,12 +49,16 @@ const NONE: ReviewKeys = {
   reviewApprovable: false,
   reviewSeveral: false,
   reviewPart: false,
+  reviewUnclear: false,
 };
 
 function keysOf(core: Core, tabs: DiffTabs): ReviewKeys {
   const active = tabs.active();
   const proposal = active === null ? null : core.proposal(active.proposalId);
-  if (active === null || proposal?.state !== 'proposed') return NONE;
+  if (active === null || proposal === null) return NONE;
+  const { state, question } = proposal;
+  if (state === 'partial' || state === 'unknown') return { ...NONE, reviewUnclear: true };
+  if (state !== 'proposed' || question !== null) return NONE;
   const several = proposal.operations.length > 1;
   return {
     reviewActive: true,
@@ -62,6 +66,7 @@ function keysOf(core: Core, tabs: DiffTabs): ReviewKeys {
     reviewApprovable: active.whole && core.review(active.proposalId)?.review.approvable === true,
     reviewSeveral: several,
     reviewPart: !active.whole,
+    reviewUnclear: false,
   };
 }
 

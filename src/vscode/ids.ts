@@ -32,6 +32,15 @@ export const COMMANDS = {
   openWalkthrough: 'countersign.openWalkthrough',
 } as const;
 
+/** For proposals that are shown in text: in the files themselves, and written out. */
+export const TEXT_COMMANDS = {
+  openChange: 'countersign.openChange',
+  reviewAsText: 'countersign.reviewAsText',
+  settleFinish: 'countersign.settleFinish',
+  settleRollBack: 'countersign.settleRollBack',
+  settleKeep: 'countersign.settleKeep',
+} as const;
+
 export const SETTINGS = {
   baseUrl: 'countersign.baseUrl',
   model: 'countersign.model',
@@ -53,6 +62,10 @@ export const CONTEXT_KEYS = {
   reviewSeveral: 'countersign.reviewSeveral',
   /** The editor shows one of several files. */
   reviewPart: 'countersign.reviewPart',
+  /** What the active editor shows was approved, and it is unclear whether it was done. */
+  reviewUnclear: 'countersign.reviewUnclear',
+  /** The active editor is a file that shows a proposal for it. */
+  previewActive: 'countersign.previewActive',
   /** The agent runs on the thread that the panel shows. */
   running: 'countersign.running',
   /** The thread that the panel shows is open in another window. */

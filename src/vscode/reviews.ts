@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Decision } from '../shared/decision.ts';
+import type { Decision, SettleWay } from '../shared/decision.ts';
 import type { Asked } from '../threads/threads.ts';
 import { type Words, askFiles, askOutcome, askQuestion, askText } from './ask.ts';
 import type { CoreHost } from './core-host.ts';
@@ -31,6 +31,10 @@ export interface Reviews {
   editArguments(proposalId: string): Promise<void>;
   /** Lets the user choose among all that waits; the only one is opened at once. */
   reviewPending(): Promise<void>;
+  /** How to go on with an effect whose outcome is unclear. */
+  settle(proposalId: string, way: SettleWay): Promise<void>;
+  /** One of the approvals that wait, by the proposal's id; null if none is chosen. */
+  choosePending(): Promise<string | null>;
   /** Takes over what is typed into proposals and not saved yet. */
   flush(): Promise<boolean>;
 }
@@ -56,8 +60,17 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     if (words !== undefined) await decide(proposalId, decision(words));
   };
   const open = (proposalId: string): Promise<void> => openOrAsk(deps, decide, proposalId);
+  const choosePending = async (): Promise<string | null> =>
+    choose(await (await host.open()).threads.pending());
   return {
     open,
+    choosePending,
+    async settle(proposalId, way) {
+      if (!(await decide(proposalId, { kind: 'settle', way })) || way === 'keep') return;
+      // What would finish it or put it back is a proposal of its own.
+      const { state } = (await host.open()).proposal(proposalId) ?? { state: null };
+      if (state === 'proposed') await openDiff(await host.open(), deps.tabs, proposalId, null);
+    },
     openDiff: async (proposalId, operation) =>
       openDiff(await host.open(), deps.tabs, proposalId, operation),
     flush: () => typing.flush(),
@@ -88,7 +101,7 @@ export function createReviews(deps: ReviewsDeps): Reviews {
       await vscode.window.showTextDocument(argumentsUri(proposalId), { preview: false });
     },
     async reviewPending() {
-      const chosen = await choose(await (await host.open()).threads.pending());
+      const chosen = await choosePending();
       if (chosen !== null) await open(chosen);
     },
   };
