@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isStorageProblem } from './shared/storage.ts';
+import { registerChangeReview } from './vscode/change-review.ts';
 import { ChatView, type PanelMemory } from './vscode/chat-view.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { type CoreHost, createCoreHost } from './vscode/core-host.ts';
@@ -11,7 +12,6 @@ import { createModelSettings } from './vscode/model-settings.ts';
 import { registerNotifications } from './vscode/notifications.ts';
 import { registerProposalDocuments } from './vscode/proposal-documents.ts';
 import { createReviews } from './vscode/reviews.ts';
-import { registerTextSurfaces } from './vscode/text-surfaces.ts';
 import { ShownFiles } from './vscode/shown-files.ts';
 import { registerStorageNotices } from './vscode/storage-notices.ts';
 import { registerThreadsTree } from './vscode/threads-tree.ts';
@@ -33,7 +33,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const typing = followTyping({ host: core, shown, onError });
   const tabs = createDiffTabs({ host: core, memory });
   const reviews = createReviews({ host: core, shown, tabs, typing });
-  const texts = registerTextSurfaces({ host: core, reviews, shown, tabs, log });
   const panel: PanelMemory = {
     read: () => memory.get<string>(PANEL_MEMORY, ''),
     write: (text) => memory.update(PANEL_MEMORY, text),
@@ -50,7 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
       shown,
       onArguments: (proposalId) => void reviews.openDiff(proposalId, null).catch(onError),
     }),
-    texts,
+    registerChangeReview({ host: core, reviews, shown, tabs, log }),
     registerFileHints({ host: core, onError }),
     registerThreadsTree(core),
     registerStorageNotices({ host: core, log }),

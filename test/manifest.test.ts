@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PROPOSAL_SCHEME } from '../src/shared/scheme.ts';
-import { CHAT_VIEW, COMMANDS, CONTEXT_KEYS, SETTINGS, THREADS_VIEW } from '../src/vscode/ids.ts';
+import { PROPOSAL_SCHEME, REVIEW_SCHEME } from '../src/shared/scheme.ts';
+import {
+  CHANGE_COMMANDS,
+  CHANGE_THREADS,
+  CHAT_VIEW,
+  COMMANDS,
+  CONTEXT_KEYS,
+  SETTINGS,
+  TEXT_COMMANDS,
+  THREADS_VIEW,
+} from '../src/vscode/ids.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -28,12 +37,15 @@ const manifest = JSON.parse(read('package.json')) as {
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
 };
+const registered = [COMMANDS, CHANGE_COMMANDS, TEXT_COMMANDS].flatMap((names) =>
+  Object.values<string>(names),
+);
 const { commands, menus, keybindings, views, configuration } = manifest.contributes;
 
 describe('the manifest', () => {
   it('declares exactly the commands that the code registers', () => {
     const declared = commands.map(({ command }) => command).sort();
-    assert.deepEqual(declared, Object.values(COMMANDS).sort());
+    assert.deepEqual(declared, registered.toSorted());
   });
 
   it('declares exactly the settings that the code reads', () => {
@@ -51,7 +63,7 @@ describe('the manifest', () => {
   it('names only commands, context keys and schemes that exist', () => {
     const clauses = [...commands, ...keybindings, ...Object.values(menus).flat()];
     const ours = clauses.filter(({ command }) => command.startsWith('countersign.'));
-    const known = new Set<string>(Object.values(COMMANDS));
+    const known = new Set<string>(registered);
     assert.deepEqual(
       ours.filter(({ command }) => !known.has(command)),
       [],
@@ -63,7 +75,9 @@ describe('the manifest', () => {
       ...Object.values<string>(CONTEXT_KEYS),
       CHAT_VIEW,
       THREADS_VIEW,
+      CHANGE_THREADS,
       PROPOSAL_SCHEME,
+      REVIEW_SCHEME,
     ]);
     assert.deepEqual(
       words.filter((word) => word !== null && !names.has(word)),

@@ -8,13 +8,19 @@ export interface Words {
   readonly prompt: string;
   /** True where nothing would be no answer. */
   readonly required?: boolean;
+  /** What is in the box at first. */
+  readonly value?: string;
 }
 
 /** A line of text from the user, without spaces around it; undefined if the box is dismissed. */
-export async function askText({ title, prompt, required }: Words): Promise<string | undefined> {
+export async function askText({
+  title,
+  prompt,
+  required,
+  value = '',
+}: Words): Promise<string | undefined> {
   const text = await vscode.window.showInputBox({
-    title,
-    prompt,
+    ...{ title, prompt, value },
     ignoreFocusOut: true,
     validateInput: (typed) =>
       required === true && typed.trim() === '' ? vscode.l10n.t('It cannot be empty.') : '',

@@ -6,7 +6,7 @@ import { showError } from './errors.ts';
 import { COMMANDS, WALKTHROUGH } from './ids.ts';
 import type { ModelSettings } from './model-settings.ts';
 import type { DiffTabs } from './diff-tabs.ts';
-import { placeOf } from './proposal-uris.ts';
+import { shownAt } from './proposal-uris.ts';
 import type { Reviews } from './reviews.ts';
 import { setApiKey, setUpModel } from './set-up-model.ts';
 import { createStorageCommands } from './storage-commands.ts';
@@ -30,7 +30,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
   const reviewed =
     (work: (proposalId: string) => Promise<void>): Handler =>
     async (argument) => {
-      const named = argument instanceof vscode.Uri ? placeOf(argument)?.proposalId : undefined;
+      const named = argument instanceof vscode.Uri ? shownAt(argument) : null;
       const proposalId = named ?? deps.tabs.active()?.proposalId;
       if (proposalId !== undefined) await work(proposalId);
     };
@@ -42,6 +42,8 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     focusChat: () => chat.focus(),
     reviewPending: () => reviews.reviewPending(),
     approve: reviewed((id) => reviews.approve(id)),
+    approveRest: reviewed((id) => reviews.approve(id)),
+    approveAccepted: reviewed((id) => reviews.approveAccepted(id)),
     approveWithNote: reviewed((id) => reviews.approveWithNote(id)),
     approveSome: reviewed((id) => reviews.approveSome(id)),
     editArguments: reviewed((id) => reviews.editArguments(id)),
@@ -49,6 +51,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     redirect: reviewed((id) => reviews.redirect(id)),
     doneByHand: reviewed((id) => reviews.doneByHand(id)),
     reviewAll: reviewed((id) => reviews.open(id)),
+    compareRejected: reviewed((id) => reviews.compareRejected(id)),
     ...createAuditCommands(deps.host),
     stop: async () => {
       const threadId = chat.shownThread;

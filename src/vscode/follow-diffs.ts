@@ -50,6 +50,9 @@ const NONE: ReviewKeys = {
   reviewSeveral: false,
   reviewPart: false,
   reviewUnclear: false,
+  reviewAccepted: false,
+  reviewRejected: false,
+  reviewSince: false,
 };
 
 function keysOf(core: Core, tabs: DiffTabs): ReviewKeys {
@@ -60,13 +63,18 @@ function keysOf(core: Core, tabs: DiffTabs): ReviewKeys {
   if (state === 'partial' || state === 'unknown') return { ...NONE, reviewUnclear: true };
   if (state !== 'proposed' || question !== null) return NONE;
   const several = proposal.operations.length > 1;
+  const review = core.review(active.proposalId)?.review;
+  const { accepted = 0, edited = 0, rejected = 0, open = 0 } = review?.progress ?? {};
   return {
     reviewActive: true,
     // What is not shown in this editor is not approved in it.
-    reviewApprovable: active.whole && core.review(active.proposalId)?.review.approvable === true,
+    reviewApprovable: active.whole && review?.approvable === true,
     reviewSeveral: several,
     reviewPart: !active.whole,
     reviewUnclear: false,
+    reviewAccepted: accepted + edited > 0 && open > 0,
+    reviewRejected: rejected > 0,
+    reviewSince: typeof review?.since === 'string',
   };
 }
 

@@ -14,6 +14,8 @@ export const COMMANDS = {
   focusChat: 'countersign.focusChat',
   reviewPending: 'countersign.reviewPending',
   approve: 'countersign.approve',
+  approveRest: 'countersign.approveRest',
+  approveAccepted: 'countersign.approveAccepted',
   approveWithNote: 'countersign.approveWithNote',
   approveSome: 'countersign.approveSome',
   editArguments: 'countersign.editArguments',
@@ -21,6 +23,7 @@ export const COMMANDS = {
   redirect: 'countersign.redirect',
   doneByHand: 'countersign.doneByHand',
   reviewAll: 'countersign.reviewAll',
+  compareRejected: 'countersign.compareRejected',
   verifyAudit: 'countersign.verifyAudit',
   exportAudit: 'countersign.exportAudit',
   stop: 'countersign.stop',
@@ -40,6 +43,22 @@ export const TEXT_COMMANDS = {
   settleRollBack: 'countersign.settleRollBack',
   settleKeep: 'countersign.settleKeep',
 } as const;
+
+/** Those about one change of a proposal, or some lines. */
+export const CHANGE_COMMANDS = {
+  acceptChange: 'countersign.acceptChange',
+  rejectChange: 'countersign.rejectChange',
+  commentChange: 'countersign.commentChange',
+  addComment: 'countersign.addComment',
+  removeComment: 'countersign.removeComment',
+  nextChange: 'countersign.nextChange',
+  previousChange: 'countersign.previousChange',
+  acceptSelection: 'countersign.acceptSelection',
+  rejectSelection: 'countersign.rejectSelection',
+} as const;
+
+/** The comment controller whose threads are beside the changes of a proposal. */
+export const CHANGE_THREADS = 'countersign.changes';
 
 export const SETTINGS = {
   baseUrl: 'countersign.baseUrl',
@@ -66,6 +85,12 @@ export const CONTEXT_KEYS = {
   reviewUnclear: 'countersign.reviewUnclear',
   /** The active editor is a file that shows a proposal for it. */
   previewActive: 'countersign.previewActive',
+  /** Some changes of it are accepted, and not all. */
+  reviewAccepted: 'countersign.reviewAccepted',
+  /** Some changes of it are rejected. */
+  reviewRejected: 'countersign.reviewRejected',
+  /** Another one about the same files was rejected before. */
+  reviewSince: 'countersign.reviewSince',
   /** The agent runs on the thread that the panel shows. */
   running: 'countersign.running',
   /** The thread that the panel shows is open in another window. */

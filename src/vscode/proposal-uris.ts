@@ -59,3 +59,8 @@ export function placeOf({ scheme, authority, path, query }: vscode.Uri): Place |
 export function reviewedIn({ scheme, authority }: vscode.Uri): string | null {
   return scheme === REVIEW_SCHEME ? authority : null;
 }
+
+/** The proposal that a document shows in whatever form; null if it shows none. */
+export function shownAt(uri: vscode.Uri): string | null {
+  return reviewedIn(uri) ?? placeOf(uri)?.proposalId ?? null;
+}

@@ -7,6 +7,7 @@ import { decideInEditor } from './decide.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import { openDiff } from './open-diff.ts';
 import { argumentsUri } from './proposal-uris.ts';
+import { compareRejected } from './since-rejected.ts';
 import type { ShownFiles } from './shown-files.ts';
 import type { Typing } from './typing.ts';
 
@@ -22,11 +23,15 @@ export interface Reviews {
   /** `seen` is the hash of the effect that the user saw, where that was not in the editor. */
   approve(proposalId: string, seen?: string): Promise<void>;
   approveWithNote(proposalId: string): Promise<void>;
+  /** Only the changes that the user accepted; the others are declined. */
+  approveAccepted(proposalId: string): Promise<void>;
   /** Some of the files; the others are declined. */
   approveSome(proposalId: string): Promise<void>;
   reject(proposalId: string): Promise<void>;
   redirect(proposalId: string): Promise<void>;
   doneByHand(proposalId: string): Promise<void>;
+  /** What is proposed now next to what was rejected before. */
+  compareRejected(proposalId: string): Promise<void>;
   /** Opens the arguments of the tool call: saving them proposes anew. */
   editArguments(proposalId: string): Promise<void>;
   /** Lets the user choose among all that waits; the only one is opened at once. */
@@ -81,6 +86,12 @@ export function createReviews(deps: ReviewsDeps): Reviews {
       inWords(proposalId, NOTE(), (note) =>
         note === '' ? { kind: 'approve' } : { kind: 'approve', note },
       ),
+    async approveAccepted(proposalId) {
+      if (!(await typing.flush())) return;
+      const decision = (await host.open()).threads.acceptedPart(proposalId);
+      if (decision !== null) await decide(proposalId, decision);
+      else void vscode.window.showInformationMessage(vscode.l10n.t('No change is accepted yet.'));
+    },
     async approveSome(proposalId) {
       const review = (await host.open()).review(proposalId)?.review;
       const files = review && (await askFiles(review));
@@ -97,6 +108,7 @@ export function createReviews(deps: ReviewsDeps): Reviews {
       inWords(proposalId, BY_HAND(), (note) =>
         note === '' ? { kind: 'doneByHand' } : { kind: 'doneByHand', note },
       ),
+    compareRejected: async (proposalId) => compareRejected(await host.open(), proposalId),
     async editArguments(proposalId) {
       await vscode.window.showTextDocument(argumentsUri(proposalId), { preview: false });
     },

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Core } from '../threads/core.ts';
-import { CHANGE_COMMANDS, COMMANDS, TEXT_COMMANDS } from './ids.ts';
+import { COMMANDS, TEXT_COMMANDS } from './ids.ts';
 import { changeActions } from './preview-actions.ts';
 import type { Written } from './text-reviews.ts';
 
@@ -46,7 +46,7 @@ function answersOf(core: Core, uri: vscode.Uri): readonly vscode.Command[] {
     ...(review.approvable
       ? [
           action(COMMANDS.approve, vscode.l10n.t('Approve')),
-          action(CHANGE_COMMANDS.approveAccepted, vscode.l10n.t('Approve Accepted')),
+          action(COMMANDS.approveAccepted, vscode.l10n.t('Approve Accepted')),
         ]
       : []),
     action(COMMANDS.reject, vscode.l10n.t('Reject…')),

@@ -6,7 +6,7 @@ import type { DiffTabs } from './diff-tabs.ts';
 import { showError } from './errors.ts';
 import { TEXT_COMMANDS } from './ids.ts';
 import type { InText } from './in-text.ts';
-import { placeOf, reviewedIn } from './proposal-uris.ts';
+import { shownAt } from './proposal-uris.ts';
 import type { Reviews } from './reviews.ts';
 import type { ShownFiles } from './shown-files.ts';
 
@@ -86,9 +86,7 @@ export function registerTextSurfaces(deps: TextSurfacesDeps): TextSurfaces {
 }
 
 function proposalIn(argument: unknown): string | null {
-  if (argument instanceof vscode.Uri) {
-    return reviewedIn(argument) ?? placeOf(argument)?.proposalId ?? null;
-  }
+  if (argument instanceof vscode.Uri) return shownAt(argument);
   if (typeof argument !== 'object' || argument === null || !('proposalId' in argument)) return null;
   return typeof argument.proposalId === 'string' ? argument.proposalId : null;
 }

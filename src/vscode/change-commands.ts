@@ -1,0 +1,167 @@
+import * as vscode from 'vscode';
+import type { ProposalChanges } from '../shared/change-view.ts';
+import type { Core } from '../threads/core.ts';
+import { askText } from './ask.ts';
+import {
+  type NameOfThread,
+  type NamedChange,
+  type Spot,
+  changeAt,
+  changeBy,
+  namedBy,
+  spotOf,
+} from './change-at.ts';
+import { type Direction, goToOpen, step } from './change-steps.ts';
+import type { CoreHost } from './core-host.ts';
+import type { DiffTabs } from './diff-tabs.ts';
+import type { CHANGE_COMMANDS } from './ids.ts';
+import type { Reviews } from './reviews.ts';
+import type { ShownFiles } from './shown-files.ts';
+import type { TextSurfaces } from './text-surfaces.ts';
+
+export interface ChangeCommandDeps {
+  readonly host: CoreHost;
+  readonly reviews: Reviews;
+  readonly shown: ShownFiles;
+  readonly tabs: DiffTabs;
+  readonly nameOf: NameOfThread;
+  readonly texts: Pick<TextSurfaces, 'changeAtCursor' | 'step'>;
+}
+
+type Handler = (argument: unknown) => Promise<void>;
+type Handlers = Readonly<Record<keyof typeof CHANGE_COMMANDS, Handler>>;
+
+/** What `countersign.nextChange` is called with to go to one that is still open. */
+export const OPEN_ONE = 'open';
+
+export function createChangeCommands(deps: ChangeCommandDeps): Handlers {
+  const mark =
+    (state: 'accepted' | 'rejected'): Handler =>
+    async (argument) => {
+      const found = await find(deps, argument);
+      if (found === null) return;
+      const { core, changes, name } = found;
+      const { proposalId, effectHash } = changes;
+      const taken = core.threads.markChange(proposalId, effectHash, name, state);
+      if (!(await taken)) tellChanged();
+    };
+  const markSelection =
+    (state: 'accepted' | 'rejected'): Handler =>
+    async () => {
+      const spot = spotOf(undefined);
+      const ready = spot === null ? null : await atSpot(deps, spot);
+      if (spot === null || ready === null) return;
+      const { core, changes } = ready;
+      const { proposalId, effectHash } = changes;
+      if (spot.side === 'base') {
+        tell(vscode.l10n.t('Select lines on the side of the proposal.'));
+        return;
+      }
+      const { operation, lines } = spot;
+      const taken = core.threads.markLines(proposalId, effectHash, operation, lines, state);
+      if (!(await taken)) tellChanged();
+    };
+  const go =
+    (direction: Direction): Handler =>
+    async (argument) => {
+      if (argument !== OPEN_ONE && deps.texts.step(direction)) return;
+      const proposalId = deps.tabs.active()?.proposalId;
+      if (proposalId === undefined || !(await deps.reviews.flush())) return;
+      const changes = (await deps.host.open()).changes(proposalId);
+      if (changes === null) return;
+      const steps = { tabs: deps.tabs, openDiff: deps.reviews.openDiff };
+      if (argument === OPEN_ONE) await goToOpen(steps, changes);
+      else await step(steps, changes, direction);
+    };
+  return {
+    acceptChange: mark('accepted'),
+    rejectChange: mark('rejected'),
+    commentChange: async (argument) => {
+      const found = await find(deps, argument);
+      if (found === null) return;
+      const value = changeBy(found.core, found.name)?.comment ?? '';
+      const comment = await askText({ ...COMMENT(), value });
+      if (comment !== undefined) await keep(found.core, found.name, comment);
+    },
+    addComment: async (reply) => {
+      const name = namedBy(reply, deps.nameOf);
+      if (name === null || !hasText(reply)) return;
+      await keep(await deps.host.open(), name, reply.text.trim());
+    },
+    removeComment: async (comment) => {
+      const name = namedBy(comment, deps.nameOf);
+      if (name !== null) await keep(await deps.host.open(), name, '');
+    },
+    nextChange: go('next'),
+    previousChange: go('previous'),
+    acceptSelection: markSelection('accepted'),
+    rejectSelection: markSelection('rejected'),
+  };
+}
+
+interface Found {
+  readonly core: Core;
+  readonly changes: ProposalChanges;
+  readonly name: NamedChange;
+}
+
+/** The change that a command is about; if there is none, the user is told and it is null. */
+async function find(deps: ChangeCommandDeps, argument: unknown): Promise<Found | null> {
+  const name = namedBy(argument, deps.nameOf) ?? deps.texts.changeAtCursor();
+  if (name !== null) {
+    if (!(await deps.reviews.flush())) return null;
+    const core = await deps.host.open();
+    const changes = core.changes(name.proposalId);
+    const revision = core.proposal(name.proposalId)?.proposedRevision;
+    const isSame = name.revision === undefined || name.revision === revision;
+    if (changes !== null && isSame) return { core, changes, name };
+    tellChanged();
+    return null;
+  }
+  const spot = spotOf(argument);
+  const ready = spot === null ? null : await atSpot(deps, spot);
+  if (spot !== null && ready === null) return null;
+  const change = spot === null || ready === null ? null : changeAt(ready.changes, spot);
+  if (ready !== null && change !== null) {
+    const { operation, change: number } = change;
+    return { ...ready, name: { proposalId: ready.changes.proposalId, operation, change: number } };
+  }
+  tell(vscode.l10n.t('There is no change of the agent at the cursor.'));
+  return null;
+}
+
+/** The changes as the document shows them, with what is typed into it. */
+async function atSpot(
+  { host, reviews, shown }: ChangeCommandDeps,
+  { proposalId, uri }: Spot,
+): Promise<Omit<Found, 'name'> | null> {
+  if (!(await reviews.flush())) return null;
+  const core = await host.open();
+  const changes = core.changes(proposalId);
+  if (changes !== null && shown.standing(core, uri) === 'same') return { core, changes };
+  tellChanged();
+  return null;
+}
+
+async function keep(core: Core, name: NamedChange, comment: string): Promise<void> {
+  if (!(await core.threads.commentChange(name.proposalId, name, comment))) tellChanged();
+}
+
+function hasText(reply: unknown): reply is { readonly text: string } {
+  return typeof reply === 'object' && reply !== null && 'text' in reply && reply.text !== undefined;
+}
+
+function tell(message: string): void {
+  void vscode.window.showInformationMessage(message);
+}
+
+function tellChanged(): void {
+  tell(vscode.l10n.t('Something else is proposed by now, so nothing was done. Look at it again.'));
+}
+
+const COMMENT = (): { readonly title: string; readonly prompt: string } => ({
+  title: vscode.l10n.t('Comment on the change'),
+  prompt: vscode.l10n.t(
+    'The agent reads it along with your decision. Enter keeps it; an empty one removes it.',
+  ),
+});

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import type { ChangeView, FileChanges, ProposalChanges } from '../shared/change-view.ts';
+import type { Core } from '../threads/core.ts';
+import { type NamedChange, anchorOf } from './change-at.ts';
+import { labelOf, wantedOf } from './change-words.ts';
+import { contentOf } from './proposal-content.ts';
+import { fileUri, placeOf } from './proposal-uris.ts';
+import { openDocument } from './shown-files.ts';
+
+/** How the thread of a change is to look. */
+export interface ThreadLook {
+  readonly name: NamedChange;
+  readonly uri: vscode.Uri;
+  /** Counted from 0; the thread is below it. */
+  readonly line: number;
+  readonly label: string;
+  /** What is said in it; '' for nothing. */
+  readonly words: string;
+  readonly comment: string;
+  /** For the `when` clauses of its buttons. */
+  readonly state: ChangeView['state'];
+}
+
+/** One for each change of a file that is open. */
+export function looksOf(core: Core, changes: ProposalChanges): readonly ThreadLook[] {
+  const { proposalId, files, progress } = changes;
+  const notice = core.review(proposalId)?.review.notice?.text ?? '';
+  let number = 0;
+  return files.flatMap((file) => {
+    const uri = documentOf(core, proposalId, file);
+    return file.changes.flatMap((change, place): ThreadLook[] => {
+      number += 1;
+      if (uri === null) return [];
+      const { operation } = file;
+      return [
+        {
+          name: { proposalId, operation, change: change.change },
+          uri,
+          line: change.whole ? 0 : anchorOf(change.shown),
+          label: labelOf(change, number, progress.total),
+          words: wordsOf(change, place === 0 ? notice : ''),
+          comment: change.comment,
+          state: change.state,
+        },
+      ];
+    });
+  });
+}
+
+/** False while the document shows something else than what is proposed: lines are not comparable. */
+export function isCurrent(core: Core, uri: vscode.Uri): boolean {
+  const place = placeOf(uri);
+  const document = openDocument(uri);
+  const text = place === null ? null : contentOf(core, place)?.text;
+  if (document === null || document.isDirty || typeof text !== 'string') return false;
+  return withoutReturns(document.getText()) === withoutReturns(text);
+}
+
+/** The document of a file that is open: that of a deleted one may be the one of what it was. */
+function documentOf(core: Core, proposalId: string, file: FileChanges): vscode.Uri | null {
+  const operation = core.proposal(proposalId)?.operations[file.operation];
+  if (operation === undefined) return null;
+  const uris = (['new', 'base'] as const).map((side) =>
+    fileUri(proposalId, side, file.operation, operation),
+  );
+  const sides = file.kind === 'delete' ? uris : uris.slice(0, 1);
+  return sides.find((uri) => openDocument(uri) !== null) ?? null;
+}
+
+function wordsOf(change: ChangeView, notice: string): string {
+  const wanted = wantedOf(change);
+  return [notice === '' ? '' : new vscode.MarkdownString().appendText(notice).value, wanted]
+    .filter((words) => words !== '')
+    .join('\n\n');
+}
+
+function withoutReturns(text: string): string {
+  return text.replaceAll(/\r\n?/gu, '\n');
+}
