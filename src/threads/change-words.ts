@@ -1,10 +1,10 @@
 import { t } from '@vscode/l10n';
 import type { ChangeProgress, ChangeState, FileChanges, LineRange } from '../shared/change-view.ts';
 
-/** "line 3", "lines 3–5", "after line 3"; lines are counted from 1 here. */
+/** "line 3", "lines 3 to 5", "after line 3"; lines are counted from 1 here. */
 export function linesInWords({ start, end }: LineRange): string {
   if (end === start) return start === 0 ? t('before line 1') : t('after line {0}', start);
-  return end === start + 1 ? t('line {0}', end) : t('lines {0}–{1}', start + 1, end);
+  return end === start + 1 ? t('line {0}', end) : t('lines {0} to {1}', start + 1, end);
 }
 
 /** "1 line goes, 2 lines come". */

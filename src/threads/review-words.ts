@@ -76,7 +76,7 @@ export function fileHeading(file: FileChanges, number: number, total: number): s
   return file.isText ? words : `${words} ${t('It is no text, so that no lines can be shown.')}`;
 }
 
-/** "Change 2 of 5, lines 10–12 of src/app.ts: 1 line goes, 2 lines come. Accepted." */
+/** "Change 2 of 5, lines 10 to 12 of src/app.ts: 1 line goes, 2 lines come. Accepted." */
 export function changeHeading(
   { path }: FileChanges,
   { view, base, goes, comes }: Piece,

@@ -2,7 +2,7 @@ import { config as configureL10n } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Core } from '../threads/core.ts';
 import type { NamedChange } from './change-at.ts';
-import { type InlinePreview, createInlinePreview } from './inline-preview.ts';
+import { InlinePreview } from './inline-preview.ts';
 import { changeAtLine, stepInFile } from './preview-cursor.ts';
 import { type TextReviewsDeps, createTextReviews } from './text-reviews.ts';
 
@@ -33,7 +33,7 @@ export function createInText(deps: InTextDeps): InText {
   return {
     follow(core) {
       preview?.dispose();
-      preview = createInlinePreview(core, deps.onError);
+      preview = new InlinePreview(core, deps.onError);
       texts.follow(core);
     },
     writeOut: (proposalId) => texts.open(proposalId),

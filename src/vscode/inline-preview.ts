@@ -7,103 +7,100 @@ import { realPathOf } from './open-documents.ts';
 import { createPause } from './pause.ts';
 import { lensesOf } from './preview-lenses.ts';
 import { type Preview, createPreviewLooks } from './preview-looks.ts';
-import { type WaitingFile, followWaiting } from './waiting-proposals.ts';
+import { type WaitingFile, type WaitingProposals, followWaiting } from './waiting-proposals.ts';
 
 /** How long after a key in a file it is compared with what a proposal was made for, in milliseconds. */
 const WAIT = 300;
 
-/** Shows in the files themselves what the proposals that wait would make of them. */
-export interface InlinePreview {
-  /** What is shown in a document now. */
-  shownIn(document: vscode.TextDocument): readonly Preview[];
-  dispose(): void;
-}
+/**
+ * Shows in the files themselves what the proposals that wait would make of them. Changes no text,
+ * opens nothing, moves no focus, and does nothing while nothing waits.
+ */
+export class InlinePreview {
+  readonly #onError: (error: unknown) => void;
+  readonly #shown = new Map<vscode.TextDocument, readonly Preview[]>();
+  readonly #turns = new WeakMap<vscode.TextDocument, number>();
+  readonly #looks = createPreviewLooks();
+  readonly #lensesChanged = new vscode.EventEmitter<void>();
+  readonly #waiting: WaitingProposals;
+  #watching: vscode.Disposable | null = null;
 
-/** Changes no text, opens nothing, moves no focus, and does nothing while nothing waits. */
-export function createInlinePreview(core: Core, onError: (error: unknown) => void): InlinePreview {
-  const shown = new Map<vscode.TextDocument, readonly Preview[]>();
-  const turns = new WeakMap<vscode.TextDocument, number>();
-  const looks = createPreviewLooks();
-  const lensesChanged = new vscode.EventEmitter<void>();
-  let watching: vscode.Disposable | null = null;
-
-  const draw = (document: vscode.TextDocument): void => {
-    for (const editor of fileEditors()) {
-      if (editor.document === document) looks.draw(editor, shown.get(document) ?? []);
-    }
-  };
-  const look = async (document: vscode.TextDocument): Promise<void> => {
-    const turn = (turns.get(document) ?? 0) + 1;
-    turns.set(document, turn);
-    const files = waiting.of(realPathOf(document.uri.fsPath));
-    if (files.length === 0 && !shown.has(document)) return;
-    const previews = files.length === 0 ? [] : await previewsIn(document, files);
-    if (turns.get(document) !== turn || watching === null || document.isClosed) return;
-    if (previews.length === 0) shown.delete(document);
-    else shown.set(document, previews);
-    draw(document);
-    lensesChanged.fire();
-    tellActive(shown);
-  };
-  const lookAtAll = (): void => {
-    const documents = new Set(fileEditors().map(({ document }) => document));
-    for (const document of shown.keys()) if (document.isClosed) shown.delete(document);
-    for (const document of documents) look(document).catch(onError);
-  };
-  const watch = (): vscode.Disposable => {
-    const typed = createTyped((document) => {
-      look(document).catch(onError);
+  constructor(core: Core, onError: (error: unknown) => void) {
+    this.#onError = onError;
+    this.#waiting = followWaiting(core, () => {
+      if (!this.#waiting.isEmpty) {
+        this.#watching ??= this.#watch();
+        this.#lookAtAll();
+      } else if (this.#watching !== null) this.#rest();
     });
+  }
+
+  /** What is shown in a document now. */
+  shownIn(document: vscode.TextDocument): readonly Preview[] {
+    return this.#shown.get(document) ?? [];
+  }
+
+  dispose(): void {
+    this.#waiting.dispose();
+    this.#rest();
+    this.#lensesChanged.dispose();
+  }
+
+  #watch(): vscode.Disposable {
+    const lookIfShown = (document: vscode.TextDocument): void => {
+      if (this.#shown.has(document)) this.#look(document).catch(this.#onError);
+    };
     return vscode.Disposable.from(
-      typed,
-      vscode.languages.registerCodeLensProvider(
-        { scheme: 'file' },
-        {
-          onDidChangeCodeLenses: lensesChanged.event,
-          provideCodeLenses: (document) => [
-            ...lensesOf(shown.get(document) ?? [], document.lineCount),
-          ],
-        },
-      ),
-      vscode.window.onDidChangeVisibleTextEditors(lookAtAll),
+      provideLenses(this.#shown, this.#lensesChanged.event),
+      followTyping((document) => this.#shown.has(document), lookIfShown),
+      vscode.workspace.onDidSaveTextDocument(lookIfShown),
+      vscode.window.onDidChangeVisibleTextEditors(() => {
+        this.#lookAtAll();
+      }),
       vscode.window.onDidChangeActiveTextEditor(() => {
-        tellActive(shown);
+        tellActive(this.#shown);
       }),
       vscode.window.onDidChangeActiveColorTheme(() => {
-        for (const document of shown.keys()) draw(document);
-      }),
-      vscode.workspace.onDidSaveTextDocument((document) => {
-        if (shown.has(document)) look(document).catch(onError);
-      }),
-      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0 && shown.has(document)) typed.in(document);
+        for (const document of this.#shown.keys()) this.#draw(document);
       }),
     );
-  };
-  const rest = (): void => {
-    watching?.dispose();
-    watching = null;
-    looks.clear();
-    shown.clear();
-    lensesChanged.fire();
-    tellActive(shown);
-  };
-  const waiting = followWaiting(core, () => {
-    if (waiting.isEmpty) {
-      if (watching !== null) rest();
-      return;
+  }
+
+  #rest(): void {
+    this.#watching?.dispose();
+    this.#watching = null;
+    this.#looks.clear();
+    this.#shown.clear();
+    this.#lensesChanged.fire();
+    tellActive(this.#shown);
+  }
+
+  #lookAtAll(): void {
+    for (const document of this.#shown.keys()) if (document.isClosed) this.#shown.delete(document);
+    for (const document of new Set(fileEditors().map((editor) => editor.document))) {
+      this.#look(document).catch(this.#onError);
     }
-    watching ??= watch();
-    lookAtAll();
-  });
-  return {
-    shownIn: (document) => shown.get(document) ?? [],
-    dispose() {
-      waiting.dispose();
-      rest();
-      lensesChanged.dispose();
-    },
-  };
+  }
+
+  async #look(document: vscode.TextDocument): Promise<void> {
+    const turn = (this.#turns.get(document) ?? 0) + 1;
+    this.#turns.set(document, turn);
+    const files = this.#waiting.of(realPathOf(document.uri.fsPath));
+    if (files.length === 0 && !this.#shown.has(document)) return;
+    const previews = files.length === 0 ? [] : await previewsIn(document, files);
+    if (this.#turns.get(document) !== turn || this.#watching === null || document.isClosed) return;
+    if (previews.length === 0) this.#shown.delete(document);
+    else this.#shown.set(document, previews);
+    this.#draw(document);
+    this.#lensesChanged.fire();
+    tellActive(this.#shown);
+  }
+
+  #draw(document: vscode.TextDocument): void {
+    for (const editor of fileEditors()) {
+      if (editor.document === document) this.#looks.draw(editor, this.shownIn(document));
+    }
+  }
 }
 
 /** Editors that are a file's own; those of a diff have no column. */
@@ -113,28 +110,36 @@ function fileEditors(): readonly vscode.TextEditor[] {
   );
 }
 
+type Shown = ReadonlyMap<vscode.TextDocument, readonly Preview[]>;
+
+function provideLenses(shown: Shown, onDidChangeCodeLenses: vscode.Event<void>): vscode.Disposable {
+  return vscode.languages.registerCodeLensProvider(
+    { scheme: 'file' },
+    {
+      onDidChangeCodeLenses,
+      provideCodeLenses: (document) => [...lensesOf(shown.get(document) ?? [], document.lineCount)],
+    },
+  );
+}
+
 /** Looks at documents while they are typed in, but not at every key. */
-function createTyped(look: (document: vscode.TextDocument) => void): {
-  in(document: vscode.TextDocument): void;
-  dispose(): void;
-} {
-  const waiting = new Map<string, vscode.TextDocument>();
+function followTyping(
+  isShown: (document: vscode.TextDocument) => boolean,
+  look: (document: vscode.TextDocument) => void,
+): vscode.Disposable {
+  const typed = new Map<string, vscode.TextDocument>();
   const pause = createPause(WAIT, (key) => {
-    const document = waiting.get(key);
-    waiting.delete(key);
+    const document = typed.get(key);
+    typed.delete(key);
     if (document !== undefined) look(document);
   });
-  return {
-    in(document) {
-      const key = document.uri.toString();
-      if (waiting.has(key)) return;
-      waiting.set(key, document);
-      pause.soon(key);
-    },
-    dispose: () => {
-      pause.dispose();
-    },
-  };
+  const changes = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+    const key = document.uri.toString();
+    if (contentChanges.length === 0 || !isShown(document) || typed.has(key)) return;
+    typed.set(key, document);
+    pause.soon(key);
+  });
+  return vscode.Disposable.from(pause, changes);
 }
 
 async function previewsIn(
@@ -168,7 +173,7 @@ async function bytesOnDisk(path: string): Promise<Uint8Array> {
   }
 }
 
-function tellActive(shown: ReadonlyMap<vscode.TextDocument, readonly Preview[]>): void {
+function tellActive(shown: Shown): void {
   const document = vscode.window.activeTextEditor?.document;
   const previews = document === undefined ? [] : (shown.get(document) ?? []);
   const isActive = previews.some(({ preview }) => preview.places.length > 0);

@@ -39,7 +39,7 @@ function proposalActions({ proposalId, preview }: Preview): readonly vscode.Comm
   return [
     ...(approves ? [action(TEXT_COMMANDS.openChange, vscode.l10n.t('Approve…'))] : []),
     ...(approves ? [] : [action(TEXT_COMMANDS.openChange, vscode.l10n.t('Open Diff'))]),
-    action(TEXT_COMMANDS.reviewAsText, vscode.l10n.t('Read as Text')),
+    action(TEXT_COMMANDS.reviewAsText, vscode.l10n.t('Review as Text')),
   ];
 }
 

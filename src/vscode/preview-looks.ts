@@ -19,6 +19,8 @@ interface Looks {
   readonly contrast: boolean;
   /** Of lines that go. */
   readonly goes: vscode.TextEditorDecorationType;
+  /** The same of a line behind which it is written what comes. */
+  readonly replaced: vscode.TextEditorDecorationType;
   /** Of what comes, written behind a line. */
   readonly comes: vscode.TextEditorDecorationType;
 }
@@ -27,6 +29,7 @@ export function createPreviewLooks(): PreviewLooks {
   let looks: Looks | null = null;
   const clear = (): void => {
     looks?.goes.dispose();
+    looks?.replaced.dispose();
     looks?.comes.dispose();
     looks = null;
   };
@@ -38,23 +41,20 @@ export function createPreviewLooks(): PreviewLooks {
       if (looks !== null && looks.contrast !== contrast) clear();
       looks ??= createLooks(contrast);
       const { document } = editor;
-      const places = previews.flatMap((file) =>
-        file.preview.places.map((place) => ({ file, place })),
+      const drawn = previews.flatMap((file) =>
+        file.preview.places.map((place) => drawnOf(document, file, place)),
       );
       editor.setDecorations(
         looks.goes,
-        places
-          .filter(({ place: { goes } }) => goes.end > goes.start)
-          .map(({ file, place }) => ({
-            range: linesOf(document, place),
-            hoverMessage: hoverOf(file, place),
-          })),
+        drawn.flatMap(({ goes }) => goes),
+      );
+      editor.setDecorations(
+        looks.replaced,
+        drawn.flatMap(({ replaced }) => replaced),
       );
       editor.setDecorations(
         looks.comes,
-        places
-          .filter(({ place }) => place.comes !== '')
-          .map(({ file, place }) => comingAt(document, file, place)),
+        drawn.flatMap(({ comes }) => comes),
       );
     },
   };
@@ -68,16 +68,17 @@ function createLooks(contrast: boolean): Looks {
     style: string,
   ): { border?: string; borderColor?: vscode.ThemeColor } =>
     contrast ? { border: `1px ${style}`, borderColor: color(`diffEditor.${name}TextBorder`) } : {};
+  const goes: vscode.DecorationRenderOptions = {
+    backgroundColor: color('diffEditor.removedLineBackground'),
+    ...border('removed', 'dashed'),
+    overviewRulerColor: color('diffEditorOverview.removedForeground'),
+    overviewRulerLane: vscode.OverviewRulerLane.Center,
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+  };
   return {
     contrast,
-    goes: vscode.window.createTextEditorDecorationType({
-      isWholeLine: true,
-      backgroundColor: color('diffEditor.removedLineBackground'),
-      ...border('removed', 'dashed'),
-      overviewRulerColor: color('diffEditorOverview.removedForeground'),
-      overviewRulerLane: vscode.OverviewRulerLane.Center,
-      rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
-    }),
+    goes: vscode.window.createTextEditorDecorationType({ ...goes, isWholeLine: true }),
+    replaced: vscode.window.createTextEditorDecorationType(goes),
     comes: vscode.window.createTextEditorDecorationType({
       after: {
         margin: '0 0 0 1.5em',
@@ -98,25 +99,32 @@ function isHighContrast(): boolean {
   return kind === HighContrast || kind === HighContrastLight;
 }
 
-function linesOf(document: vscode.TextDocument, { goes }: PreviewPlace): vscode.Range {
-  return document.validateRange(new vscode.Range(goes.start, 0, goes.end - 1, Infinity));
-}
+type Drawn = Readonly<Record<'goes' | 'replaced' | 'comes', readonly vscode.DecorationOptions[]>>;
 
-function comingAt(
-  document: vscode.TextDocument,
-  file: PreviewedFile,
-  place: PreviewPlace,
-): vscode.DecorationOptions {
-  const { goes, comes } = place;
-  const replaces = goes.end > goes.start;
-  const first = goes.end === 0;
-  const { range } = document.lineAt(Math.min(Math.max(goes.end - 1, 0), document.lineCount - 1));
-  const above = vscode.l10n.t('+ above this line: {0}', comes);
-  const contentText = replaces ? `→ ${comes}` : first ? above : `+ ${comes}`;
-  return {
+function drawnOf(document: vscode.TextDocument, file: PreviewedFile, place: PreviewPlace): Drawn {
+  const { start, end } = place.goes;
+  const hoverMessage = hoverOf(file, place);
+  const lines = (from: number, to: number): readonly vscode.DecorationOptions[] =>
+    from === to
+      ? []
+      : [
+          {
+            range: document.validateRange(new vscode.Range(from, 0, to - 1, Infinity)),
+            hoverMessage,
+          },
+        ];
+  if (place.comes === '') return { goes: lines(start, end), replaced: [], comes: [] };
+  const replaces = end > start;
+  const { range } = document.lineAt(Math.min(Math.max(end - 1, 0), document.lineCount - 1));
+  const above = vscode.l10n.t('+ above this line: {0}', place.comes);
+  const inserted = end === 0 ? above : `+ ${place.comes}`;
+  const contentText = replaces ? `→ ${place.comes}` : inserted;
+  const coming = {
     range: new vscode.Range(range.end, range.end),
     renderOptions: { after: { contentText } },
     // Over lines that go, there is a hover already.
-    ...(replaces ? {} : { hoverMessage: hoverOf(file, place) }),
+    ...(replaces ? {} : { hoverMessage }),
   };
+  const last = Math.max(start, end - 1);
+  return { goes: lines(start, last), replaced: lines(last, end), comes: [coming] };
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { TextPlace } from '../threads/review-text.ts';
 import type { NamedChange } from './change-at.ts';
-import type { Written } from './text-reviews.ts';
+import type { Written, WrittenDocuments } from './text-review-documents.ts';
 
 /** Keeps cursors where they are, seen from the change that they are in, while the text changes. */
 export interface Cursors {
@@ -15,7 +15,7 @@ interface Kept {
   readonly selection: vscode.Selection;
 }
 
-export function followCursors(shownIn: (document: vscode.TextDocument) => Written | null): Cursors {
+export function followCursors({ shownIn }: Pick<WrittenDocuments, 'shownIn'>): Cursors {
   const kept = new Map<vscode.TextEditor, Kept>();
   const changes = vscode.workspace.onDidChangeTextDocument(({ document }) => {
     const now = editorsOf(document.uri).some((editor) => kept.has(editor))

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Core } from '../threads/core.ts';
 import { COMMANDS, TEXT_COMMANDS } from './ids.ts';
 import { changeActions } from './preview-actions.ts';
-import type { Written } from './text-reviews.ts';
+import type { Written } from './text-review-documents.ts';
 
 /** What can be done with a proposal that is written out as text, and with each change in it. */
 export function reviewLenses(
