@@ -1,7 +1,9 @@
-import { textOf } from '../approval/stored.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { pathsOf } from '../approval/operation.ts';
+import { approvedFiles } from '../approval/outcome-changes.ts';
 import type { KeptOperation, Proposal } from '../approval/proposal.ts';
+import type { LineRange } from '../shared/change-view.ts';
+import type { Decision } from '../shared/decision.ts';
 import { assertNever } from '../shared/lifecycle.ts';
 import { unifiedDiff } from '../workspace/patch.ts';
 
@@ -16,11 +18,14 @@ export function outcomeText(proposal: Proposal, ledger: Ledger): string {
     case 'applied':
       return appliedText(proposal, ledger);
     case 'rejected':
-      return rejectedText(proposal, names);
+      return withComments(rejectedText(proposal, names), proposal);
     case 'answered':
       return `The user answered: ${reason}`;
     case 'doneByHand':
-      return `Not applied: the user has done it by hand.${noteOf(reason)}\nRead ${names} before you go on; do not propose the same change again.`;
+      return withComments(
+        `Not applied: the user has done it by hand.${noteOf(reason)}\nRead ${names} before you go on; do not propose the same change again.`,
+        proposal,
+      );
     case 'stale':
       return `Refused as stale: ${ended(reason)} Nothing was written. Read ${names} again before you propose anew.`;
     case 'failed':
@@ -30,7 +35,7 @@ export function outcomeText(proposal: Proposal, ledger: Ledger): string {
     case 'kept':
       return `Unclear outcome: the change stopped half-way, and the user left the files as they are now. What was found then:\n${reason}\nRead ${names} before you go on; do not write them again by yourself.`;
     case 'cancelled':
-      return cancelledText(proposal, names);
+      return withComments(cancelledText(proposal, names), proposal);
     case 'proposed':
     case 'approved':
     case 'claimed':
@@ -43,27 +48,64 @@ export function outcomeText(proposal: Proposal, ledger: Ledger): string {
 }
 
 function appliedText(proposal: Proposal, ledger: Ledger): string {
-  const { decision, reason, origin } = proposal;
-  const files = proposal.operations.map(doneLine).join('\n');
-  const formatted = reason === '' ? '' : `\n${reason}. Read it before you edit it again.`;
-  const note = decision?.kind === 'approve' || decision?.kind === 'edit' ? decision.note : '';
-  const said = noteOf(note ?? '');
-  const byUser =
-    (proposal.settles ?? proposal.revision) === proposal.proposedRevision
-      ? ''
-      : difference(proposal, ledger);
-  const args =
+  const { decision, reason } = proposal;
+  const formatted = reason === '' ? '' : `${reason}. Read it before you edit it again.`;
+  const { declined, typed } = differences(proposal, ledger);
+  return [
+    headline(decision, declined.length > 0, typed.length > 0),
+    ...proposal.operations.map(doneLine),
+    formatted,
     proposal.arguments === null
       ? ''
-      : `\nThe user changed your arguments to: ${proposal.arguments.slice(0, MAX_DIFF)}`;
-  if (origin === 'partial' && decision?.kind === 'partial') {
-    const why = decision.reason === '' ? 'without a reason' : `because: ${decision.reason}`;
-    return `Applied in part. The user approved only some of it and declined the rest ${why}. Do not propose what was declined again.\n${files}${formatted}${args}\nWhat was declined (from what was written to what was proposed):\n${declined(proposal, ledger)}`;
+      : `The user changed your arguments to: ${proposal.arguments.slice(0, MAX_DIFF)}`,
+    ...section('What was declined (from what was approved to what was proposed):', declined),
+    ...section('How the user changed your proposal:', typed),
+    commentLines(decision),
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+function headline(decision: Decision | null, isPart: boolean, isTyped: boolean): string {
+  const note = decision?.kind === 'approve' || decision?.kind === 'edit' ? decision.note : '';
+  const said = noteOf(note ?? '');
+  if (!isPart) {
+    return isTyped
+      ? `Applied, with changes by the user. Keep them.${said}`
+      : `Applied. The user approved the change.${said}`;
   }
-  if (byUser !== '') {
-    return `Applied, with changes by the user. Keep them.${said}\n${files}${formatted}${args}\nHow the user changed your proposal:\n${byUser}`;
-  }
-  return `Applied. The user approved the change.${said}\n${files}${formatted}${args}`;
+  const reason = decision?.kind === 'partial' ? decision.reason : '';
+  const isCommented = (decision?.comments ?? []).length > 0;
+  const without = isCommented ? '' : ' without a reason';
+  const why = reason === '' ? without : ` because: ${reason}`;
+  const also = isTyped ? ' The user also changed what you proposed: keep that.' : '';
+  return `Applied in part. The user approved only some of it and declined the rest${ended(why)} Do not propose what was declined again.${also}${said}`;
+}
+
+function section(title: string, parts: readonly string[]): readonly string[] {
+  return parts.length === 0 ? [] : [title, ...parts];
+}
+
+/** What the user said to single changes, with the lines that are meant. */
+function commentLines(decision: Decision | null): string {
+  const comments = decision?.comments ?? [];
+  return section(
+    'What the user says to single changes (lines are those of what you proposed):',
+    comments.map(({ path, range, quote, comment }) =>
+      [`${path}${linesIn(range, quote)}: ${comment}`, ...(quote === '' ? [] : [quote])].join('\n'),
+    ),
+  ).join('\n');
+}
+
+function linesIn({ start, end }: LineRange, quote: string): string {
+  if (quote === '') return '';
+  if (start === end) return start === 0 ? ', at the start' : `, after line ${start}`;
+  return end - start === 1 ? `, line ${end}` : `, lines ${start + 1} to ${end}`;
+}
+
+function withComments(text: string, { decision }: Proposal): string {
+  const comments = commentLines(decision);
+  return comments === '' ? text : `${text}\n${comments}`;
 }
 
 function doneLine(operation: KeptOperation): string {
@@ -79,11 +121,14 @@ function doneLine(operation: KeptOperation): string {
     : `${displayPath} was written, and then changed by a formatter.`;
 }
 
-function rejectedText({ reason, question }: Proposal, names: string): string {
+function rejectedText({ reason, question, decision }: Proposal, names: string): string {
   if (question !== null) {
     return reason === ''
       ? 'The user does not want to answer. Go on without it, or stop.'
       : `The user does not answer, and says: ${reason}`;
+  }
+  if (reason === '' && (decision?.comments ?? []).length > 0) {
+    return `Rejected by the user. ${names} was not changed. Do not propose the same change again; do what the comments ask.`;
   }
   return reason === ''
     ? `Rejected by the user, without a reason. ${names} was not changed. Do not propose the same change again; ask what the user wants instead.`
@@ -97,57 +142,38 @@ function cancelledText({ decision, question }: Proposal, names: string): string 
     : `Cancelled before it was decided.${unchanged}`;
 }
 
-/** From what the agent proposed to what the user approved. */
-function difference(proposal: Proposal, ledger: Ledger): string {
-  const proposed = agentsOwn(proposal, ledger);
-  return [
-    ...leftOut(proposal, proposed),
-    ...diffsBetween(proposed, proposal.operations, ledger),
-  ].join('\n');
-}
-
-/** From what was written to what the agent proposed. */
-function declined(proposal: Proposal, ledger: Ledger): string {
-  const proposed = agentsOwn(proposal, ledger);
-  return [
-    ...leftOut(proposal, proposed),
-    ...diffsBetween(proposal.operations, proposed, ledger),
-  ].join('\n');
-}
-
-function leftOut({ operations }: Proposal, proposed: readonly KeptOperation[]): string[] {
-  const written = new Set(operations.map(({ realPath }) => realPath));
-  return proposed
-    .filter(({ realPath }) => !written.has(realPath))
-    .map(({ displayPath }) => `${displayPath}: nothing of it was done.`);
-}
-
-function agentsOwn(
-  { proposalId, proposedRevision }: Proposal,
+/** What the user left out of the agent's proposal, and what they typed, file by file. */
+function differences(
+  proposal: Proposal,
   ledger: Ledger,
-): readonly KeptOperation[] {
-  return ledger.operations(proposalId, proposedRevision);
-}
-
-function diffsBetween(
-  from: readonly KeptOperation[],
-  to: readonly KeptOperation[],
-  ledger: Ledger,
-): string[] {
-  const before = new Map(from.map((operation) => [operation.realPath, operation]));
+): { readonly declined: readonly string[]; readonly typed: readonly string[] } {
+  if ((proposal.settles ?? proposal.revision) === proposal.proposedRevision) {
+    return { declined: [], typed: [] };
+  }
   let room = 2 * MAX_DIFF;
-  return to.flatMap((operation) => {
-    const other = before.get(operation.realPath);
-    if (other === undefined || other.newSha256 === operation.newSha256) return [];
-    const old = textOf(other.newSha256, other, ledger);
-    const now = textOf(operation.newSha256, operation, ledger);
-    if (old === null || now === null) {
-      return [`${operation.displayPath}: another content, which is no text.`];
-    }
-    const diff = unifiedDiff(operation.displayPath, old, now, Math.min(room, MAX_DIFF));
-    room = Math.max(0, room - diff.length);
-    return [diff];
-  });
+  const diff = (path: string, before: string, after: string): string[] => {
+    if (before === after) return [];
+    const text = unifiedDiff(path, before, after, Math.min(room, MAX_DIFF));
+    room = Math.max(0, room - text.length);
+    return [text];
+  };
+  const files = approvedFiles(proposal, ledger);
+  return {
+    declined: files.flatMap(({ path, outcome, texts }) =>
+      outcome === 'declined'
+        ? [`${path}: nothing of it was done.`]
+        : texts === null
+          ? []
+          : diff(path, texts.kept, texts.agents),
+    ),
+    typed: files.flatMap(({ path, outcome, texts }) =>
+      outcome === 'other'
+        ? [`${path}: another content, which is no text.`]
+        : texts === null
+          ? []
+          : diff(path, texts.kept, texts.approved),
+    ),
+  };
 }
 
 function noteOf(note: string): string {

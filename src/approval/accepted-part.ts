@@ -18,6 +18,10 @@ export function acceptedPart(proposal: Proposal, ledger: Ledger): Decision | nul
   if (parts.length === 0) return null;
   const named = parts.filter((part) => part !== null);
   if (named.length === parts.length) return { kind: 'partial', files: named, reason: '' };
+  const isLeft = ({ index, operation, shown }: ReviewedFile): boolean =>
+    (operation.op !== 'write' || shown === null) &&
+    !parts.some((part) => part?.operation === index);
+  if (files.some(isLeft)) return null;
   // Lines that cannot be named one by one are given as the text that they lead to.
   return {
     kind: 'edit',

@@ -8,6 +8,7 @@ import { hasConflictMarkers } from '../workspace/merge.ts';
 import type { Ledger } from './ledger.ts';
 import { type FileChange, typedBytes } from './operation.ts';
 import type { Proposal } from './proposal.ts';
+import { declinedFiles } from './proposal-changes.ts';
 import { keptChange, textOf } from './stored.ts';
 
 /** What a decision makes of a proposal: the same, other changes, or nothing with the reason. */
@@ -50,22 +51,42 @@ function answersBoth({ kind }: Decision): boolean {
 }
 
 function approvable(proposal: Proposal, ledger: Ledger): Composed {
-  if (isApprovable(proposal, ledger)) return { kind: 'asShown' };
+  if (!isApprovable(proposal, ledger)) return notApprovable(proposal);
+  const { revision, proposedRevision, settles, operations } = proposal;
+  const declined = declinedFiles(proposal, ledger);
+  if (settles !== null || (revision === proposedRevision && declined.size === 0)) {
+    return { kind: 'asShown' };
+  }
+  const real = operations.filter(
+    (operation, index) =>
+      !declined.has(index) &&
+      (operation.to !== null || operation.baseSha256 !== operation.newSha256),
+  );
+  if (real.length === operations.length) return { kind: 'asShown' };
+  return effectOf(
+    real.map((operation) => keptChange(operation, ledger)),
+    proposal,
+  );
+}
+
+function notApprovable({ origin, reason }: Proposal): Composed {
   return refusedBecause(
-    proposal.origin === 'stale'
-      ? t('It does not fit the files any more: {0}', proposal.reason)
+    origin === 'stale'
+      ? t('It does not fit the files any more: {0}', reason)
       : t('There are conflicts in it. Resolve them in the editor first.'),
   );
 }
 
 /** The form of the proposed text stays; what the user typed is its content, exactly. */
 function edited(proposal: Proposal, ledger: Ledger, files: readonly EditedFile[]): Composed {
-  if (proposal.origin === 'stale') return approvable(proposal, ledger);
+  if (proposal.origin === 'stale') return notApprovable(proposal);
   const texts = new Map(files.map(({ operation, text }) => [operation, text]));
   checkPlaces([...texts.keys()], files.length, proposal);
-  const changes = proposal.operations.map((operation, index): FileChange => {
-    const change = keptChange(operation, ledger);
+  const declined = declinedFiles(proposal, ledger);
+  const changes = proposal.operations.flatMap((operation, index): FileChange | FileChange[] => {
     const text = texts.get(index);
+    if (text === undefined && declined.has(index)) return [];
+    const change = keptChange(operation, ledger);
     if (text === undefined) return change;
     const next = typedBytes(change, text);
     if (hasConflictMarkers(text)) {
@@ -79,10 +100,11 @@ function edited(proposal: Proposal, ledger: Ledger, files: readonly EditedFile[]
 function chosen(proposal: Proposal, ledger: Ledger, files: readonly AcceptedFile[]): Composed {
   const accepted = new Map(files.map(({ operation, changes }) => [operation, changes]));
   checkPlaces([...accepted.keys()], files.length, proposal);
-  if (!isApprovable(proposal, ledger)) return approvable(proposal, ledger);
+  if (!isApprovable(proposal, ledger)) return notApprovable(proposal);
+  const declined = declinedFiles(proposal, ledger);
   const changes = proposal.operations.flatMap((operation, index): FileChange[] => {
     const parts = accepted.get(index);
-    if (parts === undefined) return [];
+    if (parts === undefined || declined.has(index)) return [];
     const change = keptChange(operation, ledger);
     if (parts === 'all') return [change];
     const before = textOf(operation.baseSha256, operation, ledger);

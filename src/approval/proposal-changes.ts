@@ -57,6 +57,16 @@ export function reviewedFiles(proposal: Proposal, ledger: Ledger): readonly Revi
   );
 }
 
+/** The places of files that the user wants nothing of: those that go as a whole, and new ones. */
+export function declinedFiles(proposal: Proposal, ledger: Ledger): ReadonlySet<number> {
+  const declined = reviewedFiles(proposal, ledger).filter(
+    ({ operation, shown, changes }) =>
+      changes.every(({ state }) => state === 'rejected') &&
+      (changes[0]?.found === null || (operation.baseSha256 === null && shown === '')),
+  );
+  return new Set(declined.map(({ index }) => index));
+}
+
 function reviewedFile(
   index: number,
   operation: KeptOperation,
@@ -102,7 +112,11 @@ function wholeChange(
 }
 
 /** What the agent wants on top of what the file is now; null where that cannot be said. */
-function agentsText(shown: KeptOperation, own: KeptOperation, ledger: Ledger): string | null {
+export function agentsText(
+  shown: KeptOperation,
+  own: KeptOperation,
+  ledger: Ledger,
+): string | null {
   if (shown.baseSha256 === own.baseSha256) return textOf(own.newSha256, own, ledger);
   return rebasedText(own, shown.baseSha256, ledger);
 }

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { composeDecision } from '../approval/answers.ts';
+import { commentsOn } from '../approval/comments.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { settleByEvidence, settlingChanges } from '../approval/settle.ts';
@@ -29,7 +30,7 @@ export interface Answer {
 /** The one function that decides, for every surface. */
 export async function decide(deps: DecideDeps, answer: Answer): Promise<DecisionOutcome> {
   const { ledger, load } = deps;
-  const { threadId, shown, decision } = answer;
+  const { threadId, shown } = answer;
   const thread = await load(threadId);
   thread.assertOwned();
   const proposal = ledger.ofInterrupt(threadId, shown.interruptId);
@@ -38,6 +39,7 @@ export async function decide(deps: DecideDeps, answer: Answer): Promise<Decision
   }
   if (!awaitsPerson(proposal.state)) return { kind: 'tooLate', state: proposal.state };
   if (proposal.shown?.effectHash !== shown.effectHash) return { kind: 'changed' };
+  const decision = withComments(answer.decision, proposal, ledger);
   if (!answersWhatIsAsked(proposal, decision)) {
     return { kind: 'refused', reason: t('This is not an answer to what is asked.') };
   }
@@ -62,6 +64,14 @@ export async function decide(deps: DecideDeps, answer: Answer): Promise<Decision
   if (decision.kind === 'redirect') thread.redirected(toolCallId, decision.instruction);
   else thread.decided(toolCallId);
   return { kind: 'taken' };
+}
+
+/** The user's words to single changes go with the answer, and no others. */
+function withComments(answer: Decision, proposal: Proposal, ledger: Ledger): Decision {
+  const { comments: given, ...decision } = answer;
+  const comments = commentsOn(proposal, ledger);
+  if (given === undefined && comments.length === 0) return answer;
+  return comments.length === 0 ? decision : { ...decision, comments };
 }
 
 /** What would settle an unclear effect is taken or not: changed, it would be neither of both. */

@@ -23,6 +23,7 @@ export interface MarkChanges {
   /**
    * Lines of the shown text. Accepted: of the changes there, only these lines are left in. Rejected:
    * the added ones among them are taken out, and a change that has none left is put back as it was.
+   * No lines, only a place: all of the change there.
    */
   markLines(
     proposalId: string,
@@ -44,9 +45,10 @@ export function marking(deps: EditDeps): MarkChanges {
   return {
     async markChange(proposalId, effectHash, place, state) {
       const proposal = editable(ledger, proposalId, effectHash);
-      const file = proposal && reviewedFiles(proposal, ledger)[place.operation];
+      if (proposal === null) return false;
+      const file = reviewedFiles(proposal, ledger)[place.operation];
       const change = file?.changes[place.change];
-      if (proposal === null || file == null || change === undefined) return false;
+      if (file === undefined || change === undefined) return false;
       const text = marked(file, change, state);
       return reviseTexts(deps, proposal, {
         texts: text === null ? new Map() : new Map([[place.operation, text]]),
@@ -56,8 +58,9 @@ export function marking(deps: EditDeps): MarkChanges {
     },
     async markLines(proposalId, effectHash, operation, shown, state) {
       const proposal = editable(ledger, proposalId, effectHash);
-      const file = proposal && reviewedFiles(proposal, ledger)[operation];
-      if (proposal === null || file?.shown == null) return false;
+      if (proposal === null) return false;
+      const file = reviewedFiles(proposal, ledger)[operation];
+      if (file === undefined || file.shown === null) return false;
       const touched = file.changes.filter(
         ({ found }) => found === null || isIn(found, shown, file),
       );
@@ -123,7 +126,7 @@ function withLines(
 ): string {
   const { at, without } = found;
   const lines = linesOf(text).slice(at.start, at.end);
-  const isChosen = (line: number): boolean => line >= start && line < end;
+  const isChosen = (line: number): boolean => start === end || (line >= start && line < end);
   const left = lines.filter((_, line) => isChosen(at.start + line) === (state === 'accepted'));
   if (state === 'rejected' && left.length === 0) return spliced(text, at, without);
   return spliced(text, at, left);

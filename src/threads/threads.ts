@@ -100,8 +100,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
       return id;
     },
     decide: (threadId, shown, decision) => decide({ ...deps, load }, { threadId, shown, decision }),
-    edit: (proposalId, shownHash, texts) =>
-      editProposal({ ...deps, load }, proposalId, shownHash, texts),
+    edit: (id, shownHash, texts) => editProposal({ ...deps, load }, id, shownHash, texts),
     ...marking({ ledger, load }),
     readArguments: async (threadId, proposalId) =>
       argumentsOf(await load(threadId), ledger.find(proposalId)),

@@ -37,9 +37,9 @@ export function findChanges(
   const changes = changesBetween(old, linesOf(after));
   const texts = { old, changes, now: linesOf(shown) };
   const exact = exactly(texts, isOut);
-  if (exact !== null) return compared(texts, exact).found;
-  return guesses(texts, linesOf(after))
-    .map((isIn) => compared(texts, isIn))
+  if (exact !== null) return compared(texts, exact, isOut).found;
+  return guesses(texts, linesOf(after), isOut)
+    .map((isIn) => compared(texts, isIn, isOut))
     .reduce((best, one) => (one.typed < best.typed ? one : best)).found;
 }
 
@@ -50,6 +50,31 @@ export function withChange(
   isIn: boolean,
 ): string {
   return spliced(shown, at, isIn ? change.added : without);
+}
+
+/**
+ * The old text with what is left of the changes: of an edited one what is left, if that is some of
+ * its lines and no others, else all of it.
+ */
+export function keptText(before: string, shown: string, found: readonly FoundChange[]): string {
+  const old = linesOf(before);
+  const now = linesOf(shown);
+  let next = 0;
+  const parts = found.map((one) => {
+    const { oldStart, removed } = one.change;
+    const common = old.slice(next, oldStart);
+    next = oldStart + removed.length;
+    return [...common, ...keptOf(one, now.slice(one.at.start, one.at.end))].join('');
+  });
+  return parts.join('') + old.slice(next).join('');
+}
+
+function keptOf({ change, found }: FoundChange, left: readonly string[]): readonly string[] {
+  if (found === 'out') return change.removed;
+  if (found === 'in') return change.added;
+  let at = 0;
+  for (const line of [...change.removed, ...change.added]) if (line === left[at]) at++;
+  return at === left.length ? left : change.added;
 }
 
 /** With other lines in this place. Those that are not the last get an end if they have none. */
@@ -119,14 +144,18 @@ function exactly(
   return answer;
 }
 
-/** What may be meant: a change is in if its old lines are touched, or its new ones are not; or all are. */
-function guesses({ old, changes, now }: Texts, after: readonly string[]): readonly boolean[][] {
+/** What may be meant: a change is in if it is said to be, or its new lines are whole, or its old ones are not. */
+function guesses(
+  { old, changes, now }: Texts,
+  after: readonly string[],
+  isOut: (change: number) => boolean,
+): readonly boolean[][] {
   const fromOld = changesBetween(old, now);
   const fromNew = changesBetween(after, now);
   return [
+    changes.map((_, index) => !isOut(index)),
     changes.map((change) => !fromNew.some((typed) => touches(typed, newLinesOf(change)))),
     changes.map((change) => fromOld.some((typed) => touches(typed, oldLinesOf(change)))),
-    changes.map(() => true),
   ];
 }
 
@@ -149,6 +178,7 @@ function touches(typed: Change, { start, end }: Lines): boolean {
 function compared(
   { old, changes, now }: Texts,
   isIn: readonly boolean[],
+  isOut: (change: number) => boolean,
 ): { readonly found: Found; readonly typed: number } {
   const lines: string[] = [];
   let next = 0;
@@ -166,7 +196,11 @@ function compared(
   const apart = new Set(typing);
   const found = changes.map((change, index): FoundChange => {
     const place = places[index] ?? { start: 0, end: 0 };
-    const into = typing.filter((typed) => touches(typed, place));
+    // What stands where a change was taken out for good is beside it, not in it.
+    const isGone = place.start === place.end && isIn[index] !== true && isOut(index);
+    const into = typing.filter(
+      (typed) => touches(typed, place) && !(isGone && typed.removed.length === 0),
+    );
     for (const typed of into) apart.delete(typed);
     const start = Math.min(place.start, ...into.map(({ oldStart }) => oldStart));
     const end = Math.max(place.end, ...into.map((typed) => oldLinesOf(typed).end));

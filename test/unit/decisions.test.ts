@@ -83,7 +83,7 @@ describe('decisions', () => {
       await flow.takes({ kind: 'edit', files: [{ operation: 0, text: 'a\n' }] });
       assert.equal(flow.onDisk('a.txt'), 'a\n');
       assert.equal(flow.onDisk('b.txt'), 'B\n');
-      assert.match(flow.told('c'), /^Applied, with changes by the user[^]*a\.txt: nothing of it/u);
+      assert.match(flow.told('c'), /^Applied in part[^]*a\.txt: nothing of it/u);
     });
 
     it('refuses, with the reason, what cannot be taken, and changes nothing', async () => {

@@ -169,7 +169,7 @@ describe('an approval of a part', () => {
     await flow.takes({ kind: 'approve' });
     assert.equal(flow.onDisk('1.txt'), `1.txt\n${END}mine\n`);
     assert.equal(flow.onDisk('2.txt'), `old\n${END}`);
-    assert.match(flow.told('c'), /^Applied, with changes by the user[^]*2\.txt: nothing of it/u);
+    assert.match(flow.told('c'), /^Applied in part[^]*2\.txt: nothing of it/u);
   });
 });
 

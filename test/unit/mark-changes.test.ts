@@ -1,0 +1,342 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import type { ChangeView, LineRange, ProposalChanges } from '../../src/shared/change-view.ts';
+import type { Decision } from '../../src/shared/decision.ts';
+import { changesOf, compose } from '../../src/workspace/changes.ts';
+import { Flow, create, edit, patchLines, remove, write } from './support/flow.ts';
+import { change as changeFile, type } from './support/waiting.ts';
+
+type State = 'accepted' | 'rejected' | 'open';
+
+const lines = (...all: string[]): string => all.map((line) => `${line}\n`).join('');
+const BASE = Array.from({ length: 15 }, (_, at) => `line ${at}`);
+/** Three changes: of line 2, of line 7, and one after the last. */
+const AGENTS = lines(...BASE.map((line, at) => (at === 2 || at === 7 ? `${line}!` : line)), 'more');
+
+describe('deciding change by change', () => {
+  let flow: Flow;
+  const start = async (...args: Parameters<typeof Flow.start>): Promise<void> => {
+    flow = await Flow.start(...args);
+  };
+  const startOne = (): Promise<void> =>
+    start({ 'a.txt': lines(...BASE) }, { calls: [write('c', 'a.txt', AGENTS)] });
+  afterEach(async () => {
+    await flow.close();
+  });
+
+  const changes = async (callId?: string): Promise<ProposalChanges> => {
+    const found = flow.bench.core.changes((await flow.review(callId)).proposalId);
+    assert.ok(found !== null);
+    return found;
+  };
+  const views = async (callId?: string): Promise<readonly ChangeView[]> =>
+    (await changes(callId)).files.flatMap((file) => file.changes);
+  const states = async (callId?: string): Promise<string[]> =>
+    (await views(callId)).map(({ state }) => state);
+  const mark = async (change: number, state: State, operation = 0): Promise<boolean> => {
+    const { proposalId, effectHash } = await flow.review();
+    const place = { operation, change };
+    return flow.bench.core.threads.markChange(proposalId, effectHash, place, state);
+  };
+  const markLines = async (shown: LineRange, state: 'accepted' | 'rejected'): Promise<boolean> => {
+    const { proposalId, effectHash } = await flow.review();
+    return flow.bench.core.threads.markLines(proposalId, effectHash, 0, shown, state);
+  };
+  const comment = async (change: number, text: string, operation = 0): Promise<boolean> => {
+    const { proposalId } = await flow.review();
+    return flow.bench.core.threads.commentChange(proposalId, { operation, change }, text);
+  };
+  const shownText = async (): Promise<string> => {
+    const [operation] = (await flow.proposal()).operations;
+    return Buffer.from(flow.bench.core.bytes(operation?.newSha256 ?? '')).toString();
+  };
+  const acceptedPart = async (): Promise<Decision> => {
+    const decision = flow.bench.core.threads.acceptedPart((await flow.review()).proposalId);
+    assert.ok(decision !== null);
+    return decision;
+  };
+
+  it('begins with every change open, and its place on both sides', async () => {
+    await startOne();
+    const { files, progress } = await changes();
+    assert.deepEqual(progress, { total: 3, accepted: 0, rejected: 0, edited: 0, open: 3 });
+    assert.deepEqual((await flow.review()).progress, progress);
+    const [file] = files;
+    assert.deepEqual(
+      [file?.path, file?.kind, file?.isText, file?.own],
+      ['a.txt', 'edit', true, []],
+    );
+    assert.deepEqual(file?.changes[2], {
+      ...{ operation: 0, change: 2, state: 'open', whole: false, comment: '' },
+      ...{ base: { start: 15, end: 15 }, shown: { start: 15, end: 16 } },
+      ...{ removed: [], added: ['more'] },
+    });
+  });
+
+  it('takes a rejected change out of what is shown and approved, and puts it back', async () => {
+    await startOne();
+    const first = await flow.review();
+    assert.equal(await mark(1, 'rejected'), true);
+    const without = AGENTS.replace('line 7!', 'line 7');
+    assert.equal(await shownText(), without);
+    assert.deepEqual(await states(), ['open', 'rejected', 'open']);
+    const place = { operation: 0, change: 0 };
+    const { threads } = flow.bench.core;
+    assert.equal(
+      await threads.markChange(first.proposalId, first.effectHash, place, 'rejected'),
+      false,
+      'something else is shown by now',
+    );
+    assert.deepEqual(await states(), ['open', 'rejected', 'open']);
+    await mark(1, 'accepted');
+    assert.deepEqual(await states(), ['open', 'accepted', 'open']);
+    await mark(1, 'open');
+    assert.deepEqual(await states(), ['open', 'open', 'open']);
+    const again = await flow.review();
+    assert.deepEqual([again.edited, again.files], [false, first.files]);
+    await mark(0, 'rejected');
+    await flow.takes({ kind: 'approve' });
+    assert.equal(flow.onDisk('a.txt'), AGENTS.replace('line 2!', 'line 2'));
+    const told = flow.told('c');
+    assert.match(told, /^Applied in part\./u);
+    assert.match(told, /What was declined[^]*-line 2\n\+line 2!\n/u);
+    assert.doesNotMatch(told, /How the user changed|line 7/u);
+  });
+
+  it('tells apart what is declined, what is typed, and what is said to a change', async () => {
+    await startOne();
+    await comment(1, 'Seven must stay');
+    await mark(1, 'rejected');
+    await type(
+      flow,
+      (await shownText()).replace('line 12', 'my own').replace('more', 'more of it'),
+    );
+    assert.deepEqual(await states(), ['open', 'rejected', 'edited']);
+    assert.deepEqual((await changes()).files[0]?.own, [{ start: 12, end: 13 }]);
+    await comment(0, ' Good \n');
+    await flow.takes({ kind: 'approve' });
+    const told = flow.told('c');
+    const [declined = '', typed = ''] = told
+      .split(/^What was declined.*$|^How the user changed.*$|^What the user says.*$/mu)
+      .slice(1);
+    assert.match(declined, /-line 7\n\+line 7!\n/u);
+    assert.doesNotMatch(declined, /my own|line 2!|[-+]more/u);
+    assert.match(typed, /-line 12\n\+my own\n[^]*-more\n\+more of it\n/u);
+    assert.doesNotMatch(typed, /line 7!|line 2!/u);
+    assert.match(told, /a\.txt, line 8: Seven must stay\n-line 7\n\+line 7!/u);
+    assert.match(told, /a\.txt, line 3: Good\n-line 2\n\+line 2!/u);
+    const { decision } = await flow.proposal('c');
+    assert.deepEqual(decision?.comments, [
+      {
+        ...{ path: 'a.txt', range: { start: 2, end: 3 } },
+        ...{ quote: '-line 2\n+line 2!', comment: 'Good' },
+      },
+      {
+        ...{ path: 'a.txt', range: { start: 7, end: 8 } },
+        ...{ quote: '-line 7\n+line 7!', comment: 'Seven must stay' },
+      },
+    ]);
+  });
+
+  it('sends the comments with whatever is decided, and takes none from who answers', async () => {
+    await start(
+      { 'a.txt': lines(...BASE), 'b.txt': 'b\n' },
+      { calls: [write('c', 'a.txt', AGENTS)] },
+      { calls: [edit('d', 'b.txt', 'b', 'B')] },
+    );
+    await comment(2, 'No more');
+    await comment(0, 'Never mind');
+    await comment(0, '');
+    await flow.takes({ kind: 'reject', reason: '' });
+    assert.match(
+      flow.told('c'),
+      /^Rejected by the user\. [^]*\na\.txt, line 16: No more\n\+more$/u,
+    );
+    assert.doesNotMatch(flow.told('c'), /Never mind|without a reason/u);
+    const path = 'b.txt';
+    const forged = { path, range: { start: 0, end: 1 }, quote: 'b', comment: 'forged' };
+    await flow.takes({ kind: 'approve', comments: [forged] });
+    assert.doesNotMatch(flow.told('d'), /forged/u);
+    assert.equal((await flow.proposal('d')).decision?.comments, undefined);
+  });
+
+  it('refuses to approve what has nothing left in it', async () => {
+    await startOne();
+    for (const change of [0, 1, 2]) await mark(change, 'rejected');
+    assert.equal(await shownText(), lines(...BASE));
+    await flow.refuses({ kind: 'approve' }, /Nothing of it would be changed. Reject it instead/u);
+    assert.equal(flow.bench.core.threads.acceptedPart((await flow.review()).proposalId), null);
+    for (const change of [0, 1, 2]) await mark(change, 'accepted');
+    assert.equal((await flow.review()).edited, false);
+    await flow.takes({ kind: 'approve' });
+    assert.equal(flow.onDisk('a.txt'), AGENTS);
+    assert.match(flow.told('c'), /^Applied\. The user approved the change\./u);
+  });
+
+  it('leaves out whole files that are rejected, under another hash, and all of a new one', async () => {
+    const files = { 'a.txt': 'a\n', 'gone.txt': 'x\n', 'b.txt': 'b\n' };
+    const patch =
+      `--- a/gone.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n` +
+      `rename from b.txt\nrename to c.txt\n` +
+      `${String(create('', { 'new.txt': 'one\ntwo\n' }).args['patch' as never])}` +
+      String(patchLines('', { 'a.txt': ['a', 'A'] }).args['patch' as never]);
+    await start(files, { calls: [{ id: 'c', name: 'apply_patch', args: { patch } }] });
+    const at = new Map((await changes()).files.map(({ path, operation }) => [path, operation]));
+    const wholes = (await views()).filter(({ whole }) => whole);
+    assert.equal(wholes.length, 2);
+    const { effectHash } = await flow.review();
+    await mark(0, 'rejected', at.get('gone.txt'));
+    assert.notEqual((await flow.review()).effectHash, effectHash, 'less of it is approved');
+    await mark(0, 'rejected', at.get('b.txt'));
+    await mark(0, 'open', at.get('b.txt'));
+    await comment(0, 'Still needed', at.get('gone.txt'));
+    await mark(0, 'rejected', at.get('new.txt'));
+    await flow.takes({ kind: 'approve' });
+    assert.deepEqual(
+      ['a.txt', 'gone.txt', 'b.txt', 'c.txt', 'new.txt'].map((path) => flow.onDisk(path)),
+      ['A\n', 'x\n', null, 'b\n', null],
+    );
+    const told = flow.told('c');
+    assert.match(told, /^gone\.txt: nothing of it was done\.$/mu);
+    assert.match(told, /^new\.txt: nothing of it was done\.$/mu);
+    assert.match(told, /^gone\.txt: Still needed$/mu);
+  });
+
+  it('approves only what is accepted, if that is asked for', async () => {
+    await startOne();
+    assert.equal(flow.bench.core.threads.acceptedPart((await flow.review()).proposalId), null);
+    await mark(0, 'accepted');
+    await mark(2, 'rejected');
+    await flow.takes(await acceptedPart());
+    assert.equal(flow.onDisk('a.txt'), lines(...BASE).replace('line 2', 'line 2!'));
+    assert.match(flow.told('c'), /^Applied in part[^]*line 7!\n[^]*\+more/u);
+  });
+
+  it('takes single lines that are selected', async () => {
+    const [before, after] = ['1\n2\n3\n', '1\na\nb\nc\n3\n'];
+    await start({ 'a.txt': before }, { calls: [write('c', 'a.txt', after)] });
+    await markLines({ start: 2, end: 3 }, 'rejected');
+    assert.equal(await shownText(), '1\na\nc\n3\n');
+    assert.deepEqual(await states(), ['edited']);
+    await markLines({ start: 1, end: 2 }, 'accepted');
+    assert.equal(await shownText(), '1\na\n3\n');
+    await markLines({ start: 0, end: 4 }, 'rejected');
+    assert.equal(await shownText(), before);
+    assert.deepEqual(await states(), ['rejected']);
+    await mark(0, 'open');
+    await markLines({ start: 2, end: 2 }, 'accepted');
+    assert.deepEqual(await states(), ['accepted']);
+    assert.equal(await shownText(), after);
+    await markLines({ start: 1, end: 3 }, 'accepted');
+    await flow.takes({ kind: 'approve' });
+    assert.equal(flow.onDisk('a.txt'), '1\na\nb\n3\n');
+    assert.match(flow.told('c'), /^Applied in part[^]*^\+c$/mu);
+    assert.doesNotMatch(flow.told('c'), /How the user changed/u);
+  });
+
+  it('keeps marks and comments over a restart, and over a change of the file', async () => {
+    await startOne();
+    await mark(0, 'accepted');
+    await mark(1, 'rejected');
+    await comment(1, 'Why?');
+    await flow.restart();
+    assert.deepEqual(await states(), ['accepted', 'rejected', 'open']);
+    await changeFile(flow, 'a.txt', lines('new', ...BASE));
+    assert.deepEqual(await states(), ['accepted', 'rejected', 'open']);
+    assert.equal((await views())[1]?.comment, 'Why?');
+    await mark(1, 'accepted');
+    await flow.takes({ kind: 'approve' });
+    assert.equal(flow.onDisk('a.txt'), `new\n${AGENTS}`);
+  });
+
+  it('is one for each change of several calls, and of none that is decided', async () => {
+    const calls = [edit('c', 'a.txt', 'a', 'A'), remove('d', 'b.txt')];
+    await start({ 'a.txt': 'a\n', 'b.txt': 'b\n' }, { calls });
+    assert.deepEqual([await states('c'), await states('d')], [['open'], ['open']]);
+    await flow.takes({ kind: 'approve' }, 'c');
+    const { proposalId, effectHash } = await flow.review('c');
+    const { core } = flow.bench;
+    assert.equal(core.changes(proposalId), null);
+    const place = { operation: 0, change: 0 };
+    for (const taken of [
+      core.threads.markChange(proposalId, effectHash, place, 'rejected'),
+      core.threads.markLines(proposalId, effectHash, 0, { start: 0, end: 1 }, 'rejected'),
+      core.threads.commentChange(proposalId, place, 'late'),
+    ]) {
+      assert.equal(await taken, false);
+    }
+    await flow.takes({ kind: 'reject', reason: '' }, 'd');
+  });
+
+  const FORMS: Record<string, (text: string) => Uint8Array> = {
+    'line feeds': (text) => Buffer.from(text),
+    CRLF: (text) => Buffer.from(text.replaceAll('\n', '\r\n')),
+    'mixed endings': (text) => {
+      let count = 0;
+      return Buffer.from(text.replace(/\n/gu, () => (count++ % 2 === 0 ? '\r\n' : '\n')));
+    },
+    'no end of the last line': (text) => Buffer.from(text.slice(0, -1)),
+    'a byte order mark': (text) => Buffer.from(`\ufeff${text}`),
+    'UTF-16': (text) => Buffer.from(`\ufeff${text}`, 'utf16le'),
+    'UTF-16, the other way around': (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
+  };
+  for (const [form, bytesOf] of Object.entries(FORMS)) {
+    it(`is exact to the byte in a file with ${form}, whatever is marked`, async () => {
+      const base = bytesOf(lines(...BASE));
+      const wanted = lines(
+        ...BASE.flatMap((line, at) =>
+          at % 5 === 0 ? ['above', line] : at % 5 === 2 ? [] : at === 14 ? ['last'] : [line],
+        ),
+      );
+      await start({ 'a.txt': base }, { calls: [write('c', 'a.txt', wanted)] });
+      const [operation] = (await flow.proposal()).operations;
+      const { bytes } = flow.bench.core;
+      const agents = bytes(operation?.newSha256 ?? '');
+      const encoding = form.startsWith('UTF-16') ? 'utf16' : 'utf8';
+      const text = (of: Uint8Array): string => {
+        if (encoding === 'utf8')
+          return Buffer.from(of)
+            .toString()
+            .replace(/^\ufeff/u, '');
+        const copy = Buffer.from(of);
+        return (copy[0] === 0xfe ? copy.swap16() : copy).toString('utf16le').slice(1);
+      };
+      const [before, after] = [text(base), text(agents)];
+      const total = changesOf(before, after).length;
+      assert.ok(total > 5);
+      const out = new Set<number>();
+      const steps = fc.tuple(
+        fc.nat(total - 1),
+        fc.constantFrom<State>('rejected', 'open', 'accepted'),
+      );
+      for (const [change, state] of fc.sample(steps, 25)) {
+        assert.equal(await mark(change, state), true);
+        if (state === 'rejected') out.add(change);
+        else out.delete(change);
+        const kept = Array.from({ length: total }, (_, at) => at).filter((at) => !out.has(at));
+        const [now] = (await flow.proposal()).operations;
+        assert.equal(
+          text(bytes(now?.newSha256 ?? '')),
+          compose(
+            before,
+            after,
+            kept.map((at) => ({ change: at, lines: 'all' })),
+          ),
+        );
+        assert.deepEqual(
+          (await states()).map((one) => one === 'rejected'),
+          Array.from({ length: total }, (_, at) => out.has(at)),
+        );
+      }
+      for (let change = 0; change < total; change++) await mark(change, 'rejected');
+      const [none] = (await flow.proposal()).operations;
+      assert.deepEqual(Buffer.from(bytes(none?.newSha256 ?? '')), Buffer.from(base));
+      for (let change = 0; change < total; change++) await mark(change, 'accepted');
+      assert.equal((await flow.review()).edited, false);
+      await flow.takes({ kind: 'approve' });
+      assert.deepEqual(readFileSync(flow.at('a.txt')), Buffer.from(agents));
+      assert.match(flow.told('c'), /^Applied\. /u);
+    });
+  }
+});
