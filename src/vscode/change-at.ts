@@ -72,6 +72,8 @@ export function changeAt(
     file.changes.find((one) => one[side].start <= line && line < one[side].end) ??
     file.changes.find((one) => isEmpty(one[side]) && anchorOf(one[side]) === line) ??
     file.changes.find((one) => isEmpty(one[side]) && one[side].start === line) ??
+    // Where the cursor was before lines were put back below it.
+    file.changes.find((one) => one[side].start === line + 1) ??
     null
   );
 }

@@ -2,16 +2,9 @@ import * as vscode from 'vscode';
 import type { ProposalChanges } from '../shared/change-view.ts';
 import type { Core } from '../threads/core.ts';
 import { askText } from './ask.ts';
-import {
-  type NameOfThread,
-  type NamedChange,
-  type Spot,
-  changeAt,
-  changeBy,
-  namedBy,
-  spotOf,
-} from './change-at.ts';
+import { type NamedChange, type Spot, changeAt, changeBy, namedBy, spotOf } from './change-at.ts';
 import { type Direction, goToOpen, step } from './change-steps.ts';
+import type { ChangeThreads } from './change-threads.ts';
 import type { CoreHost } from './core-host.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import type { CHANGE_COMMANDS } from './ids.ts';
@@ -24,7 +17,7 @@ export interface ChangeCommandDeps {
   readonly reviews: Reviews;
   readonly shown: ShownFiles;
   readonly tabs: DiffTabs;
-  readonly nameOf: NameOfThread;
+  readonly threads: ChangeThreads;
   readonly texts: Pick<TextSurfaces, 'changeAtCursor' | 'step'>;
 }
 
@@ -79,17 +72,25 @@ export function createChangeCommands(deps: ChangeCommandDeps): Handlers {
     commentChange: async (argument) => {
       const found = await find(deps, argument);
       if (found === null) return;
+      if (deps.threads.edit(found.name)) return;
       const value = changeBy(found.core, found.name)?.comment ?? '';
       const comment = await askText({ ...COMMENT(), value });
       if (comment !== undefined) await keep(found.core, found.name, comment);
     },
-    addComment: async (reply) => {
-      const name = namedBy(reply, deps.nameOf);
-      if (name === null || !hasText(reply)) return;
-      await keep(await deps.host.open(), name, reply.text.trim());
+    saveComment: async (comment) => {
+      const name = namedBy(comment, deps.threads.nameOf);
+      if (name === null || !hasBody(comment)) return;
+      const { body } = comment;
+      await keep(await deps.host.open(), name, typeof body === 'string' ? body : body.value);
+      deps.threads.endEdit(name);
+    },
+    cancelComment: (comment) => {
+      const name = namedBy(comment, deps.threads.nameOf);
+      if (name !== null) deps.threads.endEdit(name);
+      return Promise.resolve();
     },
     removeComment: async (comment) => {
-      const name = namedBy(comment, deps.nameOf);
+      const name = namedBy(comment, deps.threads.nameOf);
       if (name !== null) await keep(await deps.host.open(), name, '');
     },
     nextChange: go('next'),
@@ -107,7 +108,7 @@ interface Found {
 
 /** The change that a command is about; if there is none, the user is told and it is null. */
 async function find(deps: ChangeCommandDeps, argument: unknown): Promise<Found | null> {
-  const name = namedBy(argument, deps.nameOf) ?? deps.texts.changeAtCursor();
+  const name = namedBy(argument, deps.threads.nameOf) ?? deps.texts.changeAtCursor();
   if (name !== null) {
     if (!(await deps.reviews.flush())) return null;
     const core = await deps.host.open();
@@ -147,8 +148,8 @@ async function keep(core: Core, name: NamedChange, comment: string): Promise<voi
   if (!(await core.threads.commentChange(name.proposalId, name, comment))) tellChanged();
 }
 
-function hasText(reply: unknown): reply is { readonly text: string } {
-  return typeof reply === 'object' && reply !== null && 'text' in reply && reply.text !== undefined;
+function hasBody(comment: unknown): comment is Pick<vscode.Comment, 'body'> {
+  return typeof comment === 'object' && comment !== null && 'body' in comment;
 }
 
 function tell(message: string): void {

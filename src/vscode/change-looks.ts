@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ChangeView, FileChanges, ProposalChanges } from '../shared/change-view.ts';
 import type { Core } from '../threads/core.ts';
 import { type NamedChange, anchorOf } from './change-at.ts';
-import { labelOf, wantedOf } from './change-words.ts';
+import { labelOf, sizeOf, wantedOf } from './change-words.ts';
 import { contentOf } from './proposal-content.ts';
 import { fileUri, placeOf } from './proposal-uris.ts';
 import { openDocument } from './shown-files.ts';
@@ -14,12 +14,18 @@ export interface ThreadLook {
   /** Counted from 0; the thread is below it. */
   readonly line: number;
   readonly label: string;
-  /** What is said in it; '' for nothing. */
+  readonly size: string;
+  /** What else is said in it, as Markdown; '' for nothing. */
   readonly words: string;
   readonly comment: string;
   /** For the `when` clauses of its buttons. */
   readonly state: ChangeView['state'];
+  /** False where there are so many that their threads would hide the text. */
+  readonly expanded: boolean;
 }
+
+/** The most changes whose threads are all open at first. */
+const MAX_EXPANDED = 60;
 
 /** One for each change of a file that is open. */
 export function looksOf(core: Core, changes: ProposalChanges): readonly ThreadLook[] {
@@ -38,9 +44,11 @@ export function looksOf(core: Core, changes: ProposalChanges): readonly ThreadLo
           uri,
           line: change.whole ? 0 : anchorOf(change.shown),
           label: labelOf(change, number, progress.total),
+          size: sizeOf(change, file),
           words: wordsOf(change, place === 0 ? notice : ''),
           comment: change.comment,
           state: change.state,
+          expanded: progress.total <= MAX_EXPANDED,
         },
       ];
     });

@@ -23,7 +23,7 @@ export function registerChangeReview(deps: ChangeReviewDeps): vscode.Disposable 
   const { host, tabs, log } = deps;
   const threads = createChangeThreads(host);
   const texts = registerTextSurfaces(deps);
-  const handlers = createChangeCommands({ ...deps, texts, nameOf: threads.nameOf });
+  const handlers = createChangeCommands({ ...deps, texts, threads });
   const names = Object.keys(handlers) as (keyof typeof CHANGE_COMMANDS)[];
   return vscode.Disposable.from(
     threads,

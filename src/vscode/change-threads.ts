@@ -12,6 +12,9 @@ interface Drawn {
   readonly look: string;
 }
 
+/** The context value of a comment that is being typed. */
+const DRAFT = 'draft';
+
 /** The threads of a proposal by the document and the change that they are about. */
 type DrawnByKey = Map<string, Drawn>;
 
@@ -20,7 +23,11 @@ type DrawnByKey = Map<string, Drawn>;
  * put buttons into a diff.
  */
 export interface ChangeThreads {
+  /** Takes comments, too. */
   readonly nameOf: NameOfThread;
+  /** Lets the user type a comment in the thread; false if that is nowhere in sight. */
+  edit(name: NamedChange): boolean;
+  endEdit(name: NamedChange): void;
   dispose(): void;
 }
 
@@ -28,11 +35,13 @@ export function createChangeThreads(host: CoreHost): ChangeThreads {
   const controller = createController();
   const drawn = new Map<string, DrawnByKey>();
   const names = new WeakMap<object, NamedChange>();
+  const edited = new Set<string>();
   const drawOne = (look: ThreadLook, before: Drawn | undefined): Drawn => {
-    const text = JSON.stringify(look);
+    const isEdited = edited.has(idOf(look.name));
+    const text = JSON.stringify([look, isEdited]);
     if (before?.look === text) return before;
     const thread = before?.thread ?? controller.createCommentThread(look.uri, rangeOf(look), []);
-    apply(thread, look);
+    apply(thread, look, isEdited);
     for (const one of [thread, ...thread.comments]) names.set(one, look.name);
     return { thread, look: text };
   };
@@ -80,10 +89,32 @@ export function createChangeThreads(host: CoreHost): ChangeThreads {
   return {
     nameOf: (thread) =>
       typeof thread === 'object' && thread !== null ? (names.get(thread) ?? null) : null,
+    edit(name) {
+      const all = [...(drawn.get(name.proposalId)?.values() ?? [])];
+      const inSight = all.some(
+        ({ thread }) => isNamed(names.get(thread), name) && isVisible(thread.uri),
+      );
+      if (inSight) edited.add(idOf(name));
+      draw(name.proposalId);
+      return inSight;
+    },
+    endEdit(name) {
+      edited.delete(idOf(name));
+      draw(name.proposalId);
+    },
     dispose() {
       for (const subscription of subscriptions) subscription.dispose();
     },
   };
+}
+
+function isNamed(one: NamedChange | undefined, name: NamedChange): boolean {
+  return one !== undefined && idOf(one) === idOf(name);
+}
+
+function isVisible(uri: vscode.Uri): boolean {
+  const address = uri.toString();
+  return vscode.window.visibleTextEditors.some((one) => one.document.uri.toString() === address);
 }
 
 function createController(): vscode.CommentController {
@@ -92,22 +123,25 @@ function createController(): vscode.CommentController {
     vscode.l10n.t('Changes of a proposal'),
   );
   controller.options = {
-    prompt: vscode.l10n.t('Comment on this change…'),
     placeHolder: vscode.l10n.t('The agent reads it along with your decision.'),
   };
   return controller;
 }
 
-function apply(thread: vscode.CommentThread, look: ThreadLook): void {
+function apply(thread: vscode.CommentThread, look: ThreadLook, isEdited: boolean): void {
   thread.range = rangeOf(look);
   thread.label = look.label;
   thread.contextValue = look.state;
-  thread.canReply = look.comment === '';
+  thread.canReply = false;
   thread.comments = [
-    ...(look.words === '' ? [] : [said(vscode.l10n.t('Countersign'), look.words)]),
-    ...(look.comment === '' ? [] : [own(look.comment)]),
+    // Without any, the editor would offer to delete the thread.
+    said(look.size, look.words),
+    ...(isEdited ? [draftIn(thread) ?? draft(look.comment)] : []),
+    ...(isEdited || look.comment === '' ? [] : [own(look.comment)]),
   ];
-  thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
+  thread.collapsibleState = look.expanded
+    ? vscode.CommentThreadCollapsibleState.Expanded
+    : vscode.CommentThreadCollapsibleState.Collapsed;
 }
 
 function said(name: string, markdown: string): vscode.Comment {
@@ -120,9 +154,27 @@ function said(name: string, markdown: string): vscode.Comment {
 
 function own(comment: string): vscode.Comment {
   const body = new vscode.MarkdownString().appendText(comment);
-  return { ...said(vscode.l10n.t('You'), body.value), contextValue: 'own' };
+  return { ...said(vscode.l10n.t('Your comment'), body.value), contextValue: 'own' };
+}
+
+/** What the user types over; the same object as before, or what is typed would be lost. */
+function draftIn({ comments }: vscode.CommentThread): vscode.Comment | undefined {
+  return comments.find(({ contextValue }) => contextValue === DRAFT);
+}
+
+function draft(comment: string): vscode.Comment {
+  return {
+    author: { name: vscode.l10n.t('Your comment') },
+    body: comment,
+    mode: vscode.CommentMode.Editing,
+    contextValue: DRAFT,
+  };
 }
 
 function rangeOf({ line }: ThreadLook): vscode.Range {
   return new vscode.Range(line, 0, line, 0);
+}
+
+function idOf({ proposalId, operation, change }: NamedChange): string {
+  return `${proposalId} ${operation}:${change}`;
 }

@@ -1,33 +1,47 @@
 import * as vscode from 'vscode';
-import type { ChangeProgress, ChangeView } from '../shared/change-view.ts';
+import type { ChangeProgress, ChangeView, FileChanges } from '../shared/change-view.ts';
 
 /** The most lines of a change that are quoted. */
 const QUOTED = 8;
 
-/** "Change 2 of 5 · accepted · 1 line replaced". */
-export function labelOf(change: ChangeView, number: number, total: number): string {
-  return vscode.l10n.t('Change {0} of {1} · {2}', number, total, stateOf(change));
-}
-
-function stateOf(change: ChangeView): string {
-  switch (change.state) {
+/** "Change 2 of 5 · accepted". */
+export function labelOf({ state }: ChangeView, number: number, total: number): string {
+  switch (state) {
     case 'accepted':
-      return vscode.l10n.t('accepted · {0}', sizeOf(change));
+      return vscode.l10n.t('Change {0} of {1} · accepted', number, total);
     case 'rejected':
-      return vscode.l10n.t('rejected: stays as it is · {0}', sizeOf(change));
+      return vscode.l10n.t('Change {0} of {1} · rejected', number, total);
     case 'edited':
-      return vscode.l10n.t('edited by you, accepted · {0}', sizeOf(change));
+      return vscode.l10n.t('Change {0} of {1} · edited by you', number, total);
     case 'open':
-      return sizeOf(change);
+      return vscode.l10n.t('Change {0} of {1}', number, total);
   }
 }
 
 /** What goes and what comes, in words. */
-function sizeOf({ whole, removed, added }: ChangeView): string {
-  if (whole) return vscode.l10n.t('the whole file');
-  if (removed.length === 0) return vscode.l10n.t('{0} comes', lines(added.length));
-  if (added.length === 0) return vscode.l10n.t('{0} goes', lines(removed.length));
-  return vscode.l10n.t('{0} goes, {1} comes', lines(removed.length), lines(added.length));
+export function sizeOf(
+  { state, whole, removed, added }: ChangeView,
+  { kind }: FileChanges,
+): string {
+  if (state === 'rejected')
+    return vscode.l10n.t('It stays as it was. Accept puts the change back.');
+  if (whole) return wholeFile(kind);
+  if (removed.length === 0) return vscode.l10n.t('Adds {0}', lines(added.length));
+  if (added.length === 0) return vscode.l10n.t('Removes {0}', lines(removed.length));
+  return vscode.l10n.t('Removes {0}, adds {1}', lines(removed.length), lines(added.length));
+}
+
+function wholeFile(kind: FileChanges['kind']): string {
+  switch (kind) {
+    case 'create':
+      return vscode.l10n.t('Creates the file');
+    case 'edit':
+      return vscode.l10n.t('Writes the whole file');
+    case 'delete':
+      return vscode.l10n.t('Deletes the file');
+    case 'move':
+      return vscode.l10n.t('Moves the file');
+  }
 }
 
 function lines(count: number): string {

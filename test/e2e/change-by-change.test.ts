@@ -1,0 +1,291 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Changes } from '../support/changes.ts';
+import { type Conversation, openConversation, say, startAnew } from '../support/conversation.ts';
+import { toolMessages } from '../support/conversation.ts';
+import { call, type Reply } from '../support/model-chunks.ts';
+import { until } from '../support/until.ts';
+
+const numbered = (name: string, count: number): string =>
+  Array.from({ length: count }, (_, at) => `${name} ${at + 1}\n`).join('');
+const A = numbered('line', 30);
+const B = numbered('row', 20);
+/** What is there before, five changes in one file and three in another. */
+const FILES = { 'a.txt': A, 'b.txt': B };
+const A_AGENT = A.replace('line 2\n', 'LINE 2\n')
+  .replace('line 7\n', 'line 7\nnew 7a\nnew 7b\n')
+  .replace('line 14\n', '')
+  .replace('line 20\nline 21\n', 'LINE 20\nLINE 21\n')
+  .replace('line 28\n', 'LINE 28\n');
+const PATCH = `--- a/a.txt
++++ b/a.txt
+@@ -1,4 +1,4 @@
+ line 1
+-line 2
++LINE 2
+ line 3
+ line 4
+@@ -7,3 +7,5 @@
+ line 7
++new 7a
++new 7b
+ line 8
+ line 9
+@@ -13,4 +15,3 @@
+ line 13
+-line 14
+ line 15
+ line 16
+@@ -19,4 +20,4 @@
+ line 19
+-line 20
+-line 21
++LINE 20
++LINE 21
+ line 22
+@@ -27,3 +28,3 @@
+ line 27
+-line 28
++LINE 28
+ line 29
+--- a/b.txt
++++ b/b.txt
+@@ -1,3 +1,3 @@
+ row 1
+-row 2
++ROW 2
+ row 3
+@@ -9,3 +9,3 @@
+ row 9
+-row 10
++ROW 10
+ row 11
+@@ -17,3 +17,3 @@
+ row 17
+-row 18
++ROW 18
+ row 19
+`;
+
+describe('deciding change by change', () => {
+  let conversation: Conversation;
+  let changes: Changes;
+
+  before(async () => {
+    conversation = await openConversation({ files: FILES });
+  });
+  beforeEach(async () => {
+    const { workbench } = conversation;
+    await workbench.editor.runCommand('View: Close All Editors');
+    workbench.write(FILES);
+    changes = new Changes(workbench);
+    await startAnew(conversation);
+  });
+  after(async () => {
+    await conversation.close();
+  });
+
+  /** Has the agent propose something, closes the panel, and looks at it from the notification. */
+  async function review(title: string, ...replies: Reply[]): Promise<void> {
+    const { server, workbench } = conversation;
+    server.say(...replies, { text: 'As you like.' });
+    await say(await workbench.openChat(), 'Do it');
+    await workbench.page.locator('.activitybar a.action-label[aria-label^="Explorer"]').click();
+    await (await workbench.editor.notification(title)).press('Review');
+    await workbench.editor.tab('(proposed').waitFor();
+    await workbench.editor.runCommand('Notifications: Clear All Notifications');
+  }
+
+  const reviewA = (): Promise<void> =>
+    review('Edit a.txt', call('write_file', { path: 'a.txt', content: A_AGENT }));
+
+  /** Presses a button of the title until it was taken: what has just changed is not taken as seen. */
+  async function decide(label: string): Promise<string> {
+    const { server, workbench } = conversation;
+    const { length } = server.requests;
+    await until(`"${label}" to be taken`, async () => {
+      if (server.requests.length > length) return true;
+      const action = workbench.editor.editorAction(label);
+      if ((await action.count()) > 0) await action.click({ timeout: 2000 }).catch(() => undefined);
+      return false;
+    });
+    await workbench.editor.tab('(proposed').waitFor({ state: 'detached' });
+    return String(toolMessages(server.lastRequest).at(-1)?.content);
+  }
+
+  it('writes two of five and one of three changes, one of them typed over, and nothing else', async () => {
+    const { workbench } = conversation;
+    const { editor, page } = workbench;
+    await review('Change 2 files', call('apply_patch', { patch: PATCH }));
+    await changes.thread(1).waitFor();
+    await changes.says('0 of 8 accepted');
+    await changes.press(1, 'Accept', 'accepted');
+    await changes.press(2, 'Accept', 'accepted');
+    await editor.goToLine(editor.diffOf('a.txt').locator('.editor.modified'), 'LINE 2');
+    await page.keyboard.type(' by hand');
+    await changes.thread(1, ' · edited by you').waitFor();
+    await changes.goTo(4);
+    await changes.comment(4, 'Numbers stay as they are');
+    await changes.goTo(7);
+    await changes.press(7, 'Accept', 'accepted');
+    await changes.says('3 of 8 accepted');
+    await workbench.screenshot('changes-accepted');
+    const told = await decide('Approve Accepted');
+    assert.equal(
+      workbench.read('a.txt'),
+      A.replace('line 2\n', 'LINE 2 by hand\n').replace('line 7\n', 'line 7\nnew 7a\nnew 7b\n'),
+    );
+    assert.equal(workbench.read('b.txt'), B.replace('row 10\n', 'ROW 10\n'));
+    assert.match(told, /LINE 2 by hand/u);
+    assert.match(told, /LINE 28/u);
+    assert.match(told, /Numbers stay as they are/u);
+  });
+
+  it("rejects by the thread and by the editor's own arrow; undo and Accept put it back", async () => {
+    const { workbench } = conversation;
+    const { editor, page } = workbench;
+    await reviewA();
+    await changes.thread(1).waitFor();
+    await changes.press(1, 'Reject', 'rejected');
+    await changes.says('0 of 5 accepted, 1 rejected');
+    await changes.thread(1, '.*').getByText('LINE 2').waitFor();
+    const arrows = page.locator('.monaco-diff-editor .gutter .action-label');
+    await arrows.first().hover();
+    await arrows.first().click();
+    await changes.says('0 of 5 accepted, 2 rejected');
+    await changes.thread(2, ' · rejected').waitFor();
+    await editor.proposed().locator('.view-line', { hasText: 'line 4' }).first().click();
+    await page.keyboard.press('Control+Z');
+    await changes.says('0 of 5 accepted, 1 rejected');
+    await changes.press(1, 'Accept', 'accepted');
+    await changes.says('1 of 5 accepted');
+    await changes.press(1, 'Reject', 'rejected');
+    await workbench.screenshot('changes-rejected');
+    assert.equal(await editor.editorAction('Approve All').count(), 0);
+    await decide('Approve the Rest');
+    assert.equal(workbench.read('a.txt'), A_AGENT.replace('LINE 2\n', 'line 2\n'));
+  });
+
+  it('opens no view and moves no focus when the threads come', async () => {
+    const { workbench } = conversation;
+    const { page } = workbench;
+    await reviewA();
+    await changes.thread(5, '.*').waitFor({ state: 'attached' });
+    assert.equal(await page.locator('.part.panel').isVisible(), false);
+    assert.equal(await page.locator('.comments-panel').count(), 0);
+    const focus = page.locator('.monaco-diff-editor .editor.modified .monaco-editor.focused');
+    const inDiff = page.locator('.monaco-diff-editor .editor.modified.focused');
+    await until('the focus in the diff', async () => {
+      return (await focus.count()) + (await inDiff.count()) > 0;
+    });
+    await decide('Approve All');
+    assert.equal(workbench.read('a.txt'), A_AGENT);
+  });
+
+  it('is done by keyboard alone', async () => {
+    const { server, workbench } = conversation;
+    const { page } = workbench;
+    const { length } = server.requests;
+    const { keyboard } = page;
+    const chord = async (key: string): Promise<void> => {
+      await keyboard.press('Control+K');
+      await keyboard.press(key);
+    };
+    const cursor = (line: number): Promise<void> => changes.says(`Ln ${line}, Col 1`);
+    await reviewA();
+    await changes.thread(1).waitFor();
+    await keyboard.press('Control+Home');
+    await cursor(1);
+    await keyboard.press('Alt+F5');
+    await cursor(2);
+    await chord('y');
+    await changes.says('1 of 5 accepted');
+    await keyboard.press('Alt+F5');
+    await cursor(8);
+    await keyboard.press('Shift+ArrowDown');
+    await chord('y');
+    await changes.says('2 of 5 accepted');
+    await keyboard.press('Alt+F5');
+    await keyboard.press('Shift+Alt+F5');
+    await keyboard.press('Alt+F5');
+    await chord('n');
+    await changes.thread(3, ' · rejected').waitFor();
+    await keyboard.press('Alt+F5');
+    await chord('t');
+    const thread = changes.thread(4, '.*');
+    await thread.locator('.edit-container .monaco-editor.focused').waitFor();
+    await keyboard.type('Why?');
+    await workbench.screenshot('changes-comment');
+    await keyboard.press('Control+Enter');
+    await thread.locator('.comment-body', { hasText: 'Why?' }).waitFor();
+    assert.equal(server.requests.length, length + 1);
+    await keyboard.press('Control+1');
+    await until('the approval', async () => {
+      if (server.requests.length > length + 1) return true;
+      await chord('Enter');
+      return false;
+    });
+    const told = String(toolMessages(server.lastRequest).at(-1)?.content);
+    assert.match(told, /Why\?/u);
+    const written = A.replace('line 2\n', 'LINE 2\n').replace('line 7\n', 'line 7\nnew 7a\n');
+    assert.equal(workbench.read('a.txt'), written);
+  });
+
+  it('says in the thread that the proposal was put on top of another text, or conflicts', async () => {
+    const { workbench } = conversation;
+    const { editor } = workbench;
+    await reviewA();
+    await changes.thread(1).waitFor();
+    await changes.press(1, 'Accept', 'accepted');
+    workbench.write({ 'a.txt': A.replace('line 30\n', 'line thirty\n') });
+    const first = changes.thread(1, ' · accepted');
+    await first.getByText('It is shown anew, on top of that.').waitFor();
+    await workbench.screenshot('changes-rebased');
+    workbench.write({ 'a.txt': A.replace('line 28\n', 'line twenty-eight\n') });
+    await changes.thread(1, '.*').getByText('resolve the conflicts').waitFor();
+    await workbench.screenshot('changes-conflict');
+    await until('Approve to be off', async () => !(await editor.isApprovable()));
+    await editor.editorAction('Reject').click();
+    await editor.answer('');
+    await editor.tab('(proposed').waitFor({ state: 'detached' });
+  });
+
+  it('takes or leaves whole files: created, deleted, moved, in new folders', async () => {
+    const { workbench } = conversation;
+    const { editor } = workbench;
+    workbench.write({ 'old/one.txt': 'one\n', 'old/two.txt': 'two\n', 'old/three.txt': '3\n' });
+    const patch = `--- /dev/null
++++ b/deep/new/folder/made.txt
+@@ -0,0 +1,2 @@
++made
++here
+--- a/old/one.txt
++++ /dev/null
+@@ -1 +0,0 @@
+-one
+--- a/old/two.txt
++++ /dev/null
+@@ -1 +0,0 @@
+-two
+diff --git a/old/three.txt b/other/four.txt
+rename from old/three.txt
+rename to other/four.txt
+`;
+    await review('Change 4 files', call('apply_patch', { patch }));
+    await changes.thread(4).waitFor();
+    await workbench.screenshot('changes-whole');
+    await changes.press(1, 'Accept', 'accepted');
+    await changes.press(2, 'Reject', 'rejected');
+    await changes.press(4, 'Accept', 'accepted');
+    await editor.editorAction('Approve the Rest').waitFor();
+    await changes.says('2 of 4 accepted, 1 rejected');
+    await decide('Approve the Rest');
+    const there = (path: string): boolean => existsSync(join(workbench.folder, path));
+    assert.equal(workbench.read('deep/new/folder/made.txt'), 'made\nhere\n');
+    assert.equal(workbench.read('old/one.txt'), 'one\n');
+    assert.equal(there('old/two.txt'), false);
+    assert.equal(there('old/three.txt'), false);
+    assert.equal(workbench.read('other/four.txt'), '3\n');
+  });
+});
