@@ -93,11 +93,17 @@ describe('a proposal in the file itself', () => {
     assert.equal(await page.locator('.editor-instance .monaco-editor.focused').count(), 1);
     assert.equal(await page.locator('.tabs-container .tab').count(), 1);
     assert.equal(await page.locator('.part.panel').isVisible(), false);
-    await page.keyboard.type('x');
-    await page.locator('.view-line', { hasText: 'xline 1' }).first().waitFor();
-    await page.keyboard.press('Control+Z');
+    // What is typed goes into the file, and the proposal is put on top of it.
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.type('my ');
+    await page.locator('.view-line', { hasText: /^my.line.1$/u }).waitFor();
+    await (await workbench.openChat()).getByTestId('notice').getByText('shown anew').waitFor();
+    await lens(page, 'Proposed +1 −0 (3 of 3)');
+    await page.locator('.view-line', { hasText: /^my.line.1$/u }).click();
+    await page.keyboard.press('Control+S');
     await editor.tab('stay.txt').and(page.locator(':not(.dirty)')).waitFor();
-    assert.equal(workbench.read('stay.txt'), APP);
+    await lens(page, 'Proposed +1 −0 (3 of 3)');
+    assert.equal(workbench.read('stay.txt'), `my ${APP}`);
   });
 
   it('is accepted and rejected there, with the panel closed, and approved in the diff', async () => {
