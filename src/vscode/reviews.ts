@@ -70,12 +70,7 @@ export function createReviews(deps: ReviewsDeps): Reviews {
   return {
     open,
     choosePending,
-    async settle(proposalId, way) {
-      if (!(await decide(proposalId, { kind: 'settle', way })) || way === 'keep') return;
-      // What would finish it or put it back is a proposal of its own.
-      const { state } = (await host.open()).proposal(proposalId) ?? { state: null };
-      if (state === 'proposed') await openDiff(await host.open(), deps.tabs, proposalId, null);
-    },
+    settle: (proposalId, way) => settle(deps, decide, proposalId, way),
     openDiff: async (proposalId, operation) =>
       openDiff(await host.open(), deps.tabs, proposalId, operation),
     flush: () => typing.flush(),
@@ -120,6 +115,18 @@ export function createReviews(deps: ReviewsDeps): Reviews {
 }
 
 type Decide = (proposalId: string, decision: Decision) => Promise<boolean>;
+
+async function settle(
+  { host, tabs }: ReviewsDeps,
+  decide: Decide,
+  proposalId: string,
+  way: SettleWay,
+): Promise<void> {
+  if (!(await decide(proposalId, { kind: 'settle', way }))) return;
+  const core = await host.open();
+  // What would finish it or put it back is a proposal of its own.
+  if (core.proposal(proposalId)?.state === 'proposed') await openDiff(core, tabs, proposalId, null);
+}
 
 async function openOrAsk(
   { host, tabs }: ReviewsDeps,

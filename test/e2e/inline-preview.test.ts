@@ -36,7 +36,9 @@ describe('a proposal in the file itself', () => {
   let conversation: Conversation;
 
   before(async () => {
-    conversation = await openConversation();
+    const names = ['stay', 'decide', 'keys', 'two', 'old', ...Object.keys(THEMES)];
+    const files = Object.fromEntries(names.map((name) => [`${name}.txt`, APP]));
+    conversation = await openConversation({ files });
   });
 
   beforeEach(async () => {
@@ -57,7 +59,6 @@ describe('a proposal in the file itself', () => {
   async function propose(words: string, file: string, ...replies: Reply[]): Promise<void> {
     const { server, workbench } = conversation;
     const { editor, page } = workbench;
-    if (!existsSync(join(workbench.folder, file))) workbench.write({ [file]: APP });
     await editor.openFile(file);
     const clicked = Promise.withResolvers<undefined>();
     const [first = {}, ...others] = replies;

@@ -89,9 +89,6 @@ describe('a proposal as plain text', () => {
     await line(
       'Change 2 of 3, lines 10 to 11 of app.txt: 2 lines go. Rejected: it is not written.',
     );
-    await line(
-      'How much: 1 line goes, 3 lines come. 3 changes: 1 accepted, 1 rejected, 1 not decided.',
-    );
     await cursorAt(27);
     await page.keyboard.press('c');
     await editor.answer('They are still needed');
@@ -100,6 +97,10 @@ describe('a proposal as plain text', () => {
     await workbench.screenshot('text-review-decided');
     await page.keyboard.press('k');
     await cursorAt(17);
+    await page.keyboard.press('Control+Home');
+    await line(
+      'How much: 1 line goes, 3 lines come. 3 changes: 1 accepted, 1 rejected, 1 not decided.',
+    );
     assert.equal(workbench.read('app.txt'), APP);
     await until('the approval', async () => {
       if (workbench.read('app.txt') !== APP) return true;

@@ -100,8 +100,8 @@ describe('a proposal as plain text', () => {
     assert.match((await written()).text, /Hidden characters in what comes: 1\./u);
     const { proposalId, shown } = await flow.proposal('a');
     const typed = APP.replace('two', 'mine').replace('nine', 'NINE').replace('five', 'FIVE');
-    const { edit } = flow.bench.core.threads;
-    assert.ok(await edit(proposalId, shown?.effectHash ?? '', new Map([[0, typed]])));
+    const { threads } = flow.bench.core;
+    assert.ok(await threads.edit(proposalId, shown?.effectHash ?? '', new Map([[0, typed]])));
     const { text, places } = await written();
     assert.match(text, /Change 1 of 2, line 2 .* Changed by you.*\n one\n-two\n\+mine\n/u);
     assert.match(text, /Your own change, line 5 of app\.txt: .* It is written, too\.\n/u);
