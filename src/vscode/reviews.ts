@@ -65,11 +65,9 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     if (words !== undefined) await decide(proposalId, decision(words));
   };
   const open = (proposalId: string): Promise<void> => openOrAsk(deps, decide, proposalId);
-  const choosePending = async (): Promise<string | null> =>
-    choose(await (await host.open()).threads.pending());
   return {
     open,
-    choosePending,
+    choosePending: async () => choose(await (await host.open()).threads.pending()),
     settle: (proposalId, way) => settle(deps, decide, proposalId, way),
     openDiff: async (proposalId, operation) =>
       openDiff(await host.open(), deps.tabs, proposalId, operation),
@@ -108,7 +106,7 @@ export function createReviews(deps: ReviewsDeps): Reviews {
       await vscode.window.showTextDocument(argumentsUri(proposalId), { preview: false });
     },
     async reviewPending() {
-      const chosen = await choosePending();
+      const chosen = await choose(await (await host.open()).threads.pending());
       if (chosen !== null) await open(chosen);
     },
   };
