@@ -1,7 +1,7 @@
 // Builds the bundles of the extension into dist/: `node esbuild.js [--watch] [--tests]`.
 import { build, context } from 'esbuild';
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -19,12 +19,14 @@ const noFailpoints = {
   },
 };
 
-/** A dynamic import of the core stays a `require` of its own bundle, loaded on first use. */
-const coreOnDemand = {
-  name: 'core-on-demand',
+/** A dynamic import of the core or the like stays a `require` of its own bundle, loaded on first use. */
+const onDemand = {
+  name: 'on-demand',
   setup(on) {
-    on.onResolve({ filter: /\/core\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './core.cjs', external: true } : undefined,
+    on.onResolve({ filter: /\/(?:core|in-text)\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import'
+        ? { path: `./${basename(path, '.ts')}.cjs`, external: true }
+        : undefined,
     );
   },
 };
@@ -81,12 +83,13 @@ const host = {
   keepNames: true,
   external: ['vscode'],
   supported: { 'dynamic-import': false },
-  plugins: [coreOnDemand, replaced, noFailpoints],
+  plugins: [onDemand, replaced, noFailpoints],
 };
 
 const bundles = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
   { ...host, entryPoints: ['src/threads/core.ts'], outfile: 'dist/core.cjs' },
+  { ...host, entryPoints: ['src/vscode/in-text.ts'], outfile: 'dist/in-text.cjs' },
   { ...host, entryPoints: ['src/checkpoint/maintenance.ts'], outfile: 'dist/maintenance.cjs' },
   {
     ...common,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PROPOSAL_SCHEME } from '../src/shared/scheme.ts';
+import { PROPOSAL_SCHEME, REVIEW_SCHEME } from '../src/shared/scheme.ts';
 import {
   CHANGE_COMMANDS,
   CHANGE_THREADS,
@@ -9,6 +9,7 @@ import {
   COMMANDS,
   CONTEXT_KEYS,
   SETTINGS,
+  TEXT_COMMANDS,
   THREADS_VIEW,
 } from '../src/vscode/ids.ts';
 
@@ -36,7 +37,9 @@ const manifest = JSON.parse(read('package.json')) as {
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
 };
-const registered = [...Object.values(COMMANDS), ...Object.values(CHANGE_COMMANDS)];
+const registered = [COMMANDS, CHANGE_COMMANDS, TEXT_COMMANDS].flatMap((names) =>
+  Object.values<string>(names),
+);
 const { commands, menus, keybindings, views, configuration } = manifest.contributes;
 
 describe('the manifest', () => {
@@ -74,6 +77,7 @@ describe('the manifest', () => {
       THREADS_VIEW,
       CHANGE_THREADS,
       PROPOSAL_SCHEME,
+      REVIEW_SCHEME,
     ]);
     assert.deepEqual(
       words.filter((word) => word !== null && !names.has(word)),

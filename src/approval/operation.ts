@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { ToolError } from '../shared/errors.ts';
-import { MAX_FILE_BYTES } from '../workspace/disk.ts';
+import { MAX_FILE_BYTES } from '../workspace/limits.ts';
 import type { FileFacts } from '../workspace/port.ts';
 import { decodeText, encodeText } from '../workspace/text.ts';
 

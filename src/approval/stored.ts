@@ -8,7 +8,7 @@ import type { KeptOperation } from './proposal.ts';
 export function textOf(
   hash: string | null,
   { form, displayPath }: KeptOperation,
-  ledger: Ledger,
+  ledger: Pick<Ledger, 'bytes'>,
 ): string | null {
   if (hash === null) return '';
   if (form.encoding === 'binary') return null;

@@ -1,2 +1,5 @@
 /** URI scheme of proposed texts: `countersign-proposal://<proposal id>/<path>?<side>=<file>`. */
 export const PROPOSAL_SCHEME = 'countersign-proposal';
+
+/** Of proposals written out as plain text: `countersign-review://<proposal id>/<title>`. */
+export const REVIEW_SCHEME = 'countersign-review';

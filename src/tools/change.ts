@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { type FileChange, type Place, unsavedWarning } from '../approval/operation.ts';
 import { judge, judgePaths, refuseDenied } from '../approval/policy.ts';
 import { ToolError } from '../shared/errors.ts';
-import { MAX_FILE_BYTES } from '../workspace/disk.ts';
+import { MAX_FILE_BYTES } from '../workspace/limits.ts';
 import { type GatedPath, gatePath } from '../workspace/path-gate.ts';
 import type { FileFacts, Workspace } from '../workspace/port.ts';
 

@@ -12,6 +12,8 @@ import { placeOf } from './proposal-uris.ts';
 /** One change of a proposal, as commands are told of it. */
 export interface NamedChange extends ChangePlace {
   readonly proposalId: string;
+  /** Of the agent's text that it was seen in; in another one, the place may be another change's. */
+  readonly revision?: number;
 }
 
 /** A place in a file of a proposal: lines of one side of it. */
@@ -33,9 +35,10 @@ export interface ThreadNames {
 /** The change that a command was called on by name, by its thread, or by a comment in that. */
 export function namedBy(argument: unknown, threads: ThreadNames): NamedChange | null {
   if (typeof argument !== 'object' || argument === null) return null;
-  const { proposalId, operation, change } = argument as Partial<Record<string, unknown>>;
+  const { proposalId, operation, change, revision } = argument as Partial<Record<string, unknown>>;
   if (typeof proposalId === 'string' && Number.isInteger(operation) && Number.isInteger(change)) {
-    return { proposalId, operation: Number(operation), change: Number(change) };
+    const name = { proposalId, operation: Number(operation), change: Number(change) };
+    return typeof revision === 'number' ? { ...name, revision } : name;
   }
   return threads.nameOf('thread' in argument ? argument.thread : argument);
 }

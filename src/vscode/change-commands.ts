@@ -12,6 +12,7 @@ import type { CHANGE_COMMANDS } from './ids.ts';
 import { keepCursor } from './kept-cursor.ts';
 import type { Reviews } from './reviews.ts';
 import type { ShownFiles } from './shown-files.ts';
+import type { TextSurfaces } from './text-surfaces.ts';
 
 export interface ChangeCommandDeps {
   readonly host: CoreHost;
@@ -19,6 +20,7 @@ export interface ChangeCommandDeps {
   readonly shown: ShownFiles;
   readonly tabs: DiffTabs;
   readonly threads: ChangeThreads;
+  readonly texts: Pick<TextSurfaces, 'changeAtCursor' | 'step'>;
 }
 
 export type Handler = (argument: unknown) => Promise<void>;
@@ -58,6 +60,7 @@ export function createChangeCommands(deps: ChangeCommandDeps): Handlers {
   const go =
     (direction: Direction): Handler =>
     async (argument) => {
+      if (argument !== OPEN_ONE && deps.texts.step(direction)) return;
       const proposalId = deps.tabs.active()?.proposalId;
       if (proposalId === undefined || !(await deps.reviews.flush())) return;
       const changes = (await deps.host.open()).changes(proposalId);
@@ -86,12 +89,14 @@ export interface Found {
 
 /** The change that a command is about; if there is none, the user is told and it is null. */
 async function find(deps: ChangeCommandDeps, argument: unknown): Promise<Found | null> {
-  const name = namedBy(argument, deps.threads);
+  const name = namedBy(argument, deps.threads) ?? deps.texts.changeAtCursor();
   if (name !== null) {
     if (!(await deps.reviews.flush())) return null;
     const core = await deps.host.open();
     const changes = core.changes(name.proposalId);
-    if (changes !== null) return { core, changes, name };
+    const revision = core.proposal(name.proposalId)?.proposedRevision;
+    const isSame = name.revision === undefined || name.revision === revision;
+    if (changes !== null && isSame) return { core, changes, name };
     tellChanged();
     return null;
   }

@@ -8,6 +8,7 @@ import { showError } from './errors.ts';
 import { CHANGE_COMMANDS } from './ids.ts';
 import type { Reviews } from './reviews.ts';
 import type { ShownFiles } from './shown-files.ts';
+import { registerTextSurfaces } from './text-surfaces.ts';
 
 export interface ChangeReviewDeps {
   readonly host: CoreHost;
@@ -21,10 +22,12 @@ export interface ChangeReviewDeps {
 export function registerChangeReview(deps: ChangeReviewDeps): vscode.Disposable {
   const { host, tabs, log } = deps;
   const threads = new ChangeThreads(host);
-  const handlers = createChangeCommands({ ...deps, threads });
+  const texts = registerTextSurfaces(deps);
+  const handlers = createChangeCommands({ ...deps, texts, threads });
   const names = Object.keys(handlers) as (keyof typeof CHANGE_COMMANDS)[];
   return vscode.Disposable.from(
     threads,
+    texts,
     registerChangeStatus(host, tabs),
     ...names.map((name) =>
       vscode.commands.registerCommand(CHANGE_COMMANDS[name], (argument: unknown) =>

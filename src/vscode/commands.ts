@@ -6,7 +6,7 @@ import { showError } from './errors.ts';
 import { COMMANDS, WALKTHROUGH } from './ids.ts';
 import type { ModelSettings } from './model-settings.ts';
 import type { DiffTabs } from './diff-tabs.ts';
-import { placeOf } from './proposal-uris.ts';
+import { shownAt } from './proposal-uris.ts';
 import type { Reviews } from './reviews.ts';
 import { setApiKey, setUpModel } from './set-up-model.ts';
 import { createStorageCommands } from './storage-commands.ts';
@@ -89,7 +89,7 @@ function createReviewCommands({ reviews, tabs }: CommandDeps): Record<ReviewComm
   const reviewed =
     (work: (proposalId: string) => Promise<void>): Handler =>
     async (argument) => {
-      const named = argument instanceof vscode.Uri ? placeOf(argument)?.proposalId : undefined;
+      const named = argument instanceof vscode.Uri ? shownAt(argument) : null;
       const proposalId = named ?? tabs.active()?.proposalId;
       if (proposalId !== undefined) await work(proposalId);
     };

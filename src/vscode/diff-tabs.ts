@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Proposal } from '../approval/proposal.ts';
 import type { Core } from '../threads/core.ts';
 import type { CoreHost } from './core-host.ts';
-import { placeOf } from './proposal-uris.ts';
+import { placeOf, reviewedIn } from './proposal-uris.ts';
 
 const TITLES = 'countersign.diffTitles';
 
@@ -77,7 +77,11 @@ export function createDiffTabs({ host, memory }: DiffTabsDeps): DiffTabs {
       .filter((tab) => shownBy(tab)?.proposalId === proposalId);
   return {
     of,
-    active: () => shownBy(vscode.window.tabGroups.activeTabGroup.activeTab),
+    active() {
+      const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+      const proposalId = tab?.input instanceof vscode.TabInputText && reviewedIn(tab.input.uri);
+      return typeof proposalId === 'string' ? { proposalId, whole: true } : shownBy(tab);
+    },
     opening(proposal) {
       files.set(proposal.proposalId, filesOf(proposal));
     },

@@ -41,7 +41,7 @@ export function followDiffs({ host, tabs, typing, onError }: FollowDiffsDeps): v
   });
 }
 
-type ReviewKey = Exclude<keyof typeof CONTEXT_KEYS, 'running' | 'elsewhere'>;
+type ReviewKey = Exclude<keyof typeof CONTEXT_KEYS, 'running' | 'elsewhere' | 'previewActive'>;
 type ReviewKeys = Readonly<Record<ReviewKey, boolean>>;
 
 const NONE: ReviewKeys = {
@@ -49,6 +49,7 @@ const NONE: ReviewKeys = {
   reviewApprovable: false,
   reviewSeveral: false,
   reviewPart: false,
+  reviewUnclear: false,
   reviewAccepted: false,
   reviewRejected: false,
   reviewSince: false,
@@ -57,7 +58,10 @@ const NONE: ReviewKeys = {
 function keysOf(core: Core, tabs: DiffTabs): ReviewKeys {
   const active = tabs.active();
   const proposal = active === null ? null : core.proposal(active.proposalId);
-  if (active === null || proposal?.state !== 'proposed') return NONE;
+  if (active === null || proposal === null) return NONE;
+  const { state, question } = proposal;
+  if (state === 'partial' || state === 'unknown') return { ...NONE, reviewUnclear: true };
+  if (state !== 'proposed' || question !== null) return NONE;
   const several = proposal.operations.length > 1;
   const review = core.review(active.proposalId)?.review;
   const { accepted = 0, edited = 0, rejected = 0, open = 0 } = review?.progress ?? {};
@@ -67,6 +71,7 @@ function keysOf(core: Core, tabs: DiffTabs): ReviewKeys {
     reviewApprovable: active.whole && review?.approvable === true,
     reviewSeveral: several,
     reviewPart: !active.whole,
+    reviewUnclear: false,
     reviewAccepted: accepted + edited > 0 && open > 0,
     reviewRejected: rejected > 0,
     reviewSince: typeof review?.since === 'string',

@@ -35,6 +35,15 @@ export const COMMANDS = {
   openWalkthrough: 'countersign.openWalkthrough',
 } as const;
 
+/** For proposals that are shown in text: in the files themselves, and written out. */
+export const TEXT_COMMANDS = {
+  openChange: 'countersign.openChange',
+  reviewAsText: 'countersign.reviewAsText',
+  settleFinish: 'countersign.settleFinish',
+  settleRollBack: 'countersign.settleRollBack',
+  settleKeep: 'countersign.settleKeep',
+} as const;
+
 /** Those about one change of a proposal, or some lines. */
 export const CHANGE_COMMANDS = {
   acceptChange: 'countersign.acceptChange',
@@ -73,6 +82,10 @@ export const CONTEXT_KEYS = {
   reviewSeveral: 'countersign.reviewSeveral',
   /** The editor shows one of several files. */
   reviewPart: 'countersign.reviewPart',
+  /** What the active editor shows was approved, and it is unclear whether it was done. */
+  reviewUnclear: 'countersign.reviewUnclear',
+  /** The active editor is a file that shows a proposal for it. */
+  previewActive: 'countersign.previewActive',
   /** Some changes of it are accepted, and not all. */
   reviewAccepted: 'countersign.reviewAccepted',
   /** Some changes of it are rejected. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { KeptOperation } from '../approval/proposal.ts';
-import { PROPOSAL_SCHEME } from '../shared/scheme.ts';
+import { PROPOSAL_SCHEME, REVIEW_SCHEME } from '../shared/scheme.ts';
 
 /**
  * `base` is what the file was, `new` what it would be, where the user may type; `now` is the same
@@ -53,4 +53,14 @@ export function placeOf({ scheme, authority, path, query }: vscode.Uri): Place |
   const [, side, operation] = /^(base|new|now|arguments)=(\d+)$/u.exec(query) ?? [];
   if (side === undefined || operation === undefined) return null;
   return { proposalId: authority, side: side as Side, operation: Number(operation), path };
+}
+
+/** The proposal that a document has as plain text, or null if it is no such document. */
+export function reviewedIn({ scheme, authority }: vscode.Uri): string | null {
+  return scheme === REVIEW_SCHEME ? authority : null;
+}
+
+/** The proposal that a document shows in whatever form; null if it shows none. */
+export function shownAt(uri: vscode.Uri): string | null {
+  return reviewedIn(uri) ?? placeOf(uri)?.proposalId ?? null;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ChangeProgress } from '../shared/change-view.ts';
-import type { Decision } from '../shared/decision.ts';
+import type { Decision, SettleWay } from '../shared/decision.ts';
 import type { Asked } from '../threads/threads.ts';
 import type { CommandView } from '../shared/command.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
@@ -40,6 +40,10 @@ export interface Reviews {
   editArguments(proposalId: string): Promise<void>;
   /** Lets the user choose among all that waits; the only one is opened at once. */
   reviewPending(): Promise<void>;
+  /** How to go on with an effect whose outcome is unclear. */
+  settle(proposalId: string, way: SettleWay): Promise<void>;
+  /** One of the approvals that wait, by the proposal's id; null if none is chosen. */
+  choosePending(): Promise<string | null>;
   /** Takes over what is typed into proposals and not saved yet. */
   flush(): Promise<boolean>;
 }
@@ -67,6 +71,8 @@ export function createReviews(deps: ReviewsDeps): Reviews {
   const open = (proposalId: string): Promise<void> => openOrAsk(deps, decide, reviews, proposalId);
   const reviews: Reviews = {
     open,
+    choosePending: async () => choose(await (await host.open()).threads.pending()),
+    settle: (proposalId, way) => settle(host, decide, reviews, { proposalId, way }),
     openDiff: async (proposalId, operation) =>
       openDiff(await host.open(), deps.tabs, proposalId, operation),
     flush: () => typing.flush(),
@@ -113,6 +119,23 @@ export function createReviews(deps: ReviewsDeps): Reviews {
 }
 
 type Decide = (proposalId: string, decision: Decision, seen?: string) => Promise<boolean>;
+
+interface Settling {
+  readonly proposalId: string;
+  readonly way: SettleWay;
+}
+
+async function settle(
+  host: CoreHost,
+  decide: Decide,
+  reviews: Reviews,
+  { proposalId, way }: Settling,
+): Promise<void> {
+  if (!(await decide(proposalId, { kind: 'settle', way }))) return;
+  // What would finish it or put it back is a proposal of its own.
+  const { state } = (await host.open()).proposal(proposalId) ?? {};
+  if (state === 'proposed') await reviews.open(proposalId);
+}
 
 async function openOrAsk(
   { host, tabs }: ReviewsDeps,

@@ -13,7 +13,7 @@ export type Standing = 'same' | 'changed' | 'settled';
  * How long something must have been shown before it counts as seen, in milliseconds: who presses
  * Approve as it turns into something else means what was there before.
  */
-const MIN_SIGHT = 500;
+export const MIN_SIGHT = 500;
 
 interface Shown {
   readonly uri: vscode.Uri;
@@ -28,6 +28,7 @@ export class ShownFiles {
   readonly #saving = new Set<string>();
   /** When something else came to be shown in documents that were open, by the proposal. */
   readonly #turned = new Map<string, number>();
+  readonly #others: ((core: Core, proposalId: string) => boolean)[] = [];
 
   /** The document shows this version of its content, and with it what is proposed now. */
   note(core: Core, uri: vscode.Uri, version: string): void {
@@ -69,8 +70,15 @@ export class ShownFiles {
     const since = this.#turned.get(proposalId) ?? -Infinity;
     return (
       performance.now() - since >= MIN_SIGHT &&
-      openDocuments(proposalId).every(({ uri }) => this.standing(core, uri) === 'same')
+      openDocuments(proposalId).every(({ uri }) => this.standing(core, uri) === 'same') &&
+      this.#others.every((isLookedAt) => isLookedAt(core, proposalId))
     );
+  }
+
+  /** Asks the same of what else shows proposals. */
+  alsoAsk(isLookedAt: (core: Core, proposalId: string) => boolean): { dispose(): void } {
+    this.#others.push(isLookedAt);
+    return { dispose: () => void this.#others.splice(this.#others.indexOf(isLookedAt), 1) };
   }
 
   /** Saves a document; what is saved is not outdated by that. */

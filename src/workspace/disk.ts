@@ -14,9 +14,8 @@ import { moveFile } from './moving.ts';
 import type { Check, EditorState, FileFacts, Workspace } from './port.ts';
 import { asNew, inPlace, sweepTemporaries, throughTemporary } from './publishing.ts';
 import { refuseReadOnly } from './read-only.ts';
-import { MAX_FILE_BYTES, findFile, readRegularFile, tooLarge } from './reading.ts';
-
-export { MAX_FILE_BYTES } from './reading.ts';
+import { MAX_FILE_BYTES } from './limits.ts';
+import { findFile, readRegularFile, tooLarge } from './reading.ts';
 
 /** The workspace on the disk of the machine the extension host runs on. */
 export function createDiskWorkspace(

@@ -1,5 +1,6 @@
 import type { DiffRow } from '../shared/thread-view.ts';
 import { type Change, changesBetween, linesOf } from './changes.ts';
+import { visible } from './names.ts';
 
 export interface TextDiff {
   readonly added: number;
@@ -150,4 +151,9 @@ export function countHiddenCharacters(rows: readonly DiffRow[]): number {
   return rows
     .filter((row) => row.kind === 'added')
     .reduce((sum, row) => sum + (row.text.match(HIDDEN)?.length ?? 0), 0);
+}
+
+/** Writes each hidden character as `<U+202E>`. */
+export function showHidden(text: string): string {
+  return text.replace(HIDDEN, visible);
 }

@@ -3,9 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { ToolError } from '../shared/errors.ts';
 import { asToolError, fileErrorCode } from './file-errors.ts';
 import type { FileSystem } from './file-system.ts';
-
-/** Largest file that is read or written whole, in bytes. */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+import { MAX_FILE_BYTES } from './limits.ts';
 
 /** What the file system says of a regular file. */
 export interface RegularFile {

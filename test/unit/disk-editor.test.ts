@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { nodeFileSystem } from '../../src/workspace/file-system.ts';
-import { MAX_FILE_BYTES } from '../../src/workspace/reading.ts';
+import { MAX_FILE_BYTES } from '../../src/workspace/limits.ts';
 import { type FileCall, makeFaulty, recording } from '../faults/faulty-files.ts';
 import { type DiskBench, bytes, fine, makeDisk, stop } from './support/disk-bench.ts';
 

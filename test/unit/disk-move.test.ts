@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { nodeFileSystem } from '../../src/workspace/file-system.ts';
-import { MAX_FILE_BYTES } from '../../src/workspace/reading.ts';
+import { MAX_FILE_BYTES } from '../../src/workspace/limits.ts';
 import {
   type FileCall,
   type Plan,

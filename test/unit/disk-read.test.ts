@@ -13,7 +13,7 @@ import {
 import { createServer } from 'node:net';
 import { ToolError } from '../../src/shared/errors.ts';
 import { nodeFileSystem } from '../../src/workspace/file-system.ts';
-import { MAX_FILE_BYTES } from '../../src/workspace/reading.ts';
+import { MAX_FILE_BYTES } from '../../src/workspace/limits.ts';
 import { type FileCall, type Plan, atCall, makeFaulty } from '../faults/faulty-files.ts';
 import { type DiskBench, bytes, makeDisk } from './support/disk-bench.ts';
 

@@ -1,0 +1,106 @@
+import type { ChangeView, FileChanges, LineRange } from '../shared/change-view.ts';
+import { changesBetween, endOf, linesOf, withoutEnd } from '../workspace/changes.ts';
+import { showHidden } from '../workspace/hunks.ts';
+import { visible } from '../workspace/names.ts';
+
+/** Both sides of a file of a proposal as they are shown now. */
+export interface FileTexts {
+  readonly base: string;
+  readonly shown: string;
+}
+
+/** One place where a file would be changed. */
+export interface Piece {
+  /** The agent's change, or null where the user typed something of their own. */
+  readonly view: ChangeView | null;
+  /** In the text that the proposal is on top of. */
+  readonly base: LineRange;
+  readonly goes: readonly string[];
+  readonly comes: readonly string[];
+  /** Both with some lines around them, as a unified diff in which nothing is hidden. */
+  readonly rows: readonly string[];
+}
+
+interface Lines {
+  readonly goes: readonly string[];
+  readonly comes: readonly string[];
+}
+
+const CONTEXT = 3;
+const NO_NEWLINE = '\\ No newline at end of file';
+
+/** In the order of the lines: what would be written or, of a rejected change, what the agent wanted. */
+export function piecesOf(
+  { changes, own }: Pick<FileChanges, 'changes' | 'own'>,
+  texts: FileTexts,
+): readonly Piece[] {
+  const base = linesOf(texts.base);
+  const shown = linesOf(texts.shown);
+  const typed = ownChanges(own, base, shown);
+  const all = [
+    ...changes.map((view) => ({ view, range: view.base, lines: linesIn(view, base, shown) })),
+    ...typed.map(({ range, lines }) => ({ view: null, range, lines })),
+  ].sort((one, other) => one.range.start - other.range.start);
+  return all.map(({ view, range, lines }, index) => {
+    const above = Math.max(all[index - 1]?.range.end ?? 0, range.start - CONTEXT);
+    const below = Math.min(all[index + 1]?.range.start ?? base.length, range.end + CONTEXT);
+    const rows = rowsOf(base.slice(above, range.start), lines, base.slice(range.end, below));
+    return { view, base: range, goes: lines.goes.map(plain), comes: lines.comes.map(plain), rows };
+  });
+}
+
+function linesIn(
+  { state, whole, base: from, shown: to, removed, added }: ChangeView,
+  base: readonly string[],
+  shown: readonly string[],
+): Lines {
+  if (state !== 'rejected' && !whole) {
+    return { goes: base.slice(from.start, from.end), comes: shown.slice(to.start, to.end) };
+  }
+  return { goes: removed.map((line) => `${line}\n`), comes: added.map((line) => `${line}\n`) };
+}
+
+/** What the user typed, with what it stands for in the text below. */
+function ownChanges(
+  own: readonly LineRange[],
+  base: readonly string[],
+  shown: readonly string[],
+): readonly { readonly range: LineRange; readonly lines: Lines }[] {
+  if (own.length === 0) return [];
+  const all = changesBetween(base, shown);
+  return own.flatMap(({ start, end }) => {
+    const found = all.filter(
+      ({ newStart, added }) => newStart <= end && newStart + added.length >= start,
+    );
+    const [first, last] = [found[0], found.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const range = { start: first.oldStart, end: last.oldStart + last.removed.length };
+    const goes = base.slice(range.start, range.end);
+    const comes = shown.slice(first.newStart, last.newStart + last.added.length);
+    return [{ range, lines: { goes, comes } }];
+  });
+}
+
+function rowsOf(
+  above: readonly string[],
+  { goes, comes }: Lines,
+  below: readonly string[],
+): string[] {
+  const endings = new Set([...goes, ...comes].map(endOf).filter((end) => end !== ''));
+  const row = (sign: string, line: string): string[] => {
+    // Where only that differs, two rows would look the same.
+    const carriage = endings.size > 1 && endOf(line) === '\r\n' ? visible('\r') : '';
+    const text = `${sign}${plain(line)}${carriage}`;
+    return endOf(line) === '' ? [text, NO_NEWLINE] : [text];
+  };
+  return [
+    ...above.flatMap((line) => row(' ', line)),
+    ...goes.flatMap((line) => row('-', line)),
+    ...comes.flatMap((line) => row('+', line)),
+    ...below.flatMap((line) => row(' ', line)),
+  ];
+}
+
+function plain(line: string): string {
+  return showHidden(withoutEnd(line));
+}

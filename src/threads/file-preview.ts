@@ -1,0 +1,157 @@
+import { t } from '@vscode/l10n';
+import {
+  type ChangeView,
+  type FileChanges,
+  type LineRange,
+  progressOf,
+} from '../shared/change-view.ts';
+import type { ReviewView } from '../shared/thread-view.ts';
+import { type FileTexts, type Piece, piecesOf } from './change-pieces.ts';
+import { progressInWords } from './change-words.ts';
+import { oneLine } from './review-words.ts';
+
+/** What a file that is open shows of a proposal that would change it. */
+export interface FilePreview {
+  /** Of all that would happen to the file. */
+  readonly title: string;
+  /** The change by which the file goes as a whole: what is decided of the file is decided by it. */
+  readonly whole: ChangeView | null;
+  readonly places: readonly PreviewPlace[];
+}
+
+export interface PreviewPlace {
+  /** Null where it is the user's own change, which is decided by typing. */
+  readonly view: ChangeView | null;
+  /** "Proposed +2 −1 (1 of 3)". */
+  readonly label: string;
+  /** Lines of the file that go; empty where lines only come. */
+  readonly goes: LineRange;
+  /** What comes, short, in one line; '' where nothing does. */
+  readonly comes: string;
+  /** All of it, as a block of Markdown. */
+  readonly diff: string;
+}
+
+export interface Previewed {
+  readonly file: FileChanges;
+  /** Null where it is no text. */
+  readonly texts: FileTexts | null;
+  readonly review: ReviewView;
+  readonly threadTitle: string;
+  /** Another proposal waits for the same file. */
+  readonly several: boolean;
+}
+
+/** Characters of what comes that are shown behind a line. */
+const COMES_LENGTH = 120;
+/** Rows of a diff that a hover shows. */
+const HOVER_ROWS = 300;
+
+export function filePreview(previewed: Previewed): FilePreview {
+  const { file, texts, several, threadTitle } = previewed;
+  const whole = file.changes.find((change) => change.whole) ?? null;
+  const pieces = texts === null ? [] : piecesOf(file, texts);
+  const total = file.changes.length;
+  const by = several ? `${quoted(threadTitle)}: ` : '';
+  let number = 0;
+  const places = pieces
+    .filter(({ view }) => view?.whole !== true)
+    .map((piece): PreviewPlace => {
+      const { view, base, rows } = piece;
+      if (view !== null) number++;
+      return {
+        view,
+        label: by + labelOf(piece, number, total),
+        // Of a rejected change, nothing goes.
+        goes: view?.state === 'rejected' ? { start: base.start, end: base.start } : base,
+        comes: view?.state === 'rejected' ? '' : shortened(piece.comes),
+        diff: diffBlock(rows),
+      };
+    });
+  return { title: titleOf(previewed, pieces), whole, places };
+}
+
+/** For a file that is not any more what the proposal was made on top of. */
+export function stalePreview({ threadTitle, review }: Omit<Previewed, 'texts'>): FilePreview {
+  const thread = quoted(threadTitle);
+  const title =
+    review.notice?.kind === 'stacked'
+      ? t('{0} proposes a change on top of another one that still waits', thread)
+      : t('{0} proposes a change. Stale: it was made for another text of this file', thread);
+  return { title, whole: null, places: [] };
+}
+
+function titleOf({ file, review, threadTitle }: Previewed, pieces: readonly Piece[]): string {
+  const removed = pieces.reduce((sum, { goes }) => sum + goes.length, 0);
+  const added = pieces.reduce((sum, { comes }) => sum + comes.length, 0);
+  const size = file.isText ? ` (${sizeOf(added, removed)})` : '';
+  const place = review.files.findIndex(({ operation }) => operation === file.operation) + 1;
+  const part =
+    review.files.length > 1 ? ` · ${t('file {0} of {1}', place, review.files.length)}` : '';
+  return `${fateOf(file, quoted(threadTitle))}${size}${part}`;
+}
+
+function fateOf(file: FileChanges, thread: string): string {
+  const progress = progressInWords(progressOf([file]));
+  switch (file.kind) {
+    case 'delete':
+      return t('{0} proposes to delete this file: {1}', thread, progress);
+    case 'move':
+      return t(
+        '{0} proposes to move this file to {1}: {2}',
+        thread,
+        named(file.to ?? ''),
+        progress,
+      );
+    case 'create':
+    case 'edit':
+      return t('{0} proposes {1}', thread, progress);
+  }
+}
+
+function labelOf({ view, goes, comes }: Piece, number: number, total: number): string {
+  const size = sizeOf(comes.length, goes.length);
+  switch (view?.state) {
+    case undefined:
+      return t('Your own change {0}', size);
+    case 'open':
+      return t('Proposed {0} ({1} of {2})', size, number, total);
+    case 'accepted':
+      return t('Accepted {0} ({1} of {2})', size, number, total);
+    case 'rejected':
+      return t('Rejected {0} ({1} of {2})', size, number, total);
+    case 'edited':
+      return t('Changed by you {0} ({1} of {2})', size, number, total);
+  }
+}
+
+function sizeOf(added: number, removed: number): string {
+  return `+${added} −${removed}`;
+}
+
+function shortened(lines: readonly string[]): string {
+  const [first = '', ...others] = lines.map((line) => line.replaceAll(/\s+/gu, ' ').trim());
+  const text = [first, ...others.filter((line) => line !== '')].join(' ⏎ ');
+  const cut = text.length > COMES_LENGTH ? `${text.slice(0, COMES_LENGTH - 1)}…` : text;
+  return lines.length === 0 ? '' : cut || t('an empty line');
+}
+
+/** A fence that no line in it can close. */
+function diffBlock(rows: readonly string[]): string {
+  const left = rows.length - HOVER_ROWS;
+  const shown = rows.slice(0, HOVER_ROWS);
+  const text = shown.join('\n');
+  const longest = Math.max(2, ...(text.match(/`+/gu) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const more = left > 0 ? `\n\n${t('{0} more lines are in the diff.', left)}` : '';
+  return `${fence}diff\n${text}\n${fence}${more}`;
+}
+
+function quoted(threadTitle: string): string {
+  return t('“{0}”', named(threadTitle));
+}
+
+/** In the title of a lens, `$(…)` would be an icon. */
+function named(text: string): string {
+  return oneLine(text).replaceAll('$(', '$\u200B(');
+}

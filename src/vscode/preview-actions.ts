@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { ChangeView } from '../shared/change-view.ts';
+import { CHANGE_COMMANDS, TEXT_COMMANDS } from './ids.ts';
+
+/** What a preview is of: a file of a proposal, as the agent's text of a revision has it. */
+export interface PreviewedFile {
+  readonly proposalId: string;
+  readonly operation: number;
+  readonly revision: number;
+}
+
+/** What can be done with a change where it is shown, in the order in which it is offered. */
+export function changeActions(
+  { proposalId, operation, revision }: PreviewedFile,
+  view: ChangeView | null,
+): readonly vscode.Command[] {
+  const open = {
+    title: vscode.l10n.t('Open Diff'),
+    command: TEXT_COMMANDS.openChange,
+    arguments: [{ proposalId, operation, revision, change: view?.change ?? null }],
+  };
+  if (view === null) return [open];
+  const named = { proposalId, operation, revision, change: view.change };
+  const action = (command: string, title: string): vscode.Command => ({
+    ...{ title, command },
+    arguments: [named],
+  });
+  const accepts = view.state === 'open' || view.state === 'rejected';
+  return [
+    ...(accepts ? [action(CHANGE_COMMANDS.acceptChange, vscode.l10n.t('Accept'))] : []),
+    ...(view.state === 'rejected'
+      ? []
+      : [action(CHANGE_COMMANDS.rejectChange, vscode.l10n.t('Reject'))]),
+    action(
+      CHANGE_COMMANDS.commentChange,
+      view.comment === '' ? vscode.l10n.t('Comment') : vscode.l10n.t('Change Comment'),
+    ),
+    open,
+  ];
+}

@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { TEXT_COMMANDS } from './ids.ts';
+import { changeActions } from './preview-actions.ts';
+import type { Preview } from './preview-looks.ts';
+
+/** Above each change, and above all of them: what it is, and what can be done with it. */
+export function lensesOf(
+  previews: readonly Preview[],
+  lineCount: number,
+): readonly vscode.CodeLens[] {
+  const lens = (line: number, command: vscode.Command): vscode.CodeLens => {
+    const at = Math.min(line, lineCount - 1);
+    return new vscode.CodeLens(new vscode.Range(at, 0, at, 0), command);
+  };
+  return previews.flatMap((file) => {
+    const { whole, title, places } = file.preview;
+    return [
+      lens(0, words(title)),
+      ...(whole === null ? [] : changeActions(file, whole).slice(0, -1)).map((action) =>
+        lens(0, action),
+      ),
+      ...proposalActions(file).map((action) => lens(0, action)),
+      ...places.flatMap((place) =>
+        [words(place.label), ...changeActions(file, place.view)].map((action) =>
+          lens(place.goes.start, action),
+        ),
+      ),
+    ];
+  });
+}
+
+/** What is not looked at is not approved: the way to that leads through the diff. */
+function proposalActions({ proposalId, preview }: Preview): readonly vscode.Command[] {
+  const action = (command: string, title: string): vscode.Command => ({
+    ...{ title, command },
+    arguments: [{ proposalId }],
+  });
+  const approves = preview.whole !== null || preview.places.length > 0;
+  return [
+    ...(approves ? [action(TEXT_COMMANDS.openChange, vscode.l10n.t('Approve…'))] : []),
+    ...(approves ? [] : [action(TEXT_COMMANDS.openChange, vscode.l10n.t('Open Diff'))]),
+    action(TEXT_COMMANDS.reviewAsText, vscode.l10n.t('Review as Text')),
+  ];
+}
+
+/** A lens that does nothing. */
+function words(title: string): vscode.Command {
+  return { title, command: '' };
+}

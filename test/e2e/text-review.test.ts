@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import {
+  type Conversation,
+  openConversation,
+  say,
+  startAnew,
+  toolMessages,
+} from '../support/conversation.ts';
+import { hideSideBar, lens } from '../support/file-preview.ts';
+import { type Reply, call } from '../support/model-chunks.ts';
+import { until } from '../support/until.ts';
+
+const APP = `${Array.from({ length: 30 }, (_, line) => `line ${line + 1}`).join('\n')}\n`;
+const PROPOSED = APP.replace('line 3\n', 'LINE 3\nand more\n')
+  .replace('line 10\nline 11\n', '')
+  .replace('line 20\n', 'line 20\nput in\n');
+
+describe('a proposal as plain text', () => {
+  let conversation: Conversation;
+
+  before(async () => {
+    conversation = await openConversation();
+  });
+
+  beforeEach(async () => {
+    await startAnew(conversation);
+  });
+
+  afterEach(async () => {
+    const { editor } = conversation.workbench;
+    await editor.runCommand('View: Close All Editors');
+    await editor.runCommand('Notifications: Clear All Notifications');
+  });
+
+  after(async () => {
+    await conversation.close();
+  });
+
+  /** Has the agent ask for something, and reads it as text with the side bar closed. */
+  async function read(words: string, title: string, ...replies: Reply[]): Promise<void> {
+    const { server, workbench } = conversation;
+    server.say(...replies);
+    await say(await workbench.openChat(), words);
+    await workbench.editor.notification(title);
+    await hideSideBar(workbench);
+    await workbench.editor.runCommand('Countersign: Review as Plain Text');
+    await workbench.editor.tab('Review of').waitFor();
+    await workbench.page.locator('.editor-instance .monaco-editor.focused').waitFor();
+  }
+
+  const change = (path: string): Reply => call('write_file', { path, content: PROPOSED });
+
+  /** Waits for a line of the text that is exactly this, and in sight. */
+  async function line(text: string): Promise<void> {
+    const form = text.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&').replaceAll(' ', '\\s');
+    const { page } = conversation.workbench;
+    await page
+      .locator('.editor-instance .view-line', { hasText: new RegExp(`^${form}$`, 'u') })
+      .waitFor();
+  }
+
+  async function cursorAt(number: number): Promise<void> {
+    await conversation.workbench.page
+      .locator('.statusbar')
+      .getByText(`Ln ${number}, Col 1`)
+      .waitFor();
+  }
+
+  function told(): string {
+    return String(toolMessages(conversation.server.lastRequest).at(-1)?.content);
+  }
+
+  it('is decided with single keys, as it stands there, and approved', async () => {
+    const { workbench } = conversation;
+    const { editor, page } = workbench;
+    workbench.write({ 'app.txt': APP });
+    await read('Change it', 'Edit app.txt', change('app.txt'), { text: 'Two of three.' });
+    await line('Edit app.txt');
+    await line('How much: 3 lines go, 3 lines come. 3 changes: 3 not decided.');
+    await lens(page, 'Approve | Approve Accepted | Reject… | Open Diff');
+    await page.keyboard.press('j');
+    await cursorAt(17);
+    await page.keyboard.press('y');
+    await line('Change 1 of 3, line 3 of app.txt: 1 line goes, 2 lines come. Accepted.');
+    await cursorAt(17);
+    await page.keyboard.press('j');
+    await cursorAt(27);
+    await page.keyboard.press('n');
+    await line(
+      'Change 2 of 3, lines 10 to 11 of app.txt: 2 lines go. Rejected: it is not written.',
+    );
+    await cursorAt(27);
+    await page.keyboard.press('c');
+    await editor.answer('They are still needed');
+    await line('  They are still needed');
+    await cursorAt(27);
+    await workbench.screenshot('text-review-decided');
+    await page.keyboard.press('k');
+    await cursorAt(17);
+    await page.keyboard.press('Control+Home');
+    await line(
+      'How much: 1 line goes, 3 lines come. 3 changes: 1 accepted, 1 rejected, 1 not decided.',
+    );
+    assert.equal(workbench.read('app.txt'), APP);
+    await until('the approval', async () => {
+      if (workbench.read('app.txt') !== APP) return true;
+      await page.keyboard.press('Control+Enter');
+      return false;
+    });
+    const left = PROPOSED.replace('line 9\n', 'line 9\nline 10\nline 11\n');
+    assert.equal(workbench.read('app.txt'), left);
+    await line('It is approved, and applied.');
+    await until('the model to be told', () => told().includes('They are still needed'));
+    assert.equal(await editor.tab('(proposed)').count(), 0);
+  });
+
+  it('a approves what is accepted, and nothing else', async () => {
+    const { workbench } = conversation;
+    const { page } = workbench;
+    workbench.write({ 'part.txt': APP });
+    await read('A part of it', 'Edit part.txt', change('part.txt'), { text: 'One of three.' });
+    await page.keyboard.press('j');
+    await cursorAt(17);
+    await page.keyboard.press('y');
+    await line('Change 1 of 3, line 3 of part.txt: 1 line goes, 2 lines come. Accepted.');
+    await until('the approval', async () => {
+      if (workbench.read('part.txt') !== APP) return true;
+      await page.keyboard.press('a');
+      return false;
+    });
+    assert.equal(workbench.read('part.txt'), APP.replace('line 3\n', 'LINE 3\nand more\n'));
+  });
+
+  it('a question is read there, and answered from there', async () => {
+    const { workbench } = conversation;
+    const { editor, page } = workbench;
+    const question = { question: 'Which\nof the two?', choices: ['This', 'That'] };
+    await read('Decide', 'Which', call('request_clarification', question), { text: 'That, then.' });
+    await line('The agent waits for your answer.');
+    await line('  of the two?');
+    await lens(page, 'Answer…');
+    await page.keyboard.press('d');
+    await editor.pick('That');
+    await line('It is answered.');
+    await until('the model to be told', () => told().includes('That'));
+  });
+
+  for (const [name, theme, kind] of [
+    ['light', 'Default Light Modern', 'vs'],
+    ['dark', 'Default Dark Modern', 'vs-dark'],
+    ['high-contrast', 'Default High Contrast', 'hc-black'],
+  ] as const) {
+    it(`can be read in ${name}`, async () => {
+      const { server, workbench } = conversation;
+      const { page } = workbench;
+      const path = `${name}.txt`;
+      workbench.write({ [path]: APP });
+      await read('Look', `Edit ${path}`, change(path), { text: 'Looked.' });
+      workbench.configure({
+        'workbench.colorTheme': theme,
+        'countersign.baseUrl': server.baseUrl,
+        'countersign.model': 'scripted',
+      });
+      await page.locator(`.monaco-workbench.${kind}`).waitFor();
+      await lens(page, 'Approve');
+      await workbench.screenshot(`text-review-${name}`);
+      await page.keyboard.press('Alt+Backspace');
+      await workbench.editor.answer('Seen');
+      await line('It is rejected. Nothing was changed.');
+    });
+  }
+});
