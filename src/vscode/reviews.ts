@@ -1,16 +1,17 @@
 import * as vscode from 'vscode';
 import type { ChangeProgress } from '../shared/change-view.ts';
 import type { Decision, SettleWay } from '../shared/decision.ts';
-import type { Asked } from '../threads/threads.ts';
 import type { CommandView } from '../shared/command.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 import { askCommand, askEditedCommand } from './ask-command.ts';
 import { type Words, askFiles, askOutcome, askQuestion, askText } from './ask.ts';
+import { choosePending } from './choose-pending.ts';
 import type { CoreHost } from './core-host.ts';
 import { decideInEditor } from './decide.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import { openDiff } from './open-diff.ts';
 import { argumentsUri } from './proposal-uris.ts';
+import { BY_HAND, DECLINED, NOTE, REDIRECT, REJECT } from './review-questions.ts';
 import { compareRejected } from './since-rejected.ts';
 import type { ShownFiles } from './shown-files.ts';
 import type { Typing } from './typing.ts';
@@ -71,7 +72,7 @@ export function createReviews(deps: ReviewsDeps): Reviews {
   const open = (proposalId: string): Promise<void> => openOrAsk(deps, decide, reviews, proposalId);
   const reviews: Reviews = {
     open,
-    choosePending: async () => choose(await (await host.open()).threads.pending()),
+    choosePending: async () => choosePending(await (await host.open()).threads.pending()),
     settle: (proposalId, way) => settle(host, decide, reviews, { proposalId, way }),
     openDiff: async (proposalId, operation) =>
       openDiff(await host.open(), deps.tabs, proposalId, operation),
@@ -111,7 +112,7 @@ export function createReviews(deps: ReviewsDeps): Reviews {
       await vscode.window.showTextDocument(argumentsUri(proposalId), { preview: false });
     },
     async reviewPending() {
-      const chosen = await choose(await (await host.open()).threads.pending());
+      const chosen = await reviews.choosePending();
       if (chosen !== null) await open(chosen);
     },
   };
@@ -186,53 +187,6 @@ async function answerCommand(
     }
   } else await reviews[answer](proposalId);
 }
-
-/** Which of the approvals that wait to look at, by the proposal's id; or null. */
-async function choose(pending: readonly Asked[]): Promise<string | null> {
-  const rows = pending.flatMap(({ threadTitle, item: { title, state, review } }) => {
-    if (review === null) return [];
-    const unclear = state !== 'proposed';
-    const asked = review.question === null ? 'diff' : 'question';
-    const icon = unclear ? 'warning' : review.command === null ? asked : 'terminal';
-    const detail = review.question?.text ?? review.notice?.text ?? review.evidence[0];
-    const row = { label: `$(${icon}) ${title}`, description: threadTitle, id: review.proposalId };
-    return [detail === undefined ? row : { ...row, detail }];
-  });
-  const [first] = rows;
-  if (first === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No approval is waiting.'));
-    return null;
-  }
-  if (rows.length === 1) return first.id;
-  const title = vscode.l10n.t('Approvals that wait');
-  return (await vscode.window.showQuickPick(rows, { title, matchOnDescription: true }))?.id ?? null;
-}
-
-const NOTE = (): Words => ({
-  title: vscode.l10n.t('Approve with a note'),
-  prompt: vscode.l10n.t('What should the agent know? Enter approves, Escape cancels.'),
-});
-const DECLINED = (): Words => ({
-  title: vscode.l10n.t('Decline the rest'),
-  prompt: vscode.l10n.t('Why? The agent reads the reason. Enter approves the chosen files.'),
-});
-const REJECT = (): Words => ({
-  title: vscode.l10n.t('Reject the proposal'),
-  prompt: vscode.l10n.t('Why? The agent reads the reason. Enter rejects, Escape cancels.'),
-});
-const REDIRECT = (): Words => ({
-  title: vscode.l10n.t('Redirect the agent'),
-  prompt: vscode.l10n.t(
-    'What should it do instead? What it asked for along with this is cancelled.',
-  ),
-  required: true,
-});
-const BY_HAND = (): Words => ({
-  title: vscode.l10n.t('I did it myself'),
-  prompt: vscode.l10n.t(
-    'What did you do? Nothing is applied; the agent is told how the files are.',
-  ),
-});
 
 function tellNoPart(progress: ChangeProgress | undefined): void {
   const isTaken = progress !== undefined && progress.accepted + progress.edited > 0;

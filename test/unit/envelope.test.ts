@@ -43,7 +43,9 @@ describe('the envelope of an effect', () => {
     };
     const keysOf = (value: unknown): string[] => Object.keys(value as object).toSorted();
     const built = JSON.parse(
-      canonicalJson(envelopeOf({ kind: 'edit', operations: [written!, moved], command: null }, binding)),
+      canonicalJson(
+        envelopeOf({ kind: 'edit', operations: [written!, moved], command: null }, binding),
+      ),
     ) as Record<string, object[]>;
     const given = vector.envelope as unknown as Record<string, object[]>;
     assert.deepEqual(keysOf(built), keysOf(given));
