@@ -108,15 +108,17 @@ export function createReviews(deps: ReviewsDeps): Reviews {
         note === '' ? { kind: 'doneByHand' } : { kind: 'doneByHand', note },
       ),
     compareRejected: async (proposalId) => compareRejected(await host.open(), proposalId),
-    async editArguments(proposalId) {
-      await vscode.window.showTextDocument(argumentsUri(proposalId), { preview: false });
-    },
+    editArguments: showArguments,
     async reviewPending() {
       const chosen = await reviews.choosePending();
       if (chosen !== null) await open(chosen);
     },
   };
   return reviews;
+}
+
+async function showArguments(proposalId: string): Promise<void> {
+  await vscode.window.showTextDocument(argumentsUri(proposalId), { preview: false });
 }
 
 type Decide = (proposalId: string, decision: Decision, seen?: string) => Promise<boolean>;
