@@ -23,10 +23,12 @@ const noFailpoints = {
 const onDemand = {
   name: 'on-demand',
   setup(on) {
-    on.onResolve({ filter: /\/(?:core|in-text)\.ts$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import'
-        ? { path: `./${basename(path, '.ts')}.cjs`, external: true }
-        : undefined,
+    on.onResolve(
+      { filter: /\/(?:core|in-text|set-up-model|ask-command)\.ts$/ },
+      ({ kind, path }) =>
+        kind === 'dynamic-import'
+          ? { path: `./${basename(path, '.ts')}.cjs`, external: true }
+          : undefined,
     );
   },
 };
@@ -89,7 +91,11 @@ const host = {
 const bundles = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
   { ...host, entryPoints: ['src/threads/core.ts'], outfile: 'dist/core.cjs' },
-  { ...host, entryPoints: ['src/vscode/in-text.ts'], outfile: 'dist/in-text.cjs' },
+  ...['in-text', 'set-up-model', 'ask-command'].map((name) => ({
+    ...host,
+    entryPoints: [`src/vscode/${name}.ts`],
+    outfile: `dist/${name}.cjs`,
+  })),
   { ...host, entryPoints: ['src/checkpoint/maintenance.ts'], outfile: 'dist/maintenance.cjs' },
   {
     ...common,

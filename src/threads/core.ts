@@ -4,6 +4,7 @@ import { makeGraph } from '../agent/graph.ts';
 import type { ReadServerSettings } from '../agent/models/openai.ts';
 import { type ModelSource, createModelSource } from '../agent/models/source.ts';
 import { type Audit, type AuditHead, createAudit } from '../approval/audit.ts';
+import { auditJson, auditMarkdown, verdictText } from '../approval/audit-export.ts';
 import type { Confirm } from '../approval/confirming.ts';
 import { POLICY_VERSION } from '../approval/envelope.ts';
 import { createExecutor } from '../approval/executor.ts';
@@ -73,6 +74,13 @@ export interface CoreDeps {
   readonly strings: Record<string, string | { message: string; comment: string[] }>;
 }
 
+/** The record of decisions and effects, to be checked, and to be taken along as text. */
+export interface ReadableAudit extends Pick<Audit, 'verify' | 'rows'> {
+  /** What `verify` finds, in words. */
+  verdict(): { readonly holds: boolean; readonly text: string };
+  text(form: 'markdown' | 'json'): string;
+}
+
 /** The whole agent, from the database to the threads API, without a surface. */
 export interface Core {
   readonly threads: Threads;
@@ -86,7 +94,7 @@ export interface Core {
   since(proposalId: string): SinceRejected | null;
   /** The bytes behind a hash of a proposal. */
   bytes(sha256: string): Uint8Array;
-  readonly audit: Pick<Audit, 'verify' | 'rows'>;
+  readonly audit: ReadableAudit;
   readonly storage: Storage;
   close(): Promise<void>;
 }
@@ -136,7 +144,7 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   });
   return {
     threads,
-    audit,
+    audit: readable(audit),
     storage,
     ...readingOf(ledger),
     async close() {
@@ -167,6 +175,19 @@ function readingOf(
       return found && sinceRejected(found, ledger);
     },
     bytes: (sha256) => ledger.bytes(sha256),
+  };
+}
+
+function readable(audit: Audit): ReadableAudit {
+  const forms = { markdown: auditMarkdown, json: auditJson };
+  return {
+    verify: () => audit.verify(),
+    rows: () => audit.rows(),
+    verdict() {
+      const verdict = audit.verify();
+      return { holds: verdict.problem === null, text: verdictText(verdict) };
+    },
+    text: (form) => forms[form](audit.rows(), audit.verify()),
   };
 }
 

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { auditJson, auditMarkdown, verdictText } from '../approval/audit-export.ts';
 import type { CoreHost } from './core-host.ts';
 
 export interface AuditCommands {
@@ -12,22 +11,21 @@ export interface AuditCommands {
 export function createAuditCommands(host: CoreHost): AuditCommands {
   return {
     async verifyAudit() {
-      const verdict = (await host.open()).audit.verify();
-      const text = vscode.l10n.t('The record: {0}', verdictText(verdict));
-      if (verdict.problem === null) await vscode.window.showInformationMessage(text);
+      const { holds, text: verdict } = (await host.open()).audit.verdict();
+      const text = vscode.l10n.t('The record: {0}', verdict);
+      if (holds) await vscode.window.showInformationMessage(text);
       else await vscode.window.showWarningMessage(text);
     },
     async exportAudit() {
       const forms = [
-        { label: 'Markdown', language: 'markdown', write: auditMarkdown },
-        { label: 'JSON', language: 'json', write: auditJson },
-      ];
+        { label: 'Markdown', language: 'markdown' },
+        { label: 'JSON', language: 'json' },
+      ] as const;
       const title = vscode.l10n.t('Export the record as');
       const form = await vscode.window.showQuickPick(forms, { title });
       if (form === undefined) return;
-      const { audit } = await host.open();
-      const content = form.write(audit.rows(), audit.verify());
       const { language } = form;
+      const content = (await host.open()).audit.text(language);
       const document = await vscode.workspace.openTextDocument({ language, content });
       await vscode.window.showTextDocument(document);
     },

@@ -8,7 +8,6 @@ import type { ModelSettings } from './model-settings.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import { shownAt } from './proposal-uris.ts';
 import type { Reviews } from './reviews.ts';
-import { setApiKey, setUpModel } from './set-up-model.ts';
 import { createStorageCommands } from './storage-commands.ts';
 import { createThreadCommands } from './thread-commands.ts';
 
@@ -41,8 +40,8 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     },
     ...createThreadCommands(deps),
     ...createStorageCommands(deps),
-    setUpModel: () => setUpModel(settings),
-    setApiKey: () => setApiKey(settings),
+    setUpModel: async () => (await import('./set-up-model.ts')).setUpModel(settings),
+    setApiKey: async () => (await import('./set-up-model.ts')).setApiKey(settings),
     openSettings: async () => {
       await vscode.commands.executeCommand(
         'workbench.action.openSettings',

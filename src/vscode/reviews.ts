@@ -3,7 +3,6 @@ import type { ChangeProgress } from '../shared/change-view.ts';
 import type { Decision, SettleWay } from '../shared/decision.ts';
 import type { CommandView } from '../shared/command.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
-import { askCommand, askEditedCommand } from './ask-command.ts';
 import { type Words, askFiles, askOutcome, askQuestion, askText } from './ask.ts';
 import { choosePending } from './choose-pending.ts';
 import type { CoreHost } from './core-host.ts';
@@ -175,6 +174,7 @@ async function answerCommand(
   command: CommandView,
 ): Promise<void> {
   const { proposalId, effectHash } = review;
+  const { askCommand, askEditedCommand } = await import('./ask-command.ts');
   const answer = await askCommand(title, review);
   if (answer === undefined) return;
   if (answer === 'approve') await decide(proposalId, { kind: 'approve' }, effectHash);
