@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { assertNever } from '../../src/shared/lifecycle.ts';
 import type { Readiness } from '../../src/shared/protocol.ts';
-import type { StorageNotice, StorageWay } from '../../src/shared/storage.ts';
+import type { StorageNotice } from '../../src/shared/storage.ts';
 import type {
   Failure,
   FailureAction,
@@ -58,32 +58,13 @@ function readinessNotice(readiness: Readiness, panel: Panel): Shown {
 
 /** For as long as it holds; the words are the host's. */
 function storageNotice({ kind, message, ways }: StorageNotice, panel: Panel): TemplateResult {
-  const actions = ways.map((way) => ({
-    label: wayLabel(way),
+  const actions = ways.map(({ way, label }) => ({
+    label,
     run: (): void => void panel.chooseStorage(way),
   }));
   if (kind === 'closed')
     actions.push({ label: t('Show Log'), run: () => void panel.runCommand('showLog') });
   return notice(kind === 'closed' ? 'error' : 'warning', 'storage', message, ...actions);
-}
-
-function wayLabel(way: StorageWay): string {
-  switch (way) {
-    case 'retry':
-      return t('Retry');
-    case 'restoreBackup':
-      return t('Restore Backup…');
-    case 'readOnly':
-      return t('Open Read-Only');
-    case 'useFound':
-      return t('Use What Is There');
-    case 'startFresh':
-      return t('Start Fresh…');
-    case 'inMemory':
-      return t('Chat Without Saving');
-    default:
-      return assertNever(way);
-  }
 }
 
 function runNotice({ status, failure, elsewhere }: ThreadView, panel: Panel): Shown {

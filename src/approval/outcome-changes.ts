@@ -40,10 +40,15 @@ function approvedFile(
   }
   const before = textOf(operation.baseSha256, operation, ledger);
   const approved = textOf(operation.newSha256, operation, ledger);
-  const agents = agentsText(operation, own, ledger) ?? textOf(own.newSha256, own, ledger);
+  const agents = agentsText(operation, own, ledger);
   if (before === null || approved === null || agents === null) {
+    const proposed = textOf(own.newSha256, own, ledger);
     const isSame = own.newSha256 === operation.newSha256;
-    return { path, texts: null, outcome: isSame ? 'asProposed' : 'other' };
+    if (isSame || proposed === null || approved === null) {
+      return { path, texts: null, outcome: isSame ? 'asProposed' : 'other' };
+    }
+    // It does not fit the file any more: what is approved is all the user's.
+    return { path, texts: { agents: proposed, kept: proposed, approved }, outcome: 'compared' };
   }
   const { changes } = findChanges(before, agents, approved);
   return {

@@ -6,8 +6,10 @@ import type {
   ProposalChanges,
 } from '../shared/change-view.ts';
 import { progressOf } from '../shared/change-view.ts';
-import { type Found, type FoundChange, findChanges } from '../workspace/change-states.ts';
-import { changesOf, linesOf, withoutEnd } from '../workspace/changes.ts';
+import type { Found, FoundChange } from '../workspace/change-states.ts';
+import { linesOf, withoutEnd } from '../workspace/changes.ts';
+import { hasConflictMarkers } from '../workspace/merge.ts';
+import { compared } from './comparing.ts';
 import type { Ledger } from './ledger.ts';
 import type { ChangeMark } from './marking.ts';
 import type { KeptOperation, Proposal } from './proposal.ts';
@@ -35,13 +37,6 @@ export interface ReviewedFile {
   readonly own: Found['own'];
 }
 
-interface Texts {
-  readonly operation: KeptOperation;
-  readonly before: string;
-  readonly agents: string;
-  readonly shown: string;
-}
-
 /** The changes of a proposal that waits; null for any other, and for one that settles an effect. */
 export function changesOfProposal(proposal: Proposal, ledger: Ledger): ProposalChanges | null {
   const { proposalId, threadId, state, settles, shown, operations } = proposal;
@@ -60,8 +55,36 @@ export function reviewedFiles(proposal: Proposal, ledger: Ledger): readonly Revi
   );
   const marks = ledger.marks(proposalId);
   return operations.map((operation, index) =>
-    reviewedFile(index, operation, agents.get(operation.realPath) ?? operation, marks, ledger),
+    reviewedFile(
+      { index, operation, own: agents.get(operation.realPath) ?? operation },
+      () => resolvedText(proposal, operation, ledger),
+      marks,
+      ledger,
+    ),
   );
+}
+
+interface File {
+  readonly index: number;
+  readonly operation: KeptOperation;
+  /** As the agent has it. */
+  readonly own: KeptOperation;
+}
+
+/** What the user first made of conflicts: the agent's text alone does not fit the file any more. */
+function resolvedText(
+  { proposalId, proposedRevision, revision }: Proposal,
+  { realPath, baseSha256 }: KeptOperation,
+  ledger: Ledger,
+): string | null {
+  for (let at = proposedRevision + 1; at <= revision; at++) {
+    const found = ledger
+      .operations(proposalId, at)
+      .find((one) => one.realPath === realPath && one.baseSha256 === baseSha256);
+    const text = found && textOf(found.newSha256, found, ledger);
+    if (typeof text === 'string' && !hasConflictMarkers(text)) return text;
+  }
+  return null;
 }
 
 /** The places of files that the user wants nothing of: those that go as a whole, and new ones. */
@@ -75,62 +98,27 @@ export function declinedFiles(proposal: Proposal, ledger: Ledger): ReadonlySet<n
 }
 
 function reviewedFile(
-  index: number,
-  operation: KeptOperation,
-  own: KeptOperation,
+  { index, operation, own }: File,
+  resolved: () => string | null,
   marks: ReadonlyMap<string, ChangeMark>,
   ledger: Ledger,
 ): ReviewedFile {
   const before = textOf(operation.baseSha256, operation, ledger);
   const shown = textOf(operation.newSha256, operation, ledger);
-  const agents = agentsText(operation, own, ledger) ?? shown;
+  const agents = agentsText(operation, own, ledger) ?? resolved() ?? shown;
   const texts = { index, operation, before, agents, shown };
   const isText = before !== null && agents !== null && shown !== null;
   if (!isText || operation.newSha256 === null || before === agents) {
     const change = wholeChange(operation, own, marks);
     return { ...texts, changes: [change], own: [] };
   }
-  const { found, keys } = compared({ operation, before, agents, shown }, own, marks);
+  const { found, keys } = compared({ operation, before, agents, shown }, marks);
   const changes = found.changes.map((change, at): MarkedChange => {
     const key = keys[at] ?? '';
     const { mark = null, comment = '' } = marks.get(key) ?? {};
     return { found: change, key, comment, state: stateOf(change, mark) };
   });
   return { ...texts, changes, own: found.own };
-}
-
-interface Compared {
-  readonly found: Found;
-  readonly keys: readonly string[];
-}
-
-/** Comparisons that are kept: a card is shown anew at every change of its state. */
-const KEPT = 50;
-
-/** By the files' hashes, which name the texts exactly, and by what is marked as rejected. */
-const comparisons = new Map<string, Compared>();
-
-function compared(
-  { operation, before, agents, shown }: Texts,
-  own: KeptOperation,
-  marks: ReadonlyMap<string, ChangeMark>,
-): Compared {
-  const rejected = [...marks].flatMap(([key, { mark }]) => (mark === 'rejected' ? [key] : []));
-  const { realPath, baseSha256, newSha256 } = operation;
-  const hashes = [own.baseSha256, own.newSha256, baseSha256, newSha256];
-  const name = JSON.stringify([realPath, hashes, rejected]);
-  const known = comparisons.get(name);
-  if (known !== undefined) return known;
-  const keys = keysOf(operation, before, agents);
-  const out = new Set(rejected);
-  const isOut = (change: number): boolean => out.has(keys[change] ?? '');
-  const comparison = { found: findChanges(before, agents, shown, isOut), keys };
-  comparisons.set(name, comparison);
-  for (const oldest of comparisons.keys()) {
-    if (comparisons.size <= KEPT) break;
-    comparisons.delete(oldest);
-  }
-  return comparison;
 }
 
 function stateOf({ found }: FoundChange, mark: ChangeMark['mark']): ChangeState {
@@ -158,17 +146,6 @@ export function agentsText(
 ): string | null {
   if (shown.baseSha256 === own.baseSha256) return textOf(own.newSha256, own, ledger);
   return rebasedText(own, shown.baseSha256, ledger);
-}
-
-/** By what they are, not by where: the same after a restart, and on top of another text. */
-function keysOf({ realPath }: KeptOperation, before: string, agents: string): readonly string[] {
-  const seen = new Map<string, number>();
-  return changesOf(before, agents).map(({ removed, added }) => {
-    const what = JSON.stringify([realPath, removed.map(withoutEnd), added.map(withoutEnd)]);
-    const equals = seen.get(what) ?? 0;
-    seen.set(what, equals + 1);
-    return sha256(Buffer.from(`${equals} ${what}`));
-  });
 }
 
 function toFileChanges(file: ReviewedFile): FileChanges {

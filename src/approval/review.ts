@@ -99,7 +99,7 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
 
 /** What is taken out change by change is in the counts; this is about what is the user's own. */
 function isTyped({ files, progress }: ProposalChanges): boolean {
-  return progress.edited > 0 || files.some(({ own }) => own.length > 0);
+  return progress.rejected === 0 || progress.edited > 0 || files.some(({ own }) => own.length > 0);
 }
 
 function factLines(operations: readonly KeptOperation[], ledger: Ledger): readonly string[] {

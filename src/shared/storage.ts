@@ -32,11 +32,17 @@ export const STORAGE_WAYS: readonly StorageWay[] = [
   'inMemory',
 ];
 
+/** A way with the words on the button for it. */
+export interface StorageChoice {
+  readonly way: StorageWay;
+  readonly label: string;
+}
+
 /** What a surface says about it for as long as it holds. */
 export interface StorageNotice {
   readonly kind: 'closed' | 'readOnly' | 'inMemory' | 'lowSpace';
   readonly message: string;
-  readonly ways: readonly StorageWay[];
+  readonly ways: readonly StorageChoice[];
 }
 
 /** Keeps, away from the file, which history belongs here: its loss is noticed by that. */

@@ -6,7 +6,7 @@ import { decodeText } from '../workspace/text.ts';
 import { contentOf } from './proposal-content.ts';
 import { type Place, placeOf } from './proposal-uris.ts';
 import type { ShownFiles } from './shown-files.ts';
-import { withEndingsOf } from './typed-text.ts';
+import { keepEndings } from './typed-text.ts';
 
 /**
  * Makes what the user saved in a document of ours the proposal.
@@ -44,7 +44,7 @@ async function saveText(
   if (before?.editable !== true) throw vscode.FileSystemError.NoPermissions(uri);
   if (shown.standing(core, uri) !== 'same') throw changedMeanwhile();
   const typed = decodeText(bytes, place.path).text;
-  const text = withEndingsOf(before.text ?? '', typed);
+  const text = keepEndings(before.text ?? '', typed);
   const texts = new Map([[place.operation, text]]);
   if (!(await core.threads.edit(place.proposalId, shown.effectHash(uri), texts))) {
     throw changedMeanwhile();

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import { nameAside } from '../checkpoint/files.ts';
-import type { StorageWay } from '../shared/storage.ts';
+import type { StorageChoice, StorageWay } from '../shared/storage.ts';
 import type { CoreHost } from './core-host.ts';
 import { showError } from './errors.ts';
 import { CHAT_VIEW } from './ids.ts';
-import { labelOf } from './storage-words.ts';
 
 /** Says once what happened to the conversations, outside of the panel, with the first ways on. */
 export function registerStorageNotices({
@@ -35,11 +34,11 @@ export function registerStorageNotices({
 async function announce(
   host: CoreHost,
   message: string,
-  ways: readonly StorageWay[],
+  ways: readonly StorageChoice[],
 ): Promise<void> {
   // More of them, and their names are cut off; the panel has them all.
   const more = vscode.l10n.t('More…');
-  const labels = new Map(ways.slice(0, 2).map((way) => [labelOf(way), way]));
+  const labels = new Map(ways.slice(0, 2).map(({ label, way }) => [label, way]));
   const answer = await vscode.window.showErrorMessage(message, ...labels.keys(), more);
   const way = labels.get(answer ?? '');
   if (answer === more) await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);

@@ -1,37 +1,31 @@
 import * as vscode from 'vscode';
-import type { StorageMode, StorageNotice, StorageProblem, StorageWay } from '../shared/storage.ts';
+import type {
+  StorageChoice,
+  StorageMode,
+  StorageNotice,
+  StorageProblem,
+  StorageWay,
+} from '../shared/storage.ts';
 
 export function noticeOf(
   mode: StorageMode,
   problem: StorageProblem | null,
   lowSpace: number | null,
 ): StorageNotice | null {
-  switch (mode) {
-    case 'readOnly':
-      return {
-        kind: 'readOnly',
-        message: vscode.l10n.t(
-          'The conversations are open for reading only, as far as they can be read. Nothing can be sent or approved.',
-        ),
-        ways: waysFrom(problem, mode),
-      };
-    case 'inMemory':
-      return {
-        kind: 'inMemory',
-        message: vscode.l10n.t(
-          'This conversation is not saved: it is gone when the window is closed. The agent can read and answer, but not change files.',
-        ),
-        ways: waysFrom(problem, mode),
-      };
-    case 'normal':
-      break;
-  }
-  if (problem !== null) return { kind: 'closed', message: problem.message, ways: problem.ways };
+  const ways = (problem?.ways ?? ['retry']).filter((way) => way !== mode).map(choiceOf);
+  if (mode !== 'normal') return { kind: mode, message: limitOf(mode), ways };
+  if (problem !== null) return { kind: 'closed', message: problem.message, ways };
   return lowSpace === null ? null : lowSpaceNotice(lowSpace);
 }
 
-function waysFrom(problem: StorageProblem | null, mode: StorageWay): readonly StorageWay[] {
-  return problem?.ways.filter((way) => way !== mode) ?? ['retry'];
+function limitOf(mode: Exclude<StorageMode, 'normal'>): string {
+  return mode === 'readOnly'
+    ? vscode.l10n.t(
+        'The conversations are open for reading only, as far as they can be read. Nothing can be sent or approved.',
+      )
+    : vscode.l10n.t(
+        'This conversation is not saved: it is gone when the window is closed. The agent can read and answer, but not change files.',
+      );
 }
 
 function lowSpaceNotice(free: number): StorageNotice {
@@ -43,7 +37,11 @@ function lowSpaceNotice(free: number): StorageNotice {
   return { kind: 'lowSpace', message, ways: [] };
 }
 
-export function labelOf(way: StorageWay): string {
+function choiceOf(way: StorageWay): StorageChoice {
+  return { way, label: labelOf(way) };
+}
+
+function labelOf(way: StorageWay): string {
   switch (way) {
     case 'retry':
       return vscode.l10n.t('Retry');

@@ -10,7 +10,7 @@ interface Line {
  * The typed text with the line endings that its lines had before, where those were not all the same:
  * a document of the editor has but one kind.
  */
-export function withEndingsOf(before: string, typed: string): string {
+export function keepEndings(before: string, typed: string): string {
   if (lineEndingOf(before) !== 'mixed' && !/\r(?!\n)/u.test(before)) return typed;
   const old = linesOf(before);
   const now = linesOf(typed);

@@ -8,19 +8,17 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { FileChange } from '../../src/approval/operation.ts';
 import type { Proposal } from '../../src/approval/proposal.ts';
 import { nodeFileSystem } from '../../src/workspace/file-system.ts';
 import { type Parts, type PartsOptions, bytesOf, makeParts } from '../unit/support/parts.ts';
+import { PLACE } from '../support/place.ts';
+import { makeStorage } from '../support/storage-folder.ts';
 import { counting } from './counting-files.ts';
 import { type Plan, makeFaulty } from './faulty-files.ts';
 import { assertChain, assertOrder } from './kill/audit-chain.ts';
 import { readStored, sha256Of } from './kill/stored.ts';
-
-/** In memory where that is a file system: hundreds of folders and databases are made here. */
-const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** What a file was and what it is to become; null: no file. */
 export type Effect = Readonly<
@@ -57,7 +55,7 @@ export interface FaultOptions extends Pick<PartsOptions, 'wrap' | 'now'> {
 
 export function makeFaultBench(effect: Effect, options: FaultOptions = {}): FaultBench {
   const folder = folderOf(effect);
-  return benchOn(effect, { ...options, folder, storage: folderOf({}) }, new Map());
+  return benchOn(effect, { ...options, folder, storage: makeStorage() }, new Map());
 }
 
 function benchOn(

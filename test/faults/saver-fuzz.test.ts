@@ -17,7 +17,7 @@ describe('the saver against others', () => {
   let database: Database;
   let stored: FuzzGraph;
   const remembered = deltaGraph(new MemorySaver());
-  const plain = plainGraph(new MemorySaver()) as unknown as FuzzGraph;
+  const plain = plainGraph(new MemorySaver());
   const reopen = (fully: boolean): void => {
     if (fully) {
       database.close();

@@ -155,9 +155,11 @@ export async function startServer(options) {
     if (child.exitCode === null && child.signalCode === null) killTree(pid);
     await exited;
   };
-  process.once('exit', () => {
+  const killAtExit = () => {
     if (child.exitCode === null && child.signalCode === null) killTree(pid);
-  });
+  };
+  process.once('exit', killAtExit);
+  void exited.then(() => process.off('exit', killAtExit));
   await listening(child, options.log, kill);
   return {
     url: `http://${HOST}:${port}/`,

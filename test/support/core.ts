@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Living, createLiving } from '../../src/checkpoint/living.ts';
 import type { Decision, Shown } from '../../src/shared/decision.ts';
 import type { ThreadStatus, ThreadView, ToolItem } from '../../src/shared/thread-view.ts';
 import { type Core, type CoreDeps, assembleCore } from '../../src/threads/core.ts';
 import { FakeEditor } from './fake-editor.ts';
+import { PLACE } from './place.ts';
 import { type ScriptedReply, ScriptedModel } from './scripted-model.ts';
 
 /** A folder of files and the core on it, with a scripted model. */
@@ -36,7 +36,7 @@ export type BenchOptions = Partial<
 
 /** A temporary folder with these files in it; real path. */
 export function makeFolder(files: Record<string, string | Uint8Array> = {}): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'countersign-')));
+  const folder = realpathSync(mkdtempSync(join(PLACE, 'countersign-')));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);

@@ -18,20 +18,19 @@ import { restoreBackup } from '../../src/checkpoint/recovery.ts';
 import { createThreadIndex } from '../../src/checkpoint/thread-index.ts';
 import { makeFolder } from '../support/core.ts';
 import { makeParts } from './support/parts.ts';
-import { type KeptMarker, change, makeHistory, makeMarker, titlesIn } from './support/storage.ts';
+import {
+  type KeptMarker,
+  change,
+  makeHistory,
+  makeMarker,
+  titlesIn,
+  useHistory,
+} from './support/storage.ts';
 
 describe('a backup', () => {
   let folder: string;
   let marker: KeptMarker;
-  const file = (name = DATABASE_FILE): string => join(folder, name);
-
-  beforeEach(() => {
-    folder = makeFolder();
-    marker = makeMarker();
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const file = useHistory((made) => ({ folder, marker } = made));
 
   /** Writes a thread and bytes, one transaction after the other, until it is told to stop. */
   async function writeAlong(database: Database, isOver: () => boolean): Promise<number> {

@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
 import { createBlobStore, packBlob, sha256 } from '../../src/checkpoint/blobs.ts';
-import { type Database, openDatabase } from '../../src/checkpoint/database.ts';
-import { makeFolder } from '../support/core.ts';
+import type { Database } from '../../src/checkpoint/database.ts';
+import { useDatabase } from '../support/database.ts';
 import { tamper } from '../support/tamper.ts';
 
 const text = (words: string): Uint8Array => new TextEncoder().encode(words);
 
 describe('blobs', () => {
-  let folder: string;
   let database: Database;
-
-  beforeEach(() => {
-    folder = makeFolder();
-    database = openDatabase(folder);
-  });
-  afterEach(() => {
-    database.close();
-    rmSync(folder, { recursive: true });
-  });
+  useDatabase((opened) => (database = opened));
 
   it('come back, and the same bytes are kept once', async () => {
     const blobs = createBlobStore(database);

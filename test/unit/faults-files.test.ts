@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ToolError } from '../../src/shared/errors.ts';
 import { createDiskWorkspace } from '../../src/workspace/disk.ts';
@@ -15,10 +14,9 @@ import {
   fromCall,
   makeFaulty,
 } from '../faults/faulty-files.ts';
+import { PLACE } from '../support/place.ts';
 import { type DiskBench, bytes, fine, makeDisk } from './support/disk-bench.ts';
 
-/** In memory where that is a file system: thousands of files are written down to the disk here. */
-const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const CODES = {
   ENOSPC: 'FS-01: no space is left on the disk',
   EDQUOT: 'FS-04: your quota on the disk is used up',

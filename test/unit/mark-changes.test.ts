@@ -223,6 +223,25 @@ describe('deciding change by change', () => {
     assert.equal(flow.onDisk('a.txt'), `new\n${AGENTS}`);
   });
 
+  it('goes on from what the user made of a conflict', async () => {
+    await startOne();
+    await changeFile(flow, 'a.txt', lines(...BASE).replace('line 7', 'mine'));
+    const typed = AGENTS.replace('line 7!', 'both');
+    await type(flow, typed);
+    assert.deepEqual(
+      [(await flow.review()).approvable, (await flow.review()).edited],
+      [true, true],
+    );
+    assert.deepEqual(await marks.states(), ['open', 'open', 'open']);
+    await marks.mark(0, 'rejected');
+    await marks.mark(2, 'rejected');
+    assert.deepEqual(await marks.states(), ['rejected', 'open', 'rejected']);
+    await marks.mark(0, 'accepted');
+    await flow.takes({ kind: 'approve' });
+    assert.equal(flow.onDisk('a.txt'), typed.replace('more\n', ''));
+    assert.match(flow.told('c'), /^Applied, with changes by the user[^]*\+both\n[^]*-more\n/u);
+  });
+
   it('is one for each change of several calls, and of none that is decided', async () => {
     const calls = [edit('c', 'a.txt', 'a', 'A'), remove('d', 'b.txt')];
     await start({ 'a.txt': 'a\n', 'b.txt': 'b\n' }, { calls });

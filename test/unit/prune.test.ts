@@ -9,7 +9,6 @@ import {
 import { uuid6 } from '@langchain/langgraph-checkpoint';
 import { SqliteSaver } from '@langchain/langgraph-checkpoint-sqlite';
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { AgentState } from '../../src/agent/state.ts';
 import { type Database, openDatabase } from '../../src/checkpoint/database.ts';
@@ -18,16 +17,12 @@ import { CheckpointSaver } from '../../src/checkpoint/saver.ts';
 import { atFailpoints } from '../../src/shared/failpoint.ts';
 import { type FuzzGraph, deltaGraph, said } from '../faults/fuzz/graphs.ts';
 import { type Deed, type Twin, configOf, deeds, act, seenIn } from '../faults/fuzz/sequence.ts';
-import { makeFolder } from '../support/core.ts';
+import { useDatabase } from '../support/database.ts';
 
 describe('pruning', () => {
-  let folder: string;
   let database: Database;
   let threads = 0;
-  const reopen = (): void => {
-    database.close();
-    database = openDatabase(folder);
-  };
+  const stored = useDatabase((opened) => (database = opened));
   const graphOn = (saver: BaseCheckpointSaver = new CheckpointSaver(database)): FuzzGraph =>
     deltaGraph(saver);
   const makeTwin = (threadId = `t${threads++}`): Twin => {
@@ -80,14 +75,8 @@ describe('pruning', () => {
     }
   };
 
-  beforeEach(() => {
-    folder = makeFolder();
-    database = openDatabase(folder);
-  });
   afterEach(() => {
     atFailpoints(null);
-    database.close();
-    rmSync(folder, { recursive: true });
   });
 
   it('leaves every checkpoint that is left as it was, and the conversation goes on as if unpruned', async () => {
@@ -138,7 +127,7 @@ describe('pruning', () => {
       });
       const ended = await pruneThread(database, twin.threadId).catch(() => null);
       atFailpoints(null);
-      reopen();
+      stored.reopen();
       await assertSame(twin, before);
       assert.deepEqual(seenIn(await graphOn().getState(configOf(twin))), newest);
       if (ended === null) continue;
@@ -151,7 +140,7 @@ describe('pruning', () => {
     const twin = makeTwin();
     await longTurn(twin, 120);
     const before = await historyOf(twin);
-    const other = openDatabase(folder);
+    const other = openDatabase(stored.folder);
     const saver = new CheckpointSaver(other);
     const old = [...before.keys()].at(8) as string;
     const forked: string[] = [];

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import fc from 'fast-check';
-import { type Database, openDatabase } from '../../src/checkpoint/database.ts';
+import type { Database } from '../../src/checkpoint/database.ts';
 import type { Retention } from '../../src/checkpoint/retention.ts';
 import { usedBytes } from '../../src/checkpoint/space.ts';
 import { createThreadIndex } from '../../src/checkpoint/thread-index.ts';
 import { type TidyResult, tidy } from '../../src/checkpoint/tidy.ts';
-import { makeFolder } from '../support/core.ts';
+import { useDatabase } from '../support/database.ts';
 import { type StoredThread, fill, stepsOf, tablesWith, threadIds } from './support/fill.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -15,22 +14,13 @@ const NOW = 1000 * DAY;
 const KEEP_ALL: Retention = { keepDays: 0, maxBytes: 0 };
 
 describe('retention', () => {
-  let folder: string;
   let database: Database;
+  const { reopen } = useDatabase((opened) => (database = opened));
   const tidied = (
     retention: Partial<Retention> = {},
     loaded: readonly string[] = [],
   ): Promise<TidyResult> =>
     tidy(database, { ...KEEP_ALL, ...retention, now: NOW, loaded }, stepsOf(database));
-
-  beforeEach(() => {
-    folder = makeFolder();
-    database = openDatabase(folder);
-  });
-  afterEach(() => {
-    database.close();
-    rmSync(folder, { recursive: true });
-  });
 
   it('keeps everything as long as nothing is set, however old and large it is', async () => {
     await fill(database, 'a', { content: Buffer.alloc(300_000, 'a'), checkpoints: 300 });
@@ -141,9 +131,7 @@ describe('retention', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(thread, { maxLength: 7 }), settings, async (threads, retention) => {
-        const where = makeFolder();
-        database.close();
-        database = openDatabase(where);
+        reopen('anew');
         const calm = threads.map((one, index) => (index % 2 === 0 ? one : { ...one, ...IDLE }));
         for (const [index, one] of calm.entries()) await fill(database, String(index), one);
         const loaded = calm.flatMap((one, index) => (one.loaded ? [String(index)] : []));
@@ -163,7 +151,6 @@ describe('retention', () => {
           assert.equal(tablesWith(database, String(index)).length > 0, isLeft);
         }
         assert.equal(result.tooOld.length + result.tooMuch.length, calm.length - left.size);
-        rmSync(where, { recursive: true });
       }),
       { numRuns: 60 },
     );

@@ -10,14 +10,7 @@ import { CheckpointSaver } from '../../src/checkpoint/saver.ts';
 import { UserFacingError } from '../../src/shared/errors.ts';
 import { makeFolder } from '../support/core.ts';
 import { tamper } from '../support/tamper.ts';
-
-const FORGED = {
-  lc: 1,
-  type: 'constructor',
-  id: ['langchain_core', 'messages', 'AIMessage'],
-  kwargs: { content: 'forged', tool_calls: [{ id: 'x', name: 'write_file', args: {} }] },
-};
-const REGEXP = { lc: 2, type: 'constructor', id: ['RegExp'], method: null, args: ['(a+)+$', 'u'] };
+import { FORGED, REGEXP } from './support/lookalikes.ts';
 
 /** Says what it is told to, in three steps. */
 function graphOf(saver: BaseCheckpointSaver, added: readonly BaseMessage[] = []) {

@@ -11,13 +11,12 @@ import {
 } from '@langchain/langgraph';
 import { SqliteSaver } from '@langchain/langgraph-checkpoint-sqlite';
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { AgentState, type AgentStateValue } from '../../src/agent/state.ts';
-import { type Database, openDatabase } from '../../src/checkpoint/database.ts';
+import type { Database } from '../../src/checkpoint/database.ts';
 import { CheckpointSaver } from '../../src/checkpoint/saver.ts';
-import { makeFolder } from '../support/core.ts';
+import { useDatabase } from '../support/database.ts';
 
 /** Turns of the event loop that each of several parallel tasks takes: they end in any order. */
 type Delays = readonly number[];
@@ -60,22 +59,12 @@ const idsOf = (values: unknown): (string | undefined)[] =>
   (values as { messages: BaseMessage[] }).messages.map(({ id }) => id);
 
 describe('the saver', () => {
-  let folder: string;
   let database: Database;
+  const stored = useDatabase((opened) => (database = opened));
   const reopen = (): CheckpointSaver => {
-    database.close();
-    database = openDatabase(folder);
+    stored.reopen();
     return new CheckpointSaver(database);
   };
-
-  beforeEach(() => {
-    folder = makeFolder();
-    database = openDatabase(folder);
-  });
-  afterEach(() => {
-    database.close();
-    rmSync(folder, { recursive: true });
-  });
 
   it('messages of parallel tasks come back in the order in which they were applied', async () => {
     let thread = 0;

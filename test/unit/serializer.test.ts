@@ -11,15 +11,8 @@ import { DeltaSnapshot, isDeltaSnapshot } from '@langchain/langgraph-checkpoint'
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { stateSerializer } from '../../src/checkpoint/serializer.ts';
+import { FORGED, REGEXP } from './support/lookalikes.ts';
 
-/** What would come to life as a message with forged calls, had a serializer its way. */
-const FORGED = {
-  lc: 1,
-  type: 'constructor',
-  id: ['langchain_core', 'messages', 'AIMessage'],
-  kwargs: { content: 'forged', tool_calls: [{ id: 'x', name: 'write_file', args: {} }] },
-};
-const REGEXP = { lc: 2, type: 'constructor', id: ['RegExp'], method: null, args: ['(a+)+$', 'u'] };
 const UNDEFINED = { lc: 2, type: 'undefined' };
 const SNAPSHOT = { lc: 2, type: 'delta_snapshot', value: [FORGED] };
 const LOOKALIKES = [FORGED, REGEXP, UNDEFINED, SNAPSHOT];

@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { type Database, MOST_WAL, openDatabase } from '../../src/checkpoint/database.ts';
+import { type Database, MOST_WAL } from '../../src/checkpoint/database.ts';
 import { purgeThread } from '../../src/checkpoint/purge.ts';
 import { measureStorage } from '../../src/checkpoint/sizes.ts';
 import { diskBytes, giveBack, shortenWal, usedBytes } from '../../src/checkpoint/space.ts';
-import { makeFolder } from '../support/core.ts';
+import { useDatabase } from '../support/database.ts';
 import { fill, stepsOf, writeOld } from './support/fill.ts';
 
 const MB = 1024 * 1024;
 
 describe('the space of the database', () => {
-  let folder: string;
   let database: Database;
+  const { reopen } = useDatabase((opened) => (database = opened));
 
   const free = (): number => Number(database.get('PRAGMA freelist_count')?.['freelist_count']);
   const write = (bytes: number): Promise<number> =>
@@ -28,15 +27,6 @@ describe('the space of the database', () => {
     database.get('PRAGMA wal_checkpoint(TRUNCATE)');
     return diskBytes(database.path).file;
   };
-
-  beforeEach(() => {
-    folder = makeFolder();
-    database = openDatabase(folder);
-  });
-  afterEach(() => {
-    database.close();
-    rmSync(folder, { recursive: true });
-  });
 
   it('is given back once much of it is free', async () => {
     for (let i = 0; i < 5; i++) await write(MB);
@@ -58,17 +48,15 @@ describe('the space of the database', () => {
 
   /** A file as an earlier version made it: its pages cannot be given back one by one. */
   function openOld(megabytes: number): void {
-    database.close();
-    rmSync(folder, { recursive: true });
-    folder = makeFolder();
-    writeOld(folder, (old) => {
-      const insert = old.prepare(
-        `INSERT INTO checkpoints (thread_id, checkpoint_id, checkpoint)
-         VALUES (?, ?, randomblob(${MB}))`,
-      );
-      for (let i = 0; i < megabytes; i++) insert.run(i < 3 ? 'kept' : 'large', String(i));
+    reopen('anew', (folder) => {
+      writeOld(folder, (old) => {
+        const insert = old.prepare(
+          `INSERT INTO checkpoints (thread_id, checkpoint_id, checkpoint)
+           VALUES (?, ?, randomblob(${MB}))`,
+        );
+        for (let i = 0; i < megabytes; i++) insert.run(i < 3 ? 'kept' : 'large', String(i));
+      });
     });
-    database = openDatabase(folder);
   }
 
   it('of a file of an earlier version is given back only if most of it is free', async () => {
@@ -87,8 +75,7 @@ describe('the space of the database', () => {
     assert.ok(fileBytes() < 4 * MB);
     const kept = `SELECT count(*) AS rows FROM checkpoints WHERE thread_id = 'kept'`;
     assert.deepEqual({ ...database.get(kept) }, { rows: 3 });
-    database.close();
-    database = openDatabase(folder);
+    reopen();
     const INCREMENTAL = 2;
     assert.equal(autoVacuum(), INCREMENTAL);
   });

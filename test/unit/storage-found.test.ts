@@ -6,28 +6,12 @@ import { DATABASE_FILE } from '../../src/checkpoint/files.ts';
 import { looksDamaged } from '../../src/checkpoint/pending.ts';
 import { useFound } from '../../src/checkpoint/recovery.ts';
 import type { StorageProblem } from '../../src/shared/storage.ts';
-import { makeFolder } from '../support/core.ts';
-import {
-  type KeptMarker,
-  makeHistory,
-  makeMarker,
-  problemOf,
-  titlesIn,
-} from './support/storage.ts';
+import { type KeptMarker, makeMarker, problemOf, titlesIn, useHistory } from './support/storage.ts';
 
 describe('what is found where a history is', () => {
   let folder: string;
   let marker: KeptMarker;
-  const file = (name = DATABASE_FILE): string => join(folder, name);
-
-  beforeEach(async () => {
-    folder = makeFolder();
-    marker = makeMarker();
-    await makeHistory(folder, marker, ['a', 'b']);
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const file = useHistory((made) => ({ folder, marker } = made), ['a', 'b']);
 
   it('every flipped bit of the header leads to words or to the same history', () => {
     const whole = readFileSync(file());

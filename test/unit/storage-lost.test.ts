@@ -13,19 +13,17 @@ import {
 import { join } from 'node:path';
 import { backupDatabase } from '../../src/checkpoint/backup.ts';
 import { makeDatabase, openDatabase } from '../../src/checkpoint/database.ts';
-import { BACKUP_FILE, DATABASE_FILE, nameAside } from '../../src/checkpoint/files.ts';
+import { BACKUP_FILE, nameAside } from '../../src/checkpoint/files.ts';
 import { countPending, looksDamaged } from '../../src/checkpoint/pending.ts';
 import { restoreBackup, startFresh } from '../../src/checkpoint/recovery.ts';
 import type { StorageProblem, StorageTrouble, StorageWay } from '../../src/shared/storage.ts';
-import { makeFolder } from '../support/core.ts';
 import {
   type KeptMarker,
   bytesIn,
   change,
-  makeHistory,
-  makeMarker,
   problemOf,
   titlesIn,
+  useHistory,
 } from './support/storage.ts';
 
 const ASIDE = nameAside(Date.UTC(2026, 10, 22, 17, 30));
@@ -33,22 +31,13 @@ const ASIDE = nameAside(Date.UTC(2026, 10, 22, 17, 30));
 describe('a history to which something happened', () => {
   let folder: string;
   let marker: KeptMarker;
-  const file = (name = DATABASE_FILE): string => join(folder, name);
+  const file = useHistory((made) => ({ folder, marker } = made), ['a', 'b']);
   const problem = (): StorageProblem => problemOf(() => openDatabase(folder, { marker }));
   const overwrite = (from: number, length: number, byte: number): void => {
     const bytes = readFileSync(file());
     bytes.fill(byte, from, from + length);
     writeFileSync(file(), bytes);
   };
-
-  beforeEach(async () => {
-    folder = makeFolder();
-    marker = makeMarker();
-    await makeHistory(folder, marker, ['a', 'b']);
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
 
   interface Case {
     readonly title: string;

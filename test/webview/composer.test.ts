@@ -139,7 +139,11 @@ describe('the composer', () => {
   const lost: StorageNotice = {
     kind: 'closed',
     message: LOST,
-    ways: ['restoreBackup', 'readOnly', 'startFresh', 'inMemory', 'retry'],
+    ways: [
+      { way: 'restoreBackup', label: 'Restore Backup…' },
+      { way: 'startFresh', label: 'Start Fresh…' },
+      { way: 'retry', label: 'Retry' },
+    ],
   };
 
   it('says what happened to the conversations, never as an empty history, with every way on', async () => {
@@ -152,8 +156,7 @@ describe('the composer', () => {
     assert.equal(await byTestId(page, 'found').count(), 0);
     assert.equal(await byTestId(page, 'composer').isDisabled(), true);
     assert.deepEqual(await banner.getByRole('button').allTextContents(), [
-      ...['Restore Backup…', 'Open Read-Only', 'Start Fresh…', 'Chat Without Saving', 'Retry'],
-      'Show Log',
+      ...['Restore Backup…', 'Start Fresh…', 'Retry', 'Show Log'],
     ]);
     await banner.getByRole('button', { name: 'Start Fresh' }).focus();
     await page.keyboard.press('Enter');
@@ -165,6 +168,7 @@ describe('the composer', () => {
     await page.close();
   });
 
+  const retry = { way: 'retry', label: 'Retry' } as const;
   for (const [kind, disabled] of [
     ['readOnly', true],
     ['inMemory', false],
@@ -174,7 +178,7 @@ describe('the composer', () => {
       const host = new FakeHost();
       host.environment = {
         ...host.environment,
-        storage: { kind, message: 'How it is.', ways: kind === 'lowSpace' ? [] : ['retry'] },
+        storage: { kind, message: 'How it is.', ways: kind === 'lowSpace' ? [] : [retry] },
       };
       const { page } = await openPanel(browser(), host);
       const banner = page.getByRole('alert').filter({ hasText: 'How it is.' });

@@ -45,29 +45,27 @@ const PlainState = Annotation.Root({
   }),
 });
 
-/** The messages are stored as what was added to them, as the agent does it. */
-export function deltaGraph(checkpointer: BaseCheckpointSaver) {
-  return new StateGraph(DeltaState)
+function graphOf(state: typeof DeltaState, checkpointer: BaseCheckpointSaver) {
+  return new StateGraph(state)
     .addNode('plan', plan)
     .addNode('work', work)
     .addEdge(START, 'plan')
     .addConditionalEdges('plan', tasksOf, ['work', END])
     .addEdge('work', 'plan')
     .compile({ checkpointer });
+}
+
+export type FuzzGraph = ReturnType<typeof graphOf>;
+
+/** The messages are stored as what was added to them, as the agent does it. */
+export function deltaGraph(checkpointer: BaseCheckpointSaver): FuzzGraph {
+  return graphOf(DeltaState, checkpointer);
 }
 
 /** The same graph, whose messages are stored as a whole each time. */
-export function plainGraph(checkpointer: BaseCheckpointSaver) {
-  return new StateGraph(PlainState)
-    .addNode('plan', plan)
-    .addNode('work', work)
-    .addEdge(START, 'plan')
-    .addConditionalEdges('plan', tasksOf, ['work', END])
-    .addEdge('work', 'plan')
-    .compile({ checkpointer });
+export function plainGraph(checkpointer: BaseCheckpointSaver): FuzzGraph {
+  return graphOf(PlainState as unknown as typeof DeltaState, checkpointer);
 }
-
-export type FuzzGraph = ReturnType<typeof deltaGraph>;
 
 /** A number below `below` that follows from the messages. */
 function dice({ messages }: Messages, salt: string, below: number): number {

@@ -15,12 +15,10 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { PLACE } from '../../support/place.ts';
 import type { Act, ChildConfig, Line, StopAt } from './lines.ts';
 import type { Scenario } from './scenario.ts';
 import { sha256Of } from './stored.ts';
-
-/** In memory where that is a file system: what a killed process wrote is there as on a disk. */
-const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** Everything a child is made of in one file, so that it starts in a fraction of a second. */
 export async function buildChild(entry = 'child.ts'): Promise<{ path: string; remove(): void }> {

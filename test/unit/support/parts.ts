@@ -16,6 +16,7 @@ import type { Workspace } from '../../../src/workspace/port.ts';
 import { type Leases, UNGUARDED } from '../../../src/checkpoint/leases.ts';
 import { makeFolder } from '../../support/core.ts';
 import { FakeEditor } from '../../support/fake-editor.ts';
+import { makeStorage } from '../../support/storage-folder.ts';
 
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -67,7 +68,7 @@ export function makeParts(
   options: PartsOptions = {},
 ): Parts {
   const folder = options.folder ?? makeFolder(files);
-  const storage = options.storage ?? makeFolder();
+  const storage = options.storage ?? makeStorage();
   const { now = () => 1, policyVersion = POLICY_VERSION } = options;
   const { patience = 30_000, leases = UNGUARDED } = options;
   const opened = openDatabase(storage, { patience });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type OpenOptions, openDatabase } from '../../../src/checkpoint/database.ts';
+import { DATABASE_FILE, type OpenOptions, openDatabase } from '../../../src/checkpoint/database.ts';
 import { createThreadIndex } from '../../../src/checkpoint/thread-index.ts';
 import type { HistoryMarker } from '../../../src/shared/storage.ts';
 import { type StorageProblem, isStorageProblem } from '../../../src/shared/storage.ts';
+import { makeFolder } from '../../support/core.ts';
 
 export interface KeptMarker extends HistoryMarker {
   value: string | null;
@@ -20,6 +21,33 @@ export function makeMarker(value: string | null = null): KeptMarker {
     },
   };
   return marker;
+}
+
+/** Where the history of a test is. */
+export interface TestHistory {
+  readonly folder: string;
+  readonly marker: KeptMarker;
+}
+
+/**
+ * Before each test a folder, and in it a history with these threads, if any are named; answers the
+ * path of a file in the folder, of the history itself if none is named.
+ */
+export function useHistory(
+  made: (history: TestHistory) => void,
+  titles: readonly string[] = [],
+): (name?: string) => string {
+  let folder: string;
+  beforeEach(async () => {
+    folder = makeFolder();
+    const marker = makeMarker();
+    if (titles.length > 0) await makeHistory(folder, marker, titles);
+    made({ folder, marker });
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+  return (name = DATABASE_FILE) => join(folder, name);
 }
 
 /** A history with these threads, closed again. */
