@@ -135,11 +135,8 @@ describe('a proposal in the file itself', () => {
     await pressLens(page, '“Decide it”', 'Approve…');
     await editor.tab('decide.txt (proposed)').waitFor();
     assert.equal(workbench.read('decide.txt'), APP);
-    await until('the approval', async () => {
-      if (workbench.read('decide.txt') !== APP) return true;
-      await editor.editorAction('Approve').click({ timeout: 1000 });
-      return false;
-    });
+    await editor.editorAction('Approve the Rest').click();
+    await until('the approval', () => workbench.read('decide.txt') !== APP);
     await editor.tab('(proposed)').waitFor({ state: 'detached' });
     await noLens(page);
     assert.equal(await marked(page).count(), 0);
@@ -174,11 +171,10 @@ describe('a proposal in the file itself', () => {
     await lens(page, 'Accepted +2 −1 (1 of 3)');
     await editor.runCommand('Countersign: Open the Diff of the Change');
     await editor.tab('keys.txt (proposed)').waitFor();
-    await until('the approval', async () => {
-      if (workbench.read('keys.txt') !== APP) return true;
-      await page.keyboard.press('Control+Enter');
-      return false;
-    });
+    await editor.editorAction('Approve Proposal').waitFor();
+    await editor.proposed().and(page.locator('.focused, :has(.focused)')).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await until('the approval', () => workbench.read('keys.txt') !== APP);
     assert.equal(workbench.read('keys.txt'), PROPOSED);
     await editor.tab('(proposed)').waitFor({ state: 'detached' });
   });
