@@ -1,10 +1,9 @@
-/** What is asked under an interrupt, if it still is what was shown; else what became of it. */
 import { t } from '@vscode/l10n';
 import { composeDecision } from '../approval/answers.ts';
 import { commandFacts, commandView } from '../approval/command-words.ts';
 import { type Confirm, confirmEach, unaskedReason } from '../approval/confirming.ts';
 import { decisionState } from '../approval/decided.ts';
-import { type AffectedFile, affectedBy, irrecoverableOf } from '../approval/irrecoverable.ts';
+import { affectedBy, irrecoverableOf } from '../approval/irrecoverable.ts';
 import { commentsOn } from '../approval/comments.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
@@ -61,15 +60,16 @@ export async function decide(deps: DecideDeps, answer: Answer): Promise<Decision
   const command = composed.kind === 'command' ? composed.command : undefined;
   if (decisionState(decision) === 'approved') {
     const wanted = { ...proposal, command: command ?? proposal.command };
-    const refused = await confirmHard(deps, thread, {
-      ...wanted,
-      title: titleOf(wanted),
-      operations: changes?.map(affectedBy) ?? proposal.operations,
-    });
-    if (refused !== null) return refused;
-    // The person may have taken their time.
-    const still = await lookUp(deps, answer);
-    if ('kind' in still) return still;
+    const operations = changes?.map(affectedBy) ?? proposal.operations;
+    const items = irrecoverableOf({ ...wanted, operations });
+    // With nothing to ask, no later answer is to overtake this one.
+    if (items.length > 0) {
+      const refused = await confirmHard(deps, thread, wanted, items);
+      if (refused !== null) return refused;
+      // The person may have taken their time.
+      const still = await lookUp(deps, answer);
+      if ('kind' in still) return still;
+    }
   }
   const { proposalId, toolCallId } = proposal;
   const outcome = await ledger.decide(proposalId, shown.effectHash, decision, changes, command);
@@ -103,28 +103,22 @@ async function lookUp(
   return { thread, proposal };
 }
 
-/** What an approval would do. */
-interface Wanted extends Pick<Proposal, 'proposalId' | 'command'> {
-  readonly title: string;
-  readonly operations: readonly AffectedFile[];
-}
-
 /**
  * Whoever approves, and wherever: what could not be taken back is asked about, one thing at a time,
- * by the editor itself. Null if there is nothing of the kind, or everything was confirmed.
+ * by the editor itself. Null if everything was confirmed.
  */
 async function confirmHard(
   { confirm }: DecideDeps,
   thread: LiveThread,
-  effect: Wanted,
+  wanted: Proposal,
+  items: readonly string[],
 ): Promise<DecisionOutcome | null> {
-  const { proposalId, command, title } = effect;
-  const items = irrecoverableOf(effect);
+  const { proposalId, command } = wanted;
   const facts = [
     t('Proposed in “{0}”.', thread.snapshot().view.title),
     ...(command === null ? [] : commandFacts(commandView(command))),
   ];
-  const about = { proposalId, title, facts };
+  const about = { proposalId, title: titleOf(wanted), facts };
   const confirmed = await confirmEach(confirm, items, about);
   if (confirmed === 'yes') return null;
   if (confirmed === 'no') return { kind: 'dismissed' };
