@@ -11,7 +11,7 @@ const RUNS = [
   /^package(\.nls(\.[\w-]+)?)?\.json$/,
   /^(readme|changelog)\.md$/i,
   /^license(\.txt|\.md)?$/i,
-  /^dist\/(extension|core|maintenance)\.cjs$/,
+  /^dist\/(extension|core|in-text|ask-command|set-up-model|maintenance)\.cjs$/,
   /^dist\/webview\.(js|css)$/,
   /^dist\/codicon\.ttf$/,
   /^media\/(icon\.(svg|png)|screenshot\.png)$/,
@@ -19,8 +19,9 @@ const RUNS = [
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
 ];
 
-/** What the code loads by its name. */
-const LOADED = ['dist/core.cjs', 'dist/maintenance.cjs', 'dist/webview.js', 'dist/webview.css'];
+/** What the code loads by its name, beside the bundles that it requires. */
+const LOADED = ['dist/maintenance.cjs', 'dist/webview.js', 'dist/webview.css'];
+const REQUIRED = /require\("\.\/([\w-]+\.cjs)"\)/gu;
 
 describe('the package', () => {
   const base = mkdtempSync(join(tmpdir(), 'countersign-package-'));
@@ -52,7 +53,10 @@ describe('the package', () => {
       main: string;
       icon: string;
     };
-    const named = [manifest.main.replace('./', ''), manifest.icon, ...LOADED];
+    const code = readFileSync(join(folder, 'dist/extension.cjs'), 'utf8');
+    const required = [...code.matchAll(REQUIRED)].map(([, name = '']) => `dist/${name}`);
+    assert.ok(required.includes('dist/core.cjs'));
+    const named = [manifest.main.replace('./', ''), manifest.icon, ...LOADED, ...required];
     assert.deepEqual(
       named.filter((file) => !files.includes(file)),
       [],
