@@ -1,38 +1,22 @@
 import { t } from '@vscode/l10n';
-import { ToolError } from '../shared/errors.ts';
-import { type DecodedText, decodeText } from '../workspace/text.ts';
+import type { DecodedText } from '../workspace/text.ts';
 import type { Ledger } from './ledger.ts';
 import type { KeptOperation } from './proposal.ts';
+import { decodedOf } from './stored.ts';
 
 /** What a diff does not show well of a file that stays, a sentence each. */
 export function factsOf(operation: KeptOperation, ledger: Ledger): readonly string[] {
   const { baseSha256, newSha256, mode } = operation;
   if (newSha256 === null || baseSha256 === newSha256) return [];
   if (baseSha256 === null) return mode === '100755' ? [t('It becomes executable.')] : [];
-  const before = decoded(baseSha256, operation, ledger);
-  const after = decoded(newSha256, operation, ledger);
+  const before = decodedOf(baseSha256, operation, ledger);
+  const after = decodedOf(newSha256, operation, ledger);
   if (before === null || after === null) return [];
   return [
     ...contentFacts(before.text, after.text),
     ...endingFacts(before, after),
     ...formFacts(before, after),
   ];
-}
-
-function decoded(hash: string, { displayPath }: KeptOperation, ledger: Ledger): DecodedText | null {
-  let bytes: Uint8Array;
-  try {
-    bytes = ledger.bytes(hash);
-  } catch {
-    // An approval of it will say so.
-    return null;
-  }
-  try {
-    return decodeText(bytes, displayPath);
-  } catch (error) {
-    if (error instanceof ToolError) return null;
-    throw error;
-  }
 }
 
 function contentFacts(before: string, after: string): string[] {

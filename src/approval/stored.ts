@@ -1,5 +1,5 @@
 import { ToolError } from '../shared/errors.ts';
-import { decodeText } from '../workspace/text.ts';
+import { type DecodedText, decodeText } from '../workspace/text.ts';
 import type { Ledger } from './ledger.ts';
 import type { FileChange } from './operation.ts';
 import type { KeptOperation } from './proposal.ts';
@@ -7,11 +7,20 @@ import type { KeptOperation } from './proposal.ts';
 /** The text behind a hash of an operation; '' for no file, null for what is no text, or damaged. */
 export function textOf(
   hash: string | null,
-  { form, displayPath }: KeptOperation,
+  operation: KeptOperation,
   ledger: Pick<Ledger, 'bytes'>,
 ): string | null {
   if (hash === null) return '';
-  if (form.encoding === 'binary') return null;
+  if (operation.form.encoding === 'binary') return null;
+  return decodedOf(hash, operation, ledger)?.text ?? null;
+}
+
+/** The bytes behind a hash as text, and in what form; null for what is no text, or damaged. */
+export function decodedOf(
+  hash: string,
+  { displayPath }: KeptOperation,
+  ledger: Pick<Ledger, 'bytes'>,
+): DecodedText | null {
   let bytes: Uint8Array;
   try {
     bytes = ledger.bytes(hash);
@@ -20,7 +29,7 @@ export function textOf(
     return null;
   }
   try {
-    return decodeText(bytes, displayPath).text;
+    return decodeText(bytes, displayPath);
   } catch (error) {
     if (error instanceof ToolError) return null;
     throw error;
