@@ -260,10 +260,9 @@ rename to other/four.txt
     await editor.tab('(proposed').waitFor({ state: 'detached' });
     await (await editor.notification('Edit a.txt')).press('Review');
     await editor.tab('(proposed').waitFor();
-    await until('the comparison', async () => {
-      await editor.runCommand('Countersign: What Changed since the Rejected One');
-      return (await editor.tab('rejected ↔ proposed now').count()) > 0;
-    });
+    await until('the commands for it', () => editor.isApprovable());
+    await editor.runCommand('Countersign: What Changed since the Rejected One');
+    await editor.tab('rejected ↔ proposed now').waitFor();
     const sides = page.locator('.monaco-diff-editor');
     await sides.locator('.editor.original').getByText('LINE 20').waitFor();
     await sides.locator('.editor.modified').getByText('LINE twenty').waitFor();

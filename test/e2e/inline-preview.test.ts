@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type Conversation,
-  openConversation,
-  say,
-  startAnew,
-  toolMessages,
-} from '../support/conversation.ts';
+import { say, startAnew, toolMessages } from '../support/conversation.ts';
 import {
   hideSideBar,
   lens,
@@ -18,13 +12,9 @@ import {
   writtenBehind,
 } from '../support/file-preview.ts';
 import { type Reply, call } from '../support/model-chunks.ts';
+import { APP, PROPOSED, change, useConversation } from '../support/text-proposals.ts';
 import { until } from '../support/until.ts';
 
-const APP = `${Array.from({ length: 30 }, (_, line) => `line ${line + 1}`).join('\n')}\n`;
-/** One line replaced by two, two lines taken out, one put in. */
-const PROPOSED = APP.replace('line 3\n', 'LINE 3\nand more\n')
-  .replace('line 10\nline 11\n', '')
-  .replace('line 20\n', 'line 20\nput in\n');
 const THEMES = {
   light: 'Default Light Modern',
   dark: 'Default Dark Modern',
@@ -33,31 +23,14 @@ const THEMES = {
 const KINDS = { light: 'vs', dark: 'vs-dark', 'high-contrast': 'hc-black' } as const;
 
 describe('a proposal in the file itself', () => {
-  let conversation: Conversation;
-
-  before(async () => {
-    const names = ['stay', 'decide', 'keys', 'two', 'old', ...Object.keys(THEMES)];
-    const files = Object.fromEntries(names.map((name) => [`${name}.txt`, APP]));
-    conversation = await openConversation({ files });
-  });
-
-  beforeEach(async () => {
-    await startAnew(conversation);
-  });
-
-  afterEach(async () => {
-    const { editor } = conversation.workbench;
-    await editor.runCommand('View: Close All Editors');
-    await editor.runCommand('Notifications: Clear All Notifications');
-  });
-
-  after(async () => {
-    await conversation.close();
+  const names = ['stay', 'decide', 'keys', 'two', 'old', ...Object.keys(THEMES)];
+  const conversation = useConversation({
+    files: Object.fromEntries(names.map((name) => [`${name}.txt`, APP])),
   });
 
   /** Opens a file and has the agent propose something, with the cursor in the file meanwhile. */
   async function propose(words: string, file: string, ...replies: Reply[]): Promise<void> {
-    const { server, workbench } = conversation;
+    const { server, workbench } = conversation();
     const { editor, page } = workbench;
     await editor.openFile(file);
     const clicked = Promise.withResolvers<undefined>();
@@ -71,14 +44,12 @@ describe('a proposal in the file itself', () => {
     clicked.resolve(undefined);
   }
 
-  const change = (path: string): Reply => call('write_file', { path, content: PROPOSED });
-
   function told(): string {
-    return String(toolMessages(conversation.server.lastRequest).at(-1)?.content);
+    return String(toolMessages(conversation().server.lastRequest).at(-1)?.content);
   }
 
   it('stands at each change; nothing is opened, the focus and the text stay', async () => {
-    const { workbench } = conversation;
+    const { workbench } = conversation();
     const { editor, page } = workbench;
     await propose('Change it', 'stay.txt', change('stay.txt'), { text: 'Done.' });
     await lens(page, 'Proposed +1 −0 (3 of 3)');
@@ -108,7 +79,7 @@ describe('a proposal in the file itself', () => {
   });
 
   it('is accepted and rejected there, with the panel closed, and approved in the diff', async () => {
-    const { workbench } = conversation;
+    const { workbench } = conversation();
     const { editor, page } = workbench;
     await propose('Decide it', 'decide.txt', change('decide.txt'), { text: 'Two of three.' });
     await hideSideBar(workbench);
@@ -146,7 +117,7 @@ describe('a proposal in the file itself', () => {
   });
 
   it('is decided by keyboard only', async () => {
-    const { workbench } = conversation;
+    const { workbench } = conversation();
     const { editor, page } = workbench;
     await propose('By keys', 'keys.txt', change('keys.txt'), { text: 'By keys.' });
     await hideSideBar(workbench);
@@ -180,11 +151,11 @@ describe('a proposal in the file itself', () => {
   });
 
   it('says of two for one file whose they are', async () => {
-    const { workbench } = conversation;
+    const { workbench } = conversation();
     const { page } = workbench;
     await propose('First', 'two.txt', change('two.txt'), { text: 'First.' });
     await lens(page, 'Proposed +1 −0 (3 of 3)');
-    await startAnew(conversation);
+    await startAnew(conversation());
     const second = { path: 'two.txt', old_text: 'line 30', new_text: 'LINE 30' };
     await propose('Second', 'two.txt', call('replace_in_file', second), { text: 'Second.' });
     await lens(page, '“First”: Proposed +2 −1 (1 of 3)');
@@ -196,7 +167,7 @@ describe('a proposal in the file itself', () => {
   });
 
   it('a file that goes, or goes elsewhere, says so in one place', async () => {
-    const { workbench } = conversation;
+    const { workbench } = conversation();
     const { page } = workbench;
     await propose('Drop it', 'old.txt', call('delete_file', { path: 'old.txt' }), {
       text: 'Kept.',
@@ -210,7 +181,7 @@ describe('a proposal in the file itself', () => {
 
   for (const [name, theme] of Object.entries(THEMES) as [keyof typeof THEMES, string][]) {
     it(`can be read in ${name}`, async () => {
-      const { server, workbench } = conversation;
+      const { server, workbench } = conversation();
       const { page } = workbench;
       await propose('Look', `${name}.txt`, change(`${name}.txt`), { text: 'Looked.' });
       workbench.configure({

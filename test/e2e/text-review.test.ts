@@ -1,44 +1,16 @@
 import assert from 'node:assert/strict';
-import {
-  type Conversation,
-  openConversation,
-  say,
-  startAnew,
-  toolMessages,
-} from '../support/conversation.ts';
+import { say, toolMessages } from '../support/conversation.ts';
 import { hideSideBar, lens } from '../support/file-preview.ts';
 import { type Reply, call } from '../support/model-chunks.ts';
+import { APP, PROPOSED, change, useConversation } from '../support/text-proposals.ts';
 import { until } from '../support/until.ts';
 
-const APP = `${Array.from({ length: 30 }, (_, line) => `line ${line + 1}`).join('\n')}\n`;
-const PROPOSED = APP.replace('line 3\n', 'LINE 3\nand more\n')
-  .replace('line 10\nline 11\n', '')
-  .replace('line 20\n', 'line 20\nput in\n');
-
 describe('a proposal as plain text', () => {
-  let conversation: Conversation;
-
-  before(async () => {
-    conversation = await openConversation();
-  });
-
-  beforeEach(async () => {
-    await startAnew(conversation);
-  });
-
-  afterEach(async () => {
-    const { editor } = conversation.workbench;
-    await editor.runCommand('View: Close All Editors');
-    await editor.runCommand('Notifications: Clear All Notifications');
-  });
-
-  after(async () => {
-    await conversation.close();
-  });
+  const conversation = useConversation();
 
   /** Has the agent ask for something, and reads it as text with the side bar closed. */
   async function read(words: string, title: string, ...replies: Reply[]): Promise<void> {
-    const { server, workbench } = conversation;
+    const { server, workbench } = conversation();
     server.say(...replies);
     await say(await workbench.openChat(), words);
     await workbench.editor.notification(title);
@@ -48,30 +20,28 @@ describe('a proposal as plain text', () => {
     await workbench.page.locator('.editor-instance .monaco-editor.focused').waitFor();
   }
 
-  const change = (path: string): Reply => call('write_file', { path, content: PROPOSED });
-
   /** Waits for a line of the text that is exactly this, and in sight. */
   async function line(text: string): Promise<void> {
     const form = text.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&').replaceAll(' ', '\\s');
-    const { page } = conversation.workbench;
+    const { page } = conversation().workbench;
     await page
       .locator('.editor-instance .view-line', { hasText: new RegExp(`^${form}$`, 'u') })
       .waitFor();
   }
 
   async function cursorAt(number: number): Promise<void> {
-    await conversation.workbench.page
-      .locator('.statusbar')
+    await conversation()
+      .workbench.page.locator('.statusbar')
       .getByText(`Ln ${number}, Col 1`)
       .waitFor();
   }
 
   function told(): string {
-    return String(toolMessages(conversation.server.lastRequest).at(-1)?.content);
+    return String(toolMessages(conversation().server.lastRequest).at(-1)?.content);
   }
 
   it('is decided with single keys, as it stands there, and approved', async () => {
-    const { workbench } = conversation;
+    const { workbench } = conversation();
     const { editor, page } = workbench;
     workbench.write({ 'app.txt': APP });
     await read('Change it', 'Edit app.txt', change('app.txt'), { text: 'Two of three.' });
@@ -115,7 +85,7 @@ describe('a proposal as plain text', () => {
   });
 
   it('a approves what is accepted, and nothing else', async () => {
-    const { workbench } = conversation;
+    const { workbench } = conversation();
     const { page } = workbench;
     workbench.write({ 'part.txt': APP });
     await read('A part of it', 'Edit part.txt', change('part.txt'), { text: 'One of three.' });
@@ -132,7 +102,7 @@ describe('a proposal as plain text', () => {
   });
 
   it('a question is read there, and answered from there', async () => {
-    const { workbench } = conversation;
+    const { workbench } = conversation();
     const { editor, page } = workbench;
     const question = { question: 'Which\nof the two?', choices: ['This', 'That'] };
     await read('Decide', 'Which', call('request_clarification', question), { text: 'That, then.' });
@@ -151,7 +121,7 @@ describe('a proposal as plain text', () => {
     ['high-contrast', 'Default High Contrast', 'hc-black'],
   ] as const) {
     it(`can be read in ${name}`, async () => {
-      const { server, workbench } = conversation;
+      const { server, workbench } = conversation();
       const { page } = workbench;
       const path = `${name}.txt`;
       workbench.write({ [path]: APP });
