@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ProposalChanges } from '../shared/change-view.ts';
+import { createQueue } from '../shared/queue.ts';
 import type { Core } from '../threads/core.ts';
 import { type NamedChange, type Spot, changeAt, namedBy, spotOf } from './change-at.ts';
 import { createCommentCommands } from './change-comments.ts';
@@ -30,6 +31,12 @@ type Handlers = Readonly<Record<keyof typeof CHANGE_COMMANDS, Handler>>;
 export const OPEN_ONE = 'open';
 
 export function createChangeCommands(deps: ChangeCommandDeps): Handlers {
+  // A key that follows at once is about where the one before it leads to.
+  const keys = createQueue();
+  const inTurn =
+    (handler: Handler): Handler =>
+    (argument) =>
+      keys.run(() => handler(argument));
   const mark =
     (state: 'accepted' | 'rejected'): Handler =>
     async (argument) => {
@@ -70,13 +77,13 @@ export function createChangeCommands(deps: ChangeCommandDeps): Handlers {
       else await step(steps, changes, direction);
     };
   return {
-    acceptChange: mark('accepted'),
-    rejectChange: mark('rejected'),
-    nextChange: go('next'),
-    previousChange: go('previous'),
-    ...createCommentCommands(deps, (argument) => find(deps, argument)),
-    acceptSelection: markSelection('accepted'),
-    rejectSelection: markSelection('rejected'),
+    acceptChange: inTurn(mark('accepted')),
+    rejectChange: inTurn(mark('rejected')),
+    nextChange: inTurn(go('next')),
+    previousChange: inTurn(go('previous')),
+    ...createCommentCommands(deps, (argument) => keys.run(() => find(deps, argument))),
+    acceptSelection: inTurn(markSelection('accepted')),
+    rejectSelection: inTurn(markSelection('rejected')),
   };
 }
 

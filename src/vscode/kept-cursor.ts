@@ -19,8 +19,10 @@ export function keepCursor(core: Core, name: NamedChange): () => Promise<void> {
   if (editor === undefined || spot === null || !isIn) return () => Promise.resolve();
   const { document, selection } = editor;
   return async () => {
-    await until(() => document.isClosed || isCurrent(core, document.uri));
-    if (document.isClosed) return;
+    const isElsewhere = (): boolean =>
+      document.isClosed || document.isDirty || vscode.window.activeTextEditor !== editor;
+    await until(() => isElsewhere() || isCurrent(core, document.uri));
+    if (isElsewhere()) return;
     const line = Math.min(selection.active.line, document.lineCount - 1);
     const position = document.validatePosition(selection.active.with(line));
     editor.selection = new vscode.Selection(position, position);
@@ -31,6 +33,7 @@ export function keepCursor(core: Core, name: NamedChange): () => Promise<void> {
 async function until(isTrue: () => boolean): Promise<void> {
   if (isTrue()) return;
   const { onDidChangeTextDocument, onDidCloseTextDocument } = vscode.workspace;
+  const { onDidChangeActiveTextEditor } = vscode.window;
   await new Promise<void>((done) => {
     const look = (): void => {
       if (!isTrue()) return;
@@ -40,6 +43,7 @@ async function until(isTrue: () => boolean): Promise<void> {
     const following = vscode.Disposable.from(
       onDidChangeTextDocument(look),
       onDidCloseTextDocument(look),
+      onDidChangeActiveTextEditor(look),
     );
   });
 }
