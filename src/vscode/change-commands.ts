@@ -10,7 +10,7 @@ import { tellChanged } from './change-words.ts';
 import type { CoreHost } from './core-host.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import type { CHANGE_COMMANDS } from './ids.ts';
-import { keepCursor } from './kept-cursor.ts';
+import { isShown, keepCursor } from './kept-cursor.ts';
 import type { Reviews } from './reviews.ts';
 import type { ShownFiles } from './shown-files.ts';
 import type { TextSurfaces } from './text-surfaces.ts';
@@ -61,8 +61,10 @@ export function createChangeCommands(deps: ChangeCommandDeps): Handlers {
         return;
       }
       const { operation, lines } = spot;
+      const editor = vscode.window.activeTextEditor;
       const taken = core.threads.markLines(proposalId, effectHash, operation, lines, state);
       if (!(await taken)) tellChanged();
+      else if (editor !== undefined) await isShown(core, editor);
     };
   const go =
     (direction: Direction): Handler =>
