@@ -72,6 +72,7 @@ describe('every answer without the panel', () => {
     await ask('Change it again', edit('B'), { text: 'Something else, then.' });
     await openDiff();
     await workbench.editor.runCommand('Countersign: Redirect…');
+    await workbench.page.getByText('What should it do instead?').waitFor();
     await workbench.editor.quickInput().press('Enter');
     await workbench.page.getByText('It cannot be empty.').waitFor();
     await workbench.editor.answer('Leave a.txt alone');
