@@ -230,6 +230,7 @@ describe('a part of a proposal', () => {
     }
     await workbench.screenshot('part-native');
     await editor.quickInput().press('Enter');
+    await page.getByText('Decline the rest').waitFor();
     await editor.answer('Only b and c');
     await chat.getByRole('log').getByText('Two it is.').waitFor();
     assert.equal(contents(), 'aBCde');

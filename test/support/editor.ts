@@ -14,6 +14,16 @@ export class Editor {
     await this.page.keyboard.press('F1');
     await this.quickInput().fill(`>${title}`);
     await this.pick(title);
+    // What is typed next is for what the command opens, not for the palette.
+    await until('the palette to go', async () => {
+      try {
+        if (!(await this.quickInput().first().isVisible())) return true;
+        return !(await this.quickInput().first().inputValue({ timeout: 1000 })).startsWith('>');
+      } catch {
+        // The command has closed it in between, or has loaded the page anew.
+        return true;
+      }
+    });
   }
 
   /** The text field of the quick pick or input box that is open. */
