@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ProposalState } from '../shared/decision.ts';
 import type { ReviewView, ToolItem } from '../shared/thread-view.ts';
 import type { Core } from '../threads/core.ts';
+import { isPlain } from '../threads/inbox.ts';
 import type { Asked } from '../threads/threads.ts';
 import type { InboxDeps } from './inbox.ts';
 
@@ -90,24 +91,6 @@ function messageOf({ title, state }: ToolItem, review: ReviewView, threadTitle: 
     review.added,
     review.removed,
     threadTitle,
-  );
-}
-
-/** True for what can be approved by its title: small, of one file, and without anything special. */
-function isPlain(review: ReviewView): boolean {
-  const [file, ...others] = review.files;
-  return (
-    review.risk === 'low' &&
-    review.hiddenCharacters === 0 &&
-    review.warnings.length === 0 &&
-    review.irrecoverable.length === 0 &&
-    review.command === null &&
-    review.notice === null &&
-    review.approvable &&
-    file !== undefined &&
-    others.length === 0 &&
-    file.isText &&
-    file.moreRows === 0
   );
 }
 
