@@ -26,14 +26,14 @@ export interface Reviews {
   openDiff(proposalId: string, operation: number | null): Promise<void>;
   /** `seen` is the hash of the effect that the user saw, where that was not in the editor. */
   approve(proposalId: string, seen?: string): Promise<void>;
-  approveWithNote(proposalId: string): Promise<void>;
+  approveWithNote(proposalId: string, seen?: string): Promise<void>;
   /** Only the changes that the user accepted; the others are declined. */
   approveAccepted(proposalId: string): Promise<void>;
   /** Some of the files; the others are declined. */
   approveSome(proposalId: string): Promise<void>;
-  reject(proposalId: string): Promise<void>;
-  redirect(proposalId: string): Promise<void>;
-  doneByHand(proposalId: string): Promise<void>;
+  reject(proposalId: string, seen?: string): Promise<void>;
+  redirect(proposalId: string, seen?: string): Promise<void>;
+  doneByHand(proposalId: string, seen?: string): Promise<void>;
   /** What is proposed now next to what was rejected before. */
   compareRejected(proposalId: string): Promise<void>;
   /** Opens the arguments of the tool call: saving them proposes anew. */
@@ -64,9 +64,10 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     proposalId: string,
     asked: Words,
     decision: (words: string) => Decision,
+    seen?: string,
   ): Promise<void> => {
     const words = await askText(asked);
-    if (words !== undefined) await decide(proposalId, decision(words));
+    if (words !== undefined) await decide(proposalId, decision(words), seen);
   };
   const open = (proposalId: string): Promise<void> => openOrAsk(deps, decide, reviews, proposalId);
   const reviews: Reviews = {
@@ -79,10 +80,8 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     async approve(proposalId, seen) {
       await decide(proposalId, { kind: 'approve' }, seen);
     },
-    approveWithNote: (proposalId) =>
-      inWords(proposalId, NOTE(), (note) =>
-        note === '' ? { kind: 'approve' } : { kind: 'approve', note },
-      ),
+    approveWithNote: (proposalId, seen) =>
+      inWords(proposalId, NOTE(), (note) => ({ kind: 'approve', ...noted(note) }), seen),
     async approveAccepted(proposalId) {
       if (!(await typing.flush())) return;
       const core = await host.open();
@@ -99,13 +98,12 @@ export function createReviews(deps: ReviewsDeps): Reviews {
         await inWords(proposalId, DECLINED(), (reason) => ({ kind: 'partial', files, reason }));
       }
     },
-    reject: (proposalId) => inWords(proposalId, REJECT(), (reason) => ({ kind: 'reject', reason })),
-    redirect: (proposalId) =>
-      inWords(proposalId, REDIRECT(), (instruction) => ({ kind: 'redirect', instruction })),
-    doneByHand: (proposalId) =>
-      inWords(proposalId, BY_HAND(), (note) =>
-        note === '' ? { kind: 'doneByHand' } : { kind: 'doneByHand', note },
-      ),
+    reject: (proposalId, seen) =>
+      inWords(proposalId, REJECT(), (reason) => ({ kind: 'reject', reason }), seen),
+    redirect: (proposalId, seen) =>
+      inWords(proposalId, REDIRECT(), (instruction) => ({ kind: 'redirect', instruction }), seen),
+    doneByHand: (proposalId, seen) =>
+      inWords(proposalId, BY_HAND(), (note) => ({ kind: 'doneByHand', ...noted(note) }), seen),
     compareRejected: async (proposalId) => compareRejected(await host.open(), proposalId),
     editArguments: showArguments,
     async reviewPending() {
@@ -114,6 +112,10 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     },
   };
   return reviews;
+}
+
+function noted(note: string): { readonly note?: string } {
+  return note === '' ? {} : { note };
 }
 
 async function showArguments(proposalId: string): Promise<void> {
@@ -180,8 +182,8 @@ async function answerCommand(
   if (answer === 'approve') await decide(proposalId, { kind: 'approve' }, effectHash);
   else if (answer === 'approveWithNote') {
     const note = await askText(NOTE());
-    const noted = note === undefined || note === '' ? {} : { note };
-    if (note !== undefined) await decide(proposalId, { kind: 'approve', ...noted }, effectHash);
+    if (note !== undefined)
+      await decide(proposalId, { kind: 'approve', ...noted(note) }, effectHash);
   } else if (answer === 'editCommand') {
     const edited = await askEditedCommand(command);
     if (edited !== undefined) {
