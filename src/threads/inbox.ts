@@ -37,14 +37,7 @@ export function followInbox(core: Core, onChange: (inbox: Inbox) => void): Dispo
     const views = threads.views();
     const running = views.filter(({ status, elsewhere }) => status === 'running' && !elsewhere);
     onChange({
-      rows: views
-        .flatMap(waitingIn)
-        .flatMap((asked): WaitingRow[] => {
-          const { review } = asked.item;
-          if (review === null) return [];
-          return [{ ...asked, review, askedAt: timeOf(review.proposalId) }];
-        })
-        .toSorted(riskiestFirst),
+      rows: toRows(views.flatMap(waitingIn), timeOf),
       running: running.map(({ title }) => title),
     });
   };
@@ -65,6 +58,24 @@ export function followInbox(core: Core, onChange: (inbox: Inbox) => void): Dispo
       if (planned !== null) clearImmediate(planned);
     },
   };
+}
+
+/** All that waits now; loads the threads that it waits in. */
+export async function rowsNow(core: Core): Promise<readonly WaitingRow[]> {
+  const timeOf = (proposalId: string): number => core.proposal(proposalId)?.createdAt ?? Date.now();
+  return toRows(await core.threads.pending(), timeOf);
+}
+
+function toRows(
+  asked: readonly Asked[],
+  timeOf: (proposalId: string) => number,
+): readonly WaitingRow[] {
+  return asked
+    .flatMap((one): WaitingRow[] => {
+      const { review } = one.item;
+      return review === null ? [] : [{ ...one, review, askedAt: timeOf(review.proposalId) }];
+    })
+    .toSorted(riskiestFirst);
 }
 
 /** A change of status or title is a change of the list. */

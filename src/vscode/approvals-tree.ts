@@ -151,7 +151,7 @@ function iconOf(row: WaitingRow): vscode.ThemeIcon {
   return new vscode.ThemeIcon(iconName(row), color);
 }
 
-function iconName(row: WaitingRow): string {
+export function iconName(row: WaitingRow): string {
   const { question, command, irrecoverable, notice, files } = row.review;
   if (isUnclear(row)) return 'warning';
   if (question !== null) return 'question';

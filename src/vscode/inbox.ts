@@ -11,6 +11,8 @@ import { createPendingMarks } from './pending-marks.ts';
 import { createPendingStatus } from './pending-status.ts';
 import type { Reviews } from './reviews.ts';
 
+export { choosePending } from './choose-pending.ts';
+
 export type InboxCommand = keyof typeof INBOX_COMMANDS;
 
 /** Where the user learns that something waits, and answers it, outside the panel and the files. */

@@ -4,7 +4,6 @@ import type { Decision, SettleWay } from '../shared/decision.ts';
 import type { CommandView } from '../shared/command.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 import { type Words, askFiles, askOutcome, askQuestion, askText } from './ask.ts';
-import { choosePending } from './choose-pending.ts';
 import type { CoreHost } from './core-host.ts';
 import { decideInEditor } from './decide.ts';
 import type { DiffTabs } from './diff-tabs.ts';
@@ -72,7 +71,10 @@ export function createReviews(deps: ReviewsDeps): Reviews {
   const open = (proposalId: string): Promise<void> => openOrAsk(deps, decide, reviews, proposalId);
   const reviews: Reviews = {
     open,
-    choosePending: async () => choosePending(await (await host.open()).threads.pending()),
+    async choosePending() {
+      const core = await host.open();
+      return (await import('./inbox.ts')).choosePending(core);
+    },
     settle: (proposalId, way) => settle(host, decide, reviews, { proposalId, way }),
     openDiff: async (proposalId, operation) =>
       openDiff(await host.open(), deps.tabs, proposalId, operation),
