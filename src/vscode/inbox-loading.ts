@@ -62,7 +62,8 @@ export function registerInbox(deps: InboxLoadingDeps): Disposable {
       }, onError);
     }),
     host.onReadinessChanged(showIdle),
-    host.onStorageChanged(showIdle),
+    // What broke is closed right after that is said.
+    host.onStorageChanged(() => setImmediate(showIdle)),
     ...names.map((name) =>
       vscode.commands.registerCommand(INBOX_COMMANDS[name], (row: unknown, rows: unknown) =>
         run(name, row, rows).catch(onError),

@@ -109,7 +109,7 @@ describe('the Approvals view', () => {
     const label = page()
       .locator('.explorer-folders-view .monaco-list-row .monaco-icon-label')
       .filter({ has: page().getByText(name, { exact: true }) });
-    const content = await label.evaluate<unknown>(
+    const content = await label.evaluate<unknown, unknown>(
       `(found) => getComputedStyle(found, '::after').content`,
     );
     return String(content).replaceAll('"', '');
