@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import {
   type Conversation,
+  approve,
   card,
   openConversation,
   say,
@@ -25,6 +26,12 @@ function scripted({ messages }: ChatRequest): Reply {
   });
   return { toolCalls: paths.map(write) };
 }
+
+const THEMES = [
+  ['light', 'Default Light Modern', 'vs'],
+  ['high-contrast', 'Default High Contrast', 'hc-black'],
+  ['dark', 'Default Dark Modern', 'vs-dark'],
+] as const;
 
 const ICON = '$(check)Approved.txt';
 const NAMES = ['a.txt', 'b.txt', 'src/c.txt', 'd.txt', 'e.txt', 'f.txt', 'g.txt', ICON];
@@ -168,6 +175,20 @@ describe('the Approvals view', () => {
     await workbench.screenshot('approvals-none');
   });
 
+  it('has nothing left of what is answered in the card or the notification', async () => {
+    const { workbench } = conversation;
+    await ask('Edit h.txt');
+    await row('h.txt').waitFor();
+    await approve(card(await workbench.openChat(), 'Write h.txt'));
+    await row('h.txt').waitFor({ state: 'detached' });
+    await waits(0);
+    await ask('Edit i.txt');
+    await row('i.txt').waitFor();
+    await (await workbench.editor.notification('Write i.txt')).press('Approve');
+    await row('i.txt').waitFor({ state: 'detached' });
+    await waits(0);
+  });
+
   it('answers several at once, each as it was listed, with the chat closed', async () => {
     const { workbench } = conversation;
     await ask('Edit d.txt e.txt', 'Edit f.txt g.txt');
@@ -245,7 +266,7 @@ describe('the Approvals view', () => {
   });
 
   it('lists by thread, if wanted; counts at once after the editor was killed', async () => {
-    const { workbench } = conversation;
+    const { server, workbench } = conversation;
     await workbench.editor.runCommand('Countersign: Group Approvals by Thread');
     await row('Edit .vscode/settings.json').first().waitFor();
     await workbench.screenshot('approvals-grouped');
@@ -254,9 +275,17 @@ describe('the Approvals view', () => {
     await workbench.killHard();
     await workbench.reopen();
     await waits(Number(waiting));
-    await workbench.screenshot('approvals-after-restart');
     await focusTree();
     await until('the same list', async () => (await rows().count()) === length);
+    for (const [name, theme, kind] of THEMES) {
+      workbench.configure({
+        'workbench.colorTheme': theme,
+        'countersign.baseUrl': server.baseUrl,
+        'countersign.model': 'scripted',
+      });
+      await page().locator(`.monaco-workbench.${kind}`).waitFor();
+      await workbench.screenshot(`approvals-${name}`);
+    }
     await workbench.editor.runCommand('Countersign: List Approvals by Risk');
     await until('no threads', async () => (await rows().count()) === Number(waiting));
   });
