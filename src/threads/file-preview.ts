@@ -57,14 +57,14 @@ export function filePreview(previewed: Previewed): FilePreview {
   const places = pieces
     .filter(({ view }) => view?.whole !== true)
     .map((piece): PreviewPlace => {
-      const { view, base, rows } = piece;
+      const { view, base, rows, isAgain } = piece;
       if (view !== null) number++;
       return {
         view,
         label: by + labelOf(piece, number, total),
         // Of a rejected change, nothing goes.
         goes: view?.state === 'rejected' ? { start: base.start, end: base.start } : base,
-        comes: view?.state === 'rejected' ? '' : shortened(piece.comes),
+        comes: view?.state === 'rejected' || isAgain ? '' : shortened(piece.comes),
         diff: diffBlock(rows),
       };
     });
@@ -82,8 +82,9 @@ export function stalePreview({ threadTitle, review }: Omit<Previewed, 'texts'>):
 }
 
 function titleOf({ file, review, threadTitle }: Previewed, pieces: readonly Piece[]): string {
-  const removed = pieces.reduce((sum, { goes }) => sum + goes.length, 0);
-  const added = pieces.reduce((sum, { comes }) => sum + comes.length, 0);
+  const own = pieces.filter(({ isAgain }) => !isAgain);
+  const removed = own.reduce((sum, { goes }) => sum + goes.length, 0);
+  const added = own.reduce((sum, { comes }) => sum + comes.length, 0);
   const size = file.isText ? ` (${sizeOf(added, removed)})` : '';
   const place = review.files.findIndex(({ operation }) => operation === file.operation) + 1;
   const part =

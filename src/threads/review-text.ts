@@ -112,5 +112,12 @@ function factsOf(
 
 function piecesIn(file: FileChanges, texts: FileTexts | null): readonly Piece[] {
   if (texts !== null) return piecesOf(file, texts);
-  return file.changes.map((view) => ({ view, base: view.base, goes: [], comes: [], rows: [] }));
+  return file.changes.map((view) => ({
+    view,
+    base: view.base,
+    goes: [],
+    comes: [],
+    rows: [],
+    isAgain: false,
+  }));
 }
