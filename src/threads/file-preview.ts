@@ -5,6 +5,7 @@ import {
   type LineRange,
   progressOf,
 } from '../shared/change-view.ts';
+import { withoutIcons } from '../shared/inert.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 import { type FileTexts, type Piece, piecesOf } from './change-pieces.ts';
 import { progressInWords } from './change-words.ts';
@@ -154,5 +155,5 @@ function quoted(threadTitle: string): string {
 
 /** In the title of a lens, `$(…)` would be an icon. */
 function named(text: string): string {
-  return oneLine(text).replaceAll('$(', '$\u200B(');
+  return withoutIcons(oneLine(text));
 }

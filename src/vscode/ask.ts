@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { AcceptedFile, Decision } from '../shared/decision.ts';
+import { withoutIcons, withoutLinks } from '../shared/inert.ts';
 import type { FileView, Question, ReviewView } from '../shared/thread-view.ts';
 
 /** What a box asks of the user. */
@@ -37,7 +38,7 @@ type Choice = vscode.QuickPickItem & { readonly decide: () => PromiseLike<Decisi
 export async function askQuestion({ text, choices }: Question): Promise<Decision | undefined> {
   const title = vscode.l10n.t('The agent asks');
   const inWords = async (): Promise<Decision | undefined> => {
-    const answer = await askText({ title, prompt: text, required: true });
+    const answer = await askText({ title, prompt: withoutLinks(text), required: true });
     return answer === undefined ? undefined : { kind: 'respond', answer };
   };
   const refuse = async (): Promise<Decision | undefined> => {
@@ -55,8 +56,7 @@ export async function askQuestion({ text, choices }: Question): Promise<Decision
   const rows: Choice[] = [
     ...(fits ? [] : [{ label: vscode.l10n.t('$(book) Read the whole question'), decide: readAll }]),
     ...choices.map((answer) => ({
-      // In a label, `$(…)` would be an icon.
-      label: answer.replaceAll('$(', '$\u200B('),
+      label: withoutIcons(answer),
       decide: () => Promise.resolve({ kind: 'respond', answer } as const),
     })),
     { label: vscode.l10n.t('$(edit) Answer in my own words…'), decide: inWords },
@@ -133,7 +133,7 @@ export async function askFiles({
   files,
 }: ReviewView): Promise<readonly AcceptedFile[] | undefined> {
   const rows = files.map((file) => ({
-    label: file.to ?? file.path,
+    label: withoutIcons(file.to ?? file.path),
     description: describe(file),
     picked: true,
     operation: file.operation,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { withoutIcons } from '../shared/inert.ts';
 import type { Asked } from '../threads/threads.ts';
 
 /** Which of the approvals that wait to look at, by the proposal's id; or null. */
@@ -9,8 +10,12 @@ export async function choosePending(pending: readonly Asked[]): Promise<string |
     const asked = review.question === null ? 'diff' : 'question';
     const icon = unclear ? 'warning' : review.command === null ? asked : 'terminal';
     const detail = review.question?.text ?? review.notice?.text ?? review.evidence[0];
-    const row = { label: `$(${icon}) ${title}`, description: threadTitle, id: review.proposalId };
-    return [detail === undefined ? row : { ...row, detail }];
+    const row = {
+      label: `$(${icon}) ${withoutIcons(title)}`,
+      description: withoutIcons(threadTitle),
+      id: review.proposalId,
+    };
+    return [detail === undefined ? row : { ...row, detail: withoutIcons(detail) }];
   });
   const [first] = rows;
   if (first === undefined) {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Decision } from '../shared/decision.ts';
 import { UserFacingError } from '../shared/errors.ts';
+import { withoutLinks } from '../shared/inert.ts';
 import type { CoreHost } from './core-host.ts';
 import type { ShownFiles } from './shown-files.ts';
 import type { Typing } from './typing.ts';
@@ -33,7 +34,7 @@ export async function decideInEditor(
     const message = vscode.l10n.t('This approval does not wait any more.');
     throw new UserFacingError('notFound', message);
   }
-  const name = reviewed.review.path || reviewed.title;
+  const name = withoutLinks(reviewed.review.path || reviewed.title);
   const { threadId } = proposal;
   const effectHash = seen ?? reviewed.review.effectHash;
   const looked = seen !== undefined || !approves(decision) || shown.isLookedAt(core, proposalId);
@@ -49,7 +50,7 @@ export async function decideInEditor(
       void vscode.window.showInformationMessage(vscode.l10n.t('{0} was already answered.', name));
       return false;
     case 'refused':
-      void vscode.window.showWarningMessage(outcome.reason);
+      void vscode.window.showWarningMessage(withoutLinks(outcome.reason));
       return false;
     case 'changed': {
       tellChanged(deps, proposalId, name);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isUserFacing } from '../shared/errors.ts';
+import { withoutLinks } from '../shared/inert.ts';
 import { messageOf } from '../shared/lifecycle.ts';
 import type { FailureAction } from '../shared/thread-view.ts';
 import { isStorageProblem } from '../shared/storage.ts';
@@ -19,7 +20,7 @@ export async function showError(error: unknown, log: vscode.LogOutputChannel): P
     await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
     return;
   }
-  const message = tellError(error, log);
+  const message = withoutLinks(tellError(error, log));
   const action = actionOf(isUserFacing(error) ? error.action : 'showLog');
   if (action === null) {
     await vscode.window.showErrorMessage(message);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ProposalState } from '../shared/decision.ts';
+import { withoutLinks } from '../shared/inert.ts';
 import type { ReviewView, ToolItem } from '../shared/thread-view.ts';
 import type { Core } from '../threads/core.ts';
 import type { Asked } from '../threads/threads.ts';
@@ -55,7 +56,7 @@ async function announceOne(
   const reject = vscode.l10n.t('Reject…');
   const proposed = item.state === 'proposed' && review.question === null;
   const answers = !proposed ? [open] : isPlain(review) ? [open, approve, reject] : [open, reject];
-  const message = messageOf(item, review, threadTitle);
+  const message = withoutLinks(messageOf(item, review, threadTitle));
   const answer = await vscode.window.showInformationMessage(message, ...answers);
   if (answer === open) {
     await chat.reveal(threadId, item.id);
@@ -127,7 +128,7 @@ async function announceAgain(
       ? vscode.l10n.t('{0}: nothing was changed. {1}', path, why)
       : vscode.l10n.t('Nothing was run. {0}', why);
   const open = vscode.l10n.t('Review');
-  if ((await vscode.window.showWarningMessage(message, open)) === open) {
+  if ((await vscode.window.showWarningMessage(withoutLinks(message), open)) === open) {
     await reviews.open(proposalId);
   }
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { withoutLinks } from '../shared/inert.ts';
 import type { ThreadSummary } from '../threads/thread-list.ts';
 import type { ChatView } from './chat-view.ts';
 import type { CoreHost } from './core-host.ts';
@@ -45,7 +46,7 @@ export function createThreadCommands({ host, chat }: ThreadCommandDeps): ThreadC
     const shown = chat.shownThread === threadId;
     if (shown) chat.newThread();
     const undo = vscode.l10n.t('Undo');
-    const message = vscode.l10n.t('The thread “{0}” is deleted.', title);
+    const message = vscode.l10n.t('The thread “{0}” is deleted.', withoutLinks(title));
     if ((await vscode.window.showInformationMessage(message, undo)) !== undo) return;
     await threads.restore(threadId);
     if (shown) await chat.showThread(threadId);
