@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ChangeProgress } from '../shared/change-view.ts';
 import type { Decision, SettleWay } from '../shared/decision.ts';
-import type { CommandView } from '../shared/command.ts';
+import { isOneLine } from '../shared/command.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 import { type Words, askFiles, askOutcome, askQuestion, askText } from './ask.ts';
 import { choosePending } from './choose-pending.ts';
@@ -38,6 +38,8 @@ export interface Reviews {
   compareRejected(proposalId: string): Promise<void>;
   /** Opens the arguments of the tool call: saving them proposes anew. */
   editArguments(proposalId: string): Promise<void>;
+  /** Another command instead of the proposed one, which is approved by that. */
+  editCommand(proposalId: string): Promise<void>;
   /** Lets the user choose among all that waits; the only one is opened at once. */
   reviewPending(): Promise<void>;
   /** How to go on with an effect whose outcome is unclear. */
@@ -108,6 +110,11 @@ export function createReviews(deps: ReviewsDeps): Reviews {
       ),
     compareRejected: async (proposalId) => compareRejected(await host.open(), proposalId),
     editArguments: showArguments,
+    async editCommand(proposalId) {
+      const review = (await host.open()).review(proposalId)?.review;
+      if (!isOneLine(review?.command?.shell ?? null)) await open(proposalId);
+      else if (review !== undefined) await editCommand(decide, review);
+    },
     async reviewPending() {
       const chosen = await reviews.choosePending();
       if (chosen !== null) await open(chosen);
@@ -160,10 +167,10 @@ async function openOrAsk(
     if (decision !== undefined) await decide(proposalId, decision);
     return;
   }
-  const command = reviewed?.review.command ?? null;
-  if (reviewed === null || command === null) await openDiff(core, tabs, proposalId, null);
-  else if (unclear) await reviews.open(proposalId);
-  else await answerCommand(decide, reviews, reviewed, command);
+  if (reviewed === null || reviewed.review.command === null) {
+    await openDiff(core, tabs, proposalId, null);
+  } else if (unclear) await reviews.open(proposalId);
+  else await answerCommand(decide, reviews, reviewed);
 }
 
 /** Every answer to a command, about exactly what was listed with it. */
@@ -171,10 +178,9 @@ async function answerCommand(
   decide: Decide,
   reviews: Reviews,
   { title, review }: { title: string; review: ReviewView },
-  command: CommandView,
 ): Promise<void> {
   const { proposalId, effectHash } = review;
-  const { askCommand, askEditedCommand } = await import('./ask-command.ts');
+  const { askCommand } = await import('./ask-command.ts');
   const answer = await askCommand(title, review);
   if (answer === undefined) return;
   if (answer === 'approve') await decide(proposalId, { kind: 'approve' }, effectHash);
@@ -182,12 +188,20 @@ async function answerCommand(
     const note = await askText(NOTE());
     const noted = note === undefined || note === '' ? {} : { note };
     if (note !== undefined) await decide(proposalId, { kind: 'approve', ...noted }, effectHash);
-  } else if (answer === 'editCommand') {
-    const edited = await askEditedCommand(command);
-    if (edited !== undefined) {
-      await decide(proposalId, { kind: 'editCommand', command: edited }, effectHash);
-    }
-  } else await reviews[answer](proposalId);
+  } else if (answer === 'editCommand') await editCommand(decide, review);
+  else await reviews[answer](proposalId);
+}
+
+async function editCommand(
+  decide: Decide,
+  { proposalId, effectHash, command }: ReviewView,
+): Promise<void> {
+  if (command === null) return;
+  const { askEditedCommand } = await import('./ask-command.ts');
+  const edited = await askEditedCommand(command);
+  if (edited !== undefined) {
+    await decide(proposalId, { kind: 'editCommand', command: edited }, effectHash);
+  }
 }
 
 function tellNoPart(progress: ChangeProgress | undefined): void {

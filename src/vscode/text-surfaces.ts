@@ -68,6 +68,12 @@ export function registerTextSurfaces(deps: TextSurfacesDeps): TextSurfaces {
     settleFinish: settle('finish'),
     settleRollBack: settle('rollBack'),
     settleKeep: settle('keep'),
+    settleAgain: settle('again'),
+    settleDidNotRun: settle('didNotRun'),
+    async editCommand(argument) {
+      const proposalId = named(argument);
+      if (proposalId !== null) await reviews.editCommand(proposalId);
+    },
   };
   const names = Object.keys(handlers) as (keyof typeof TEXT_COMMANDS)[];
   const commands = names.map((name) =>
