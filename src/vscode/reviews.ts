@@ -82,9 +82,7 @@ export function createReviews(deps: ReviewsDeps): Reviews {
       await decide(proposalId, { kind: 'approve' }, seen);
     },
     approveWithNote: (proposalId) =>
-      inWords(proposalId, NOTE(), (note) =>
-        note === '' ? { kind: 'approve' } : { kind: 'approve', note },
-      ),
+      inWords(proposalId, NOTE(), (note) => ({ kind: 'approve', ...noted(note) })),
     async approveAccepted(proposalId) {
       if (!(await typing.flush())) return;
       const core = await host.open();
@@ -105,15 +103,12 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     redirect: (proposalId) =>
       inWords(proposalId, REDIRECT(), (instruction) => ({ kind: 'redirect', instruction })),
     doneByHand: (proposalId) =>
-      inWords(proposalId, BY_HAND(), (note) =>
-        note === '' ? { kind: 'doneByHand' } : { kind: 'doneByHand', note },
-      ),
+      inWords(proposalId, BY_HAND(), (note) => ({ kind: 'doneByHand', ...noted(note) })),
     compareRejected: async (proposalId) => compareRejected(await host.open(), proposalId),
     editArguments: showArguments,
     async editCommand(proposalId) {
       const review = (await host.open()).review(proposalId)?.review;
-      if (!isOneLine(review?.command?.shell ?? null)) await open(proposalId);
-      else if (review !== undefined) await editCommand(decide, review);
+      if (review !== undefined) await editCommand(decide, review);
     },
     async reviewPending() {
       const chosen = await reviews.choosePending();
@@ -121,6 +116,10 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     },
   };
   return reviews;
+}
+
+function noted(note: string): { readonly note?: string } {
+  return note === '' ? {} : { note };
 }
 
 async function showArguments(proposalId: string): Promise<void> {
@@ -167,10 +166,10 @@ async function openOrAsk(
     if (decision !== undefined) await decide(proposalId, decision);
     return;
   }
-  if (reviewed === null || reviewed.review.command === null) {
-    await openDiff(core, tabs, proposalId, null);
-  } else if (unclear) await reviews.open(proposalId);
-  else await answerCommand(decide, reviews, reviewed);
+  if (reviewed !== null && reviewed.review.command !== null) {
+    if (unclear) await reviews.open(proposalId);
+    else await answerCommand(decide, reviews, reviewed);
+  } else await openDiff(core, tabs, proposalId, null);
 }
 
 /** Every answer to a command, about exactly what was listed with it. */
@@ -186,8 +185,9 @@ async function answerCommand(
   if (answer === 'approve') await decide(proposalId, { kind: 'approve' }, effectHash);
   else if (answer === 'approveWithNote') {
     const note = await askText(NOTE());
-    const noted = note === undefined || note === '' ? {} : { note };
-    if (note !== undefined) await decide(proposalId, { kind: 'approve', ...noted }, effectHash);
+    if (note !== undefined) {
+      await decide(proposalId, { kind: 'approve', ...noted(note) }, effectHash);
+    }
   } else if (answer === 'editCommand') await editCommand(decide, review);
   else await reviews[answer](proposalId);
 }
@@ -196,7 +196,7 @@ async function editCommand(
   decide: Decide,
   { proposalId, effectHash, command }: ReviewView,
 ): Promise<void> {
-  if (command === null) return;
+  if (command === null || !isOneLine(command.shell)) return;
   const { askEditedCommand } = await import('./ask-command.ts');
   const edited = await askEditedCommand(command);
   if (edited !== undefined) {
