@@ -140,8 +140,8 @@ function exactly(
   const way = ways.get(now.length - rest.length);
   if (way === undefined || !follows(now.length - rest.length, rest)) return null;
   const answer: boolean[] = [];
-  for (let at = way; at.before !== null; at = at.before) answer.unshift(at.isIn);
-  return answer;
+  for (let at = way; at.before !== null; at = at.before) answer.push(at.isIn);
+  return answer.reverse();
 }
 
 /** What may be meant: a change is in if it is said to be, or its new lines are whole, or its old ones are not. */
@@ -176,39 +176,33 @@ function touches(typed: Change, { start, end }: Lines): boolean {
 
 /** What the text is, seen from the old text with these changes in it, and how much is typed. */
 function compared(
-  { old, changes, now }: Texts,
+  texts: Texts,
   isIn: readonly boolean[],
   isOut: (change: number) => boolean,
 ): { readonly found: Found; readonly typed: number } {
-  const lines: string[] = [];
-  let next = 0;
-  const places = changes.map((change, index): Lines => {
-    lines.push(...old.slice(next, change.oldStart));
-    const start = lines.length;
-    lines.push(...(isIn[index] === true ? change.added : change.removed));
-    next = change.oldStart + change.removed.length;
-    return { start, end: lines.length };
-  });
-  lines.push(...old.slice(next));
+  const { changes, now } = texts;
+  const { lines, places } = withChanges(texts, isIn);
   const typing = changesBetween(lines, now);
-  const shift = (before: readonly Change[]): number =>
-    before.reduce((sum, { added, removed }) => sum + added.length - removed.length, 0);
+  const shifts = shiftsOf(typing);
   const apart = new Set(typing);
+  let first = 0;
   const found = changes.map((change, index): FoundChange => {
     const place = places[index] ?? { start: 0, end: 0 };
     // What stands where a change was taken out for good is beside it, not in it.
     const isGone = place.start === place.end && isIn[index] !== true && isOut(index);
-    const into = typing.filter(
-      (typed) => touches(typed, place) && !(isGone && typed.removed.length === 0),
+    while (isAbove(typing[first], place)) first++;
+    const into = touching(typing, first, place).filter(
+      (typed) => !(isGone && typed.removed.length === 0),
     );
     for (const typed of into) apart.delete(typed);
     const start = Math.min(place.start, ...into.map(({ oldStart }) => oldStart));
     const end = Math.max(place.end, ...into.map((typed) => oldLinesOf(typed).end));
-    const above = typing.filter((typed) => !into.includes(typed) && oldLinesOf(typed).end <= start);
+    const within = into.filter((typed) => oldLinesOf(typed).end <= start);
+    const above = shifts(start) - shiftBy(within);
     return {
       change,
       found: into.length > 0 ? 'edited' : isIn[index] === true ? 'in' : 'out',
-      at: { start: start + shift(above), end: end + shift(above) + shift(into) },
+      at: { start: start + above, end: end + above + shiftBy(into) },
       without: [
         ...lines.slice(start, place.start),
         ...change.removed,
@@ -218,4 +212,59 @@ function compared(
   });
   const typed = typing.reduce((sum, { added, removed }) => sum + added.length + removed.length, 0);
   return { found: { changes: found, own: [...apart].map(newLinesOf) }, typed };
+}
+
+/** The old text with some of the changes, and where each change is in it. */
+function withChanges(
+  { old, changes }: Texts,
+  isIn: readonly boolean[],
+): { readonly lines: readonly string[]; readonly places: readonly Lines[] } {
+  const parts: (readonly string[])[] = [];
+  let next = 0;
+  let start = 0;
+  const places = changes.map((change, index): Lines => {
+    const common = old.slice(next, change.oldStart);
+    const own = isIn[index] === true ? change.added : change.removed;
+    parts.push(common, own);
+    next = change.oldStart + change.removed.length;
+    const place = { start: start + common.length, end: start + common.length + own.length };
+    start = place.end;
+    return place;
+  });
+  return { lines: [...parts, old.slice(next)].flat(), places };
+}
+
+function isAbove(typed: Change | undefined, { start }: Lines): boolean {
+  return typed !== undefined && oldLinesOf(typed).end < start;
+}
+
+/** What was typed into some lines; all before `first` is above them. */
+function touching(typing: readonly Change[], first: number, place: Lines): readonly Change[] {
+  const into: Change[] = [];
+  for (let at = first; at < typing.length; at++) {
+    const typed = typing[at];
+    if (typed === undefined || typed.oldStart > place.end) break;
+    if (touches(typed, place)) into.push(typed);
+  }
+  return into;
+}
+
+function shiftBy(typing: readonly Change[]): number {
+  return typing.reduce((sum, { added, removed }) => sum + added.length - removed.length, 0);
+}
+
+/** By how many lines all that was typed above a line moves it. Asked from above to below. */
+function shiftsOf(typing: readonly Change[]): (line: number) => number {
+  let [next, sum] = [0, 0];
+  return (line) => {
+    for (let typed = typing[next]; typed !== undefined; typed = typing[++next]) {
+      if (oldLinesOf(typed).end > line) break;
+      sum += typed.added.length - typed.removed.length;
+    }
+    for (let typed = typing[next - 1]; typed !== undefined; typed = typing[--next - 1]) {
+      if (oldLinesOf(typed).end <= line) break;
+      sum -= typed.added.length - typed.removed.length;
+    }
+    return sum;
+  };
 }
