@@ -42,6 +42,9 @@ export const TEXT_COMMANDS = {
   settleFinish: 'countersign.settleFinish',
   settleRollBack: 'countersign.settleRollBack',
   settleKeep: 'countersign.settleKeep',
+  settleAgain: 'countersign.settleAgain',
+  settleDidNotRun: 'countersign.settleDidNotRun',
+  editCommand: 'countersign.editCommand',
 } as const;
 
 /** Those about one change of a proposal, or some lines. */
@@ -84,6 +87,8 @@ export const CONTEXT_KEYS = {
   reviewPart: 'countersign.reviewPart',
   /** What the active editor shows was approved, and it is unclear whether it was done. */
   reviewUnclear: 'countersign.reviewUnclear',
+  /** It is a command. */
+  reviewCommand: 'countersign.reviewCommand',
   /** The active editor is a file that shows a proposal for it. */
   previewActive: 'countersign.previewActive',
   /** Some changes of it are accepted, and not all. */

@@ -150,7 +150,11 @@ const HIDDEN =
 export function countHiddenCharacters(rows: readonly DiffRow[]): number {
   return rows
     .filter((row) => row.kind === 'added')
-    .reduce((sum, row) => sum + (row.text.match(HIDDEN)?.length ?? 0), 0);
+    .reduce((sum, row) => sum + countHidden(row.text), 0);
+}
+
+export function countHidden(text: string): number {
+  return text.match(HIDDEN)?.length ?? 0;
 }
 
 /** Writes each hidden character as `<U+202E>`. */
