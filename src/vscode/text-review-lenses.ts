@@ -34,6 +34,8 @@ function answersOf(core: Core, uri: vscode.Uri): readonly vscode.Command[] {
   const open = (title: string): vscode.Command =>
     action(TEXT_COMMANDS.openChange, title, { proposalId });
   if (state === 'partial' || state === 'unknown') {
+    const isCommand = review !== undefined && review.command !== null;
+    if (isCommand) return [open(vscode.l10n.t('Did This Run?…'))];
     return [
       action(TEXT_COMMANDS.settleFinish, vscode.l10n.t('Finish')),
       action(TEXT_COMMANDS.settleRollBack, vscode.l10n.t('Roll Back')),
