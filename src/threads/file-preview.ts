@@ -45,6 +45,8 @@ export interface Previewed {
 
 /** Characters of what comes that are shown behind a line. */
 const COMES_LENGTH = 120;
+/** Characters of a thread's title where several share a line. */
+const THREAD_LENGTH = 24;
 /** Rows of a diff that a hover shows. */
 const HOVER_ROWS = 300;
 
@@ -53,7 +55,7 @@ export function filePreview(previewed: Previewed): FilePreview {
   const whole = file.changes.find((change) => change.whole) ?? null;
   const pieces = texts === null ? [] : piecesOf(file, texts);
   const total = file.changes.length;
-  const by = several ? `${quoted(threadTitle)}: ` : '';
+  const by = several ? `${quoted(cut(threadTitle, THREAD_LENGTH))}: ` : '';
   let number = 0;
   const places = pieces
     .filter(({ view }) => view?.whole !== true)
@@ -65,7 +67,10 @@ export function filePreview(previewed: Previewed): FilePreview {
         label: by + labelOf(piece, number, total),
         // Of a rejected change, nothing goes.
         goes: view?.state === 'rejected' ? { start: base.start, end: base.start } : base,
-        comes: view?.state === 'rejected' || isAgain ? '' : shortened(piece.comes),
+        comes:
+          view?.state === 'rejected' || isAgain || piece.comes.length === 0
+            ? ''
+            : by + shortened(piece.comes),
         diff: diffBlock(rows),
       };
     });
@@ -134,8 +139,11 @@ function sizeOf(added: number, removed: number): string {
 function shortened(lines: readonly string[]): string {
   const [first = '', ...others] = lines.map((line) => line.replaceAll(/\s+/gu, ' ').trim());
   const text = [first, ...others.filter((line) => line !== '')].join(' ⏎ ');
-  const cut = text.length > COMES_LENGTH ? `${text.slice(0, COMES_LENGTH - 1)}…` : text;
-  return lines.length === 0 ? '' : cut || t('an empty line');
+  return cut(text, COMES_LENGTH) || t('an empty line');
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
 
 /** A fence that no line in it can close. */

@@ -22,8 +22,8 @@ import type { Typing } from './typing.ts';
 export interface Reviews {
   /** What a proposal asks: its diff, or, of a question or an unclear outcome, the question. */
   open(proposalId: string): Promise<void>;
-  /** The diff of one file of a proposal, or of all. */
-  openDiff(proposalId: string, operation: number | null): Promise<void>;
+  /** The diff of one file of a proposal, with the cursor at one of its changes, or of all. */
+  openDiff(proposalId: string, operation: number | null, change?: number | null): Promise<void>;
   /** `seen` is the hash of the effect that the user saw, where that was not in the editor. */
   approve(proposalId: string, seen?: string): Promise<void>;
   approveWithNote(proposalId: string): Promise<void>;
@@ -75,8 +75,8 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     open,
     choosePending: async () => choosePending(await (await host.open()).threads.pending()),
     settle: (proposalId, way) => settle(host, decide, reviews, { proposalId, way }),
-    openDiff: async (proposalId, operation) =>
-      openDiff(await host.open(), deps.tabs, proposalId, operation),
+    openDiff: async (proposalId, operation, change) =>
+      openDiff(await host.open(), deps.tabs, proposalId, operation, change),
     flush: () => typing.flush(),
     async approve(proposalId, seen) {
       await decide(proposalId, { kind: 'approve' }, seen);
@@ -86,6 +86,7 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     async approveAccepted(proposalId) {
       if (!(await typing.flush())) return;
       const core = await host.open();
+      await deps.shown.caughtUp(core, proposalId);
       const decision = core.threads.acceptedPart(proposalId);
       if (decision !== null) await decide(proposalId, decision);
       else tellNoPart(core.changes(proposalId)?.progress);
