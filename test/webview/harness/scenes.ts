@@ -178,4 +178,3 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   untrusted: { view: null, environment: { ...demo, readiness: 'untrusted' } },
 };
-
