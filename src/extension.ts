@@ -8,8 +8,8 @@ import { createDiffTabs } from './vscode/diff-tabs.ts';
 import { showError } from './vscode/errors.ts';
 import { registerFileHints } from './vscode/file-hints.ts';
 import { followDiffs } from './vscode/follow-diffs.ts';
+import { registerInbox } from './vscode/inbox-loading.ts';
 import { createModelSettings } from './vscode/model-settings.ts';
-import { registerNotifications } from './vscode/notifications.ts';
 import { registerProposalDocuments } from './vscode/proposal-documents.ts';
 import { createReviews } from './vscode/reviews.ts';
 import { ShownFiles } from './vscode/shown-files.ts';
@@ -53,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerFileHints({ host: core, onError }),
     registerThreadsTree(core),
     registerStorageNotices({ host: core, log }),
-    registerNotifications({ host: core, chat, reviews, log }),
+    registerInbox({ host: core, chat, reviews, onError }),
     registerCommands({ chat, host: core, reviews, tabs, settings, log, extensionId: extension.id }),
   );
   const announcePending = (): void => {

@@ -1,28 +1,18 @@
 import * as vscode from 'vscode';
 import type { ProposalState } from '../shared/decision.ts';
 import type { ReviewView, ToolItem } from '../shared/thread-view.ts';
+import type { Core } from '../threads/core.ts';
 import type { Asked } from '../threads/threads.ts';
-import type { ChatView } from './chat-view.ts';
-import type { CoreHost } from './core-host.ts';
-import { showError } from './errors.ts';
-import type { Reviews } from './reviews.ts';
-
-export interface NotificationDeps {
-  readonly host: CoreHost;
-  readonly chat: ChatView;
-  readonly reviews: Reviews;
-  readonly log: vscode.LogOutputChannel;
-}
+import type { InboxDeps } from './inbox.ts';
 
 /**
  * Announces approvals outside the panel. Several that come together are one notification. An
  * extension cannot take a notification back, so that its buttons ask first whether the question is
  * still open.
  */
-export function registerNotifications(deps: NotificationDeps): vscode.Disposable {
-  const subscriptions: { dispose(): unknown }[] = [];
+export function followNotifications({ threads }: Core, deps: InboxDeps): vscode.Disposable {
   const tell = (shown: Promise<void>): void => {
-    shown.catch((error: unknown) => showError(error, deps.log));
+    shown.catch(deps.onError);
   };
   let batch: Asked[] = [];
   const announce = (asked: Asked): void => {
@@ -39,30 +29,23 @@ export function registerNotifications(deps: NotificationDeps): vscode.Disposable
       );
     });
   };
-  subscriptions.push(
-    deps.host.onOpened(({ threads }) => {
-      const states = new Map<string, ToolItem['state']>();
-      subscriptions.push(
-        threads.onAsked(announce),
-        threads.onEvent(({ event }) => {
-          if (event.kind !== 'item' || event.item.kind !== 'tool') return;
-          const { id, state, review } = event.item;
-          const before = states.get(id);
-          states.set(id, state);
-          const again = state === 'proposed' && isOnItsWay(before) && review?.notice;
-          if (again) tell(announceAgain(review, again.text, deps));
-        }),
-      );
+  const states = new Map<string, ToolItem['state']>();
+  return vscode.Disposable.from(
+    threads.onAsked(announce),
+    threads.onEvent(({ event }) => {
+      if (event.kind !== 'item' || event.item.kind !== 'tool') return;
+      const { id, state, review } = event.item;
+      const before = states.get(id);
+      states.set(id, state);
+      const again = state === 'proposed' && isOnItsWay(before) && review?.notice;
+      if (again) tell(announceAgain(review, again.text, deps));
     }),
   );
-  return new vscode.Disposable(() => {
-    for (const subscription of subscriptions) subscription.dispose();
-  });
 }
 
 async function announceOne(
   { threadId, threadTitle, item }: Asked,
-  { reviews, chat }: NotificationDeps,
+  { reviews, chat }: InboxDeps,
 ): Promise<void> {
   const { review } = item;
   if (review === null) return;
@@ -137,7 +120,7 @@ function isOnItsWay(state: ToolItem['state'] | undefined): boolean {
 async function announceAgain(
   { proposalId, path, command }: ReviewView,
   why: string,
-  { reviews }: NotificationDeps,
+  { reviews }: InboxDeps,
 ): Promise<void> {
   const message =
     command === null
@@ -149,10 +132,7 @@ async function announceAgain(
   }
 }
 
-async function announceSeveral(
-  asked: readonly Asked[],
-  { reviews }: NotificationDeps,
-): Promise<void> {
+async function announceSeveral(asked: readonly Asked[], { reviews }: InboxDeps): Promise<void> {
   const message = vscode.l10n.t('{0} approvals wait for you', asked.length);
   const open = vscode.l10n.t('Review');
   if ((await vscode.window.showInformationMessage(message, open)) === open) {
