@@ -6,9 +6,9 @@ import {
   progressOf,
 } from '../shared/change-view.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import { type FileTexts, type Piece, piecesOf } from './change-pieces.ts';
 import { progressInWords } from './change-words.ts';
-import { oneLine } from './review-words.ts';
 
 /** What a file that is open shows of a proposal that would change it. */
 export interface FilePreview {
@@ -100,7 +100,7 @@ function fateOf(file: FileChanges, thread: string): string {
       return t(
         '{0} proposes to move this file to {1}: {2}',
         thread,
-        named(file.to ?? ''),
+        plainLine(file.to ?? ''),
         progress,
       );
     case 'create':
@@ -148,10 +148,5 @@ function diffBlock(rows: readonly string[]): string {
 }
 
 function quoted(threadTitle: string): string {
-  return t('“{0}”', named(threadTitle));
-}
-
-/** In the title of a lens, `$(…)` would be an icon. */
-function named(text: string): string {
-  return oneLine(text).replaceAll('$(', '$\u200B(');
+  return t('“{0}”', plainLine(threadTitle));
 }
