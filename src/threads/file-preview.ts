@@ -5,11 +5,10 @@ import {
   type LineRange,
   progressOf,
 } from '../shared/change-view.ts';
-import { withoutIcons } from '../shared/inert.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import { type FileTexts, type Piece, piecesOf } from './change-pieces.ts';
 import { progressInWords } from './change-words.ts';
-import { oneLine } from './review-words.ts';
 
 /** What a file that is open shows of a proposal that would change it. */
 export interface FilePreview {
@@ -107,7 +106,7 @@ function fateOf(file: FileChanges, thread: string): string {
       return t(
         '{0} proposes to move this file to {1}: {2}',
         thread,
-        named(file.to ?? ''),
+        plainLine(file.to ?? ''),
         progress,
       );
     case 'create':
@@ -158,10 +157,5 @@ function diffBlock(rows: readonly string[]): string {
 }
 
 function quoted(threadTitle: string): string {
-  return t('“{0}”', named(threadTitle));
-}
-
-/** In the title of a lens, `$(…)` would be an icon. */
-function named(text: string): string {
-  return withoutIcons(oneLine(text));
+  return t('“{0}”', plainLine(threadTitle));
 }

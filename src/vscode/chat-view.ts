@@ -9,6 +9,7 @@ import { tellError } from './errors.ts';
 import { CHAT_VIEW, COMMANDS, CONTEXT_KEYS } from './ids.ts';
 import { openLink } from './links.ts';
 import type { ModelSettings } from './model-settings.ts';
+import { PanelSound } from './panel-sound.ts';
 import type { Reviews } from './reviews.ts';
 import { chooseWay } from './storage-notices.ts';
 import { webviewHtml } from './webview-html.ts';
@@ -33,6 +34,9 @@ export interface PanelMemory {
 export class ChatView implements vscode.Disposable {
   readonly #deps: ChatViewDeps;
   readonly #subscriptions: { dispose(): unknown }[] = [];
+  readonly #sound = new PanelSound(() => {
+    this.#post('playSound', null);
+  });
   #view: vscode.WebviewView | null = null;
   /** A core was opened before, or it was said why none can be. */
   #followed = false;
@@ -63,6 +67,16 @@ export class ChatView implements vscode.Disposable {
 
   get shownThread(): string | null {
     return this.#shown ?? null;
+  }
+
+  /** True if the user has this thread before their eyes. */
+  shows(threadId: string): boolean {
+    return this.#view?.visible === true && this.#shown === threadId;
+  }
+
+  /** False if the panel is not open, or may make no sound. */
+  playSound(): Promise<boolean> {
+    return this.#view?.visible === true ? this.#sound.play() : Promise.resolve(false);
   }
 
   newThread(): void {
@@ -178,6 +192,10 @@ export class ChatView implements vscode.Disposable {
         if (!isStorageProblem(error)) throw error;
       }
       return null;
+    },
+    soundPlayed: ({ outcome }) => {
+      this.#sound.answered(outcome);
+      return Promise.resolve(null);
     },
     runCommand: async ({ command }) => {
       const ids = {

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
-import { withoutIcons } from '../shared/inert.ts';
 import type { Asked } from '../threads/threads.ts';
+import { plainLine } from '../workspace/plain-line.ts';
+
+/** The most of what there is to say of one, in characters. */
+const DETAIL = 500;
 
 /** Which of the approvals that wait to look at, by the proposal's id; or null. */
 export async function choosePending(pending: readonly Asked[]): Promise<string | null> {
@@ -11,11 +14,11 @@ export async function choosePending(pending: readonly Asked[]): Promise<string |
     const icon = unclear ? 'warning' : review.command === null ? asked : 'terminal';
     const detail = review.question?.text ?? review.notice?.text ?? review.evidence[0];
     const row = {
-      label: `$(${icon}) ${withoutIcons(title)}`,
-      description: withoutIcons(threadTitle),
+      label: `$(${icon}) ${plainLine(title)}`,
+      description: plainLine(threadTitle),
       id: review.proposalId,
     };
-    return [detail === undefined ? row : { ...row, detail: withoutIcons(detail) }];
+    return [detail === undefined ? row : { ...row, detail: plainLine(detail, DETAIL) }];
   });
   const [first] = rows;
   if (first === undefined) {

@@ -47,6 +47,13 @@ export const TEXT_COMMANDS = {
   editCommand: 'countersign.editCommand',
 } as const;
 
+/** Each tries a way by which the user is told that something waits. */
+export const NOTIFICATION_COMMANDS = {
+  testEditor: 'countersign.testEditorNotification',
+  testSystem: 'countersign.testSystemNotification',
+  testSound: 'countersign.testSound',
+} as const;
+
 /** Those about one change of a proposal, or some lines. */
 export const CHANGE_COMMANDS = {
   acceptChange: 'countersign.acceptChange',
@@ -70,6 +77,10 @@ export const SETTINGS = {
   responseTimeout: 'countersign.responseTimeout',
   keepDays: 'countersign.history.keepDays',
   maxSize: 'countersign.history.maxSize',
+  editor: 'countersign.notifications.editor',
+  system: 'countersign.notifications.system',
+  sound: 'countersign.notifications.sound',
+  runEnd: 'countersign.notifications.runEnd',
 } as const;
 
 /** Follows the extension's id, as `workbench.action.openWalkthrough` wants it. */
