@@ -10,6 +10,7 @@ import {
   COMMANDS,
   CONTEXT_KEYS,
   INBOX_COMMANDS,
+  NOTIFICATION_COMMANDS,
   SETTINGS,
   TEXT_COMMANDS,
   THREADS_VIEW,
@@ -39,9 +40,13 @@ const manifest = JSON.parse(read('package.json')) as {
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
 };
-const registered = [COMMANDS, CHANGE_COMMANDS, TEXT_COMMANDS, INBOX_COMMANDS].flatMap((names) =>
-  Object.values<string>(names),
-);
+const registered = [
+  COMMANDS,
+  CHANGE_COMMANDS,
+  INBOX_COMMANDS,
+  NOTIFICATION_COMMANDS,
+  TEXT_COMMANDS,
+].flatMap((names) => Object.values<string>(names));
 const { commands, menus, keybindings, views, configuration } = manifest.contributes;
 
 describe('the manifest', () => {

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { basename, dirname } from 'node:path';
 import type { DiffRow, FileView } from '../shared/thread-view.ts';
-import { showHidden } from '../workspace/hunks.ts';
+import { showHidden } from '../workspace/hidden.ts';
 import { type WaitingRow, isUnclear } from './inbox.ts';
 import { sizeInWords } from './change-words.ts';
 import { oneLine, riskInWords, standingInWords } from './review-words.ts';
@@ -20,11 +20,6 @@ export function shortened(text: string, length = LINE): string {
   if (characters.length <= length) return text;
   const half = Math.floor((length - 1) / 2);
   return `${characters.slice(0, half).join('')}…${characters.slice(-half).join('')}`;
-}
-
-/** Text of others for where the editor would make an icon of `$(…)`. */
-export function withoutIcons(text: string): string {
-  return text.replaceAll('$(', '$\u200B(');
 }
 
 /** What a row is called: what would be done, and to which file. */
@@ -98,7 +93,7 @@ function stateWord(row: WaitingRow): string {
 
 function standingOf({ item: { state }, review }: WaitingRow): string {
   const unclear = state === 'partial' || state === 'unknown';
-  return standingInWords(unclear ? state : 'proposed', review.question !== null);
+  return standingInWords(unclear ? state : 'proposed', review);
 }
 
 /** A row for those who hear it. */

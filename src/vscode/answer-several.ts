@@ -3,8 +3,9 @@ import type { Decision, DecisionOutcome } from '../shared/decision.ts';
 import { messageOf } from '../shared/lifecycle.ts';
 import type { Core } from '../threads/core.ts';
 import { type WaitingRow, isApprovable, isUnclear } from '../threads/inbox.ts';
-import { descriptionOf, labelOf, shortened, withoutIcons } from '../threads/inbox-words.ts';
+import { descriptionOf, labelOf, shortened } from '../threads/inbox-words.ts';
 import { oneLine } from '../threads/review-words.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import { askText } from './ask.ts';
 import type { Reviews } from './reviews.ts';
 import { sinceText } from './thread-words.ts';
@@ -14,6 +15,9 @@ export interface SeveralDeps {
   readonly core: () => Core | null;
   readonly onError: (error: unknown) => void;
 }
+
+/** The most of a line of a list, in characters. */
+const DETAIL = 500;
 
 /** How many of those that are left are named. */
 const NAMED = 5;
@@ -122,11 +126,11 @@ function toPick(row: WaitingRow): RowPick {
     ...(notice === null ? [] : [notice.text]),
     ...warnings,
     ...irrecoverable,
-  ].map((line) => withoutIcons(oneLine(line)));
+  ].map((line) => plainLine(line, DETAIL));
   const button = { iconPath: new vscode.ThemeIcon('diff'), tooltip: vscode.l10n.t('Open Diff') };
   return {
-    label: withoutIcons(labelOf(row)),
-    description: withoutIcons(descriptionOf(row, sinceText(row.askedAt), true)),
+    label: plainLine(labelOf(row)),
+    description: plainLine(descriptionOf(row, sinceText(row.askedAt), true), DETAIL),
     detail: detail.join(' · '),
     buttons: command === null ? [button] : [],
     row,

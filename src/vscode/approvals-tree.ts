@@ -1,19 +1,15 @@
 import * as vscode from 'vscode';
 import { type WaitingRow, countAlike, isPlain, isUnclear } from '../threads/inbox.ts';
-import {
-  descriptionOf,
-  labelOf,
-  shortened,
-  spokenOf,
-  tooltipOf,
-  withoutIcons,
-} from '../threads/inbox-words.ts';
-import { oneLine } from '../threads/review-words.ts';
+import { descriptionOf, labelOf, spokenOf, tooltipOf } from '../threads/inbox-words.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import { CONTEXT_KEYS, INBOX_COMMANDS } from './ids.ts';
 import type { InboxDeps } from './inbox.ts';
 import { createPause } from './pause.ts';
 import { sinceText } from './thread-words.ts';
 import type { CLOSED } from './threads-tree.ts';
+
+/** The most of what stands beside a row's name, in characters. */
+const DESCRIPTION = 300;
 
 /** A thread with what waits in it. */
 export interface WaitingThread {
@@ -106,7 +102,7 @@ function byThread(rows: readonly WaitingRow[]): readonly WaitingThread[] {
 }
 
 function threadItem({ threadId, threadTitle, rows }: WaitingThread): vscode.TreeItem {
-  const label = withoutIcons(shortened(oneLine(threadTitle)));
+  const label = plainLine(threadTitle);
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
   item.id = `thread:${threadId}`;
   item.description = String(rows.length);
@@ -117,9 +113,9 @@ function threadItem({ threadId, threadTitle, rows }: WaitingThread): vscode.Tree
 
 function rowItem(row: WaitingRow, grouped: boolean, hasLike: boolean): vscode.TreeItem {
   const since = sinceText(row.askedAt);
-  const item = new vscode.TreeItem(withoutIcons(labelOf(row)));
+  const item = new vscode.TreeItem(plainLine(labelOf(row)));
   item.id = row.review.proposalId;
-  item.description = withoutIcons(descriptionOf(row, since, !grouped));
+  item.description = plainLine(descriptionOf(row, since, !grouped), DESCRIPTION);
   item.iconPath = iconOf(row);
   item.contextValue = contextOf(row, hasLike);
   item.accessibilityInformation = { label: spokenOf(row, since) };

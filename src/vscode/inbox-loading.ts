@@ -3,7 +3,7 @@ import type { Disposable } from '../shared/lifecycle.ts';
 import { isStorageProblem } from '../shared/storage.ts';
 import type { ApprovalsElement } from './approvals-tree.ts';
 import type { CoreHost } from './core-host.ts';
-import { APPROVALS_VIEW, COMMANDS, INBOX_COMMANDS } from './ids.ts';
+import { APPROVALS_VIEW, COMMANDS, INBOX_COMMANDS, NOTIFICATION_COMMANDS } from './ids.ts';
 import type { Inbox, InboxCommand, InboxDeps } from './inbox.ts';
 import { CLOSED, closedItem } from './threads-tree.ts';
 
@@ -13,7 +13,7 @@ export interface InboxLoadingDeps extends Omit<InboxDeps, 'view' | 'status' | 'o
 
 /**
  * The Approvals view and the item of the status bar, and the inbox that fills them, loaded with the
- * core.
+ * core, and for a test of what it does.
  */
 export function registerInbox(deps: InboxLoadingDeps): Disposable {
   const { host, onError } = deps;
@@ -46,12 +46,11 @@ export function registerInbox(deps: InboxLoadingDeps): Disposable {
     changed.fire(undefined);
   };
   setImmediate(showIdle);
-  const run = async (name: InboxCommand, row: unknown, rows: unknown): Promise<void> => {
+  const run: Run = async (name, row, rows) => {
     if (name === 'focusApprovals') {
       await vscode.commands.executeCommand(`${APPROVALS_VIEW}.focus`);
     } else await (await load()).run(name, row, rows);
   };
-  const names = Object.keys(INBOX_COMMANDS) as InboxCommand[];
   return vscode.Disposable.from(
     changed,
     view,
@@ -65,12 +64,35 @@ export function registerInbox(deps: InboxLoadingDeps): Disposable {
     host.onReadinessChanged(showIdle),
     // What broke is closed right after that is said.
     host.onStorageChanged(() => setImmediate(showIdle)),
-    ...names.map((name) =>
-      vscode.commands.registerCommand(INBOX_COMMANDS[name], (row: unknown, rows: unknown) =>
-        run(name, row, rows).catch(onError),
-      ),
-    ),
+    ...rowCommands(run, onError),
+    ...testCommands(load, onError),
     { dispose: () => loaded?.dispose() },
+  );
+}
+
+type Run = (name: InboxCommand, row: unknown, rows: unknown) => Promise<void>;
+
+function rowCommands(run: Run, onError: (error: unknown) => void): vscode.Disposable[] {
+  const names = Object.keys(INBOX_COMMANDS) as InboxCommand[];
+  return names.map((name) =>
+    vscode.commands.registerCommand(INBOX_COMMANDS[name], (row: unknown, rows: unknown) =>
+      run(name, row, rows).catch(onError),
+    ),
+  );
+}
+
+function testCommands(
+  load: () => Promise<Inbox>,
+  onError: (error: unknown) => void,
+): vscode.Disposable[] {
+  const tests = { testEditor: 'editor', testSystem: 'system', testSound: 'sound' } as const;
+  const names = Object.keys(tests) as (keyof typeof tests)[];
+  return names.map((name) =>
+    vscode.commands.registerCommand(NOTIFICATION_COMMANDS[name], () =>
+      load()
+        .then((inbox) => inbox.test(tests[name]))
+        .catch(onError),
+    ),
   );
 }
 

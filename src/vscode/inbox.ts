@@ -4,7 +4,9 @@ import type { Core } from '../threads/core.ts';
 import { NOTHING, type Inbox as Waiting, areSame, followInbox } from '../threads/inbox.ts';
 import { createRowCommands } from './approvals-commands.ts';
 import { type ApprovalsElement, type ShownElement, createApprovalsTree } from './approvals-tree.ts';
+import { type Channels, createChannels } from './channels.ts';
 import type { ChatView } from './chat-view.ts';
+import type { DiffTabs } from './diff-tabs.ts';
 import { CONTEXT_KEYS, type INBOX_COMMANDS } from './ids.ts';
 import { followNotifications } from './notifications.ts';
 import { createPendingMarks } from './pending-marks.ts';
@@ -26,12 +28,16 @@ export interface Inbox {
   resolve(item: vscode.TreeItem, element: ApprovalsElement): vscode.TreeItem;
   /** Does something with a row of the view, or with several. */
   run(name: InboxCommand, row: unknown, rows: unknown): Promise<void>;
+  /** Shows what one of the ways to tell comes to here, whatever the settings say. */
+  test(channel: keyof Channels['tests']): Promise<void>;
   dispose(): void;
 }
 
 export interface InboxDeps {
   readonly chat: ChatView;
   readonly reviews: Reviews;
+  readonly tabs: DiffTabs;
+  readonly log: vscode.LogOutputChannel;
   readonly memory: vscode.Memento;
   readonly view: vscode.TreeView<ApprovalsElement>;
   readonly status: vscode.StatusBarItem;
@@ -50,12 +56,11 @@ export function createInbox(deps: InboxDeps): Inbox {
   const tree = createApprovalsTree(deps, () => waiting.rows);
   const marks = createPendingMarks();
   const showStatus = createPendingStatus(deps.status);
-  const commands = createRowCommands({
-    ...deps,
-    tree,
-    core: () => followed?.core ?? null,
-    rows: () => waiting.rows,
-  });
+  const channels = createChannels(deps);
+  /** By interrupt. */
+  const told = new Set<string>();
+  const core = (): Core | null => followed?.core ?? null;
+  const commands = createRowCommands({ ...deps, tree, core, rows: () => waiting.rows });
   const show = (now: Waiting): void => {
     const before = waiting;
     waiting = now;
@@ -64,35 +69,34 @@ export function createInbox(deps: InboxDeps): Inbox {
     const key = CONTEXT_KEYS.pendingCount;
     void vscode.commands.executeCommand('setContext', key, now.rows.length);
     tree.update();
-    marks.show(followed?.core ?? null, now.rows);
+    marks.show(core(), now.rows);
     onShown();
   };
-  const follow = (core: Core | null): void => {
-    if (core === (followed?.core ?? null)) return;
+  const follow = (opened: Core | null): void => {
+    if (opened === core()) return;
     subscriptions.dispose();
     followed = null;
-    if (core === null) {
+    if (opened === null) {
       subscriptions = vscode.Disposable.from();
       show(NOTHING);
       return;
     }
-    subscriptions = vscode.Disposable.from(
-      followNotifications(core, deps),
-      followInbox(core, show),
-    );
-    const announced = core.threads.pending();
+    const notifications = followNotifications(opened, { ...deps, channels, told });
+    subscriptions = vscode.Disposable.from(notifications, followInbox(opened, show));
+    const announced = opened.threads.pending();
     announced.catch(onError);
-    followed = { core, announced };
+    followed = { core: opened, announced };
   };
   return {
     follow,
-    async children(core, parent) {
-      follow(core);
+    async children(opened, parent) {
+      follow(opened);
       await followed?.announced;
       return tree.children(parent);
     },
     treeItem: (element) => tree.item(element),
     resolve: (item, element) => tree.resolve(item, element),
+    test: (channel) => channels.tests[channel](),
     run: (name, row, rows) => commands(name, row, rows),
     dispose() {
       subscriptions.dispose();

@@ -18,8 +18,8 @@ import {
   shortened,
   spokenOf,
   tooltipOf,
-  withoutIcons,
 } from '../../src/threads/inbox-words.ts';
+import { plainLine } from '../../src/workspace/plain-line.ts';
 import { type Bench, makeBench, shownOf } from '../support/core.ts';
 import type { ScriptedCall, ScriptedReply } from '../support/scripted-model.ts';
 import { until } from '../support/until.ts';
@@ -234,7 +234,7 @@ describe('what waits in all threads', () => {
     assert.ok(diff.split('\n').length <= 23);
     assert.ok(tooltip.length < 6000, String(tooltip.length));
     assert.match(labelOf(row), /^Write \[a\]/u);
-    assert.doesNotMatch(withoutIcons(descriptionOf(row, 'now', true)), /\$\(/u);
+    assert.doesNotMatch(plainLine(descriptionOf(row, 'now', true), 500), /\$\(/u);
     for (const text of [
       labelOf({ ...long, review: { ...row.review, files: [] } }),
       spokenOf(long, ''),
