@@ -13,6 +13,7 @@ import {
   riskInWords,
   standingInWords,
   waysInWords,
+  commandWaysInWords,
 } from './review-words.ts';
 
 /** All that a review in plain text is made from. */
@@ -66,7 +67,7 @@ export function reviewText(reviewed: Reviewed): ReviewText {
 }
 
 function headOf({ title, threadTitle, state, review, files, progress }: Reviewed): string[] {
-  const { question, evidence } = review;
+  const { question, evidence, command, facts } = review;
   const standing = standingInWords(state, question !== null);
   const lines = [oneLine(title), standing, t('Thread: {0}', oneLine(threadTitle))];
   if (state === 'proposed' && question !== null) {
@@ -75,7 +76,12 @@ function headOf({ title, threadTitle, state, review, files, progress }: Reviewed
     lines.push(...keysInWords('answer'));
   }
   if (evidence.length > 0) {
-    lines.push('', t('What is known:'), ...evidence.flatMap(indented), '', ...waysInWords());
+    const ways = command === null ? waysInWords() : commandWaysInWords();
+    lines.push('', t('What is known:'), ...evidence.flatMap(indented), '', ...ways);
+  }
+  if (command !== null && state === 'proposed') {
+    lines.push('', t('What would be run:'), ...facts.flatMap(indented), '');
+    lines.push(...keysInWords('answer'));
   }
   if (files.length === 0) return lines;
   const keys = keysInWords(progress === null ? 'whole' : 'changes');

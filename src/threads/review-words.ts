@@ -35,6 +35,16 @@ export function waysInWords(): readonly string[] {
   ];
 }
 
+/** The same for a command, of which it is not known whether it ran. */
+export function commandWaysInWords(): readonly string[] {
+  return [
+    t('Three ways on; d asks which. It is not run again before you have approved it once more.'),
+    t('Propose It Again: it waits for your approval.'),
+    t('It Did Not Run: the agent is told that you have looked.'),
+    t('I Do Not Know: the agent is told that it is not known.'),
+  ];
+}
+
 /** How a proposal stands, as a sentence. */
 export function standingInWords(state: ProposalState, isQuestion: boolean): string {
   switch (state) {
