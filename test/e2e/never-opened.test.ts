@@ -85,7 +85,7 @@ describe('in a window in which the panel was never opened', () => {
         const { editor } = conversation.workbench;
         await choose(words);
         await editor.tab('(proposed').waitFor();
-        await editor.editorAction('Reject').waitFor();
+        await until('Approve', () => editor.isApprovable());
       }
 
       it('takes or leaves whole files: created in new folders, deleted, moved', async () => {
@@ -163,7 +163,7 @@ describe('in a window in which the panel was never opened', () => {
       it('deletes a file, and moves one into new folders', async () => {
         const { server, workbench } = conversation;
         await review('gone');
-        await until('Approve', () => workbench.editor.isApprovable());
+        await new Changes(workbench).thread(1).getByText('Deletes the file').waitFor();
         await workbench.screenshot(`never-gone-${way}`);
         await hands.approve();
         assert.match(await told(), /^Applied/u);
@@ -172,7 +172,7 @@ describe('in a window in which the panel was never opened', () => {
         server.say({ text: 'As you like.' });
         requests++;
         await review('moved');
-        await until('Approve', () => workbench.editor.isApprovable());
+        await new Changes(workbench).thread(1).getByText('Moves the file').waitFor();
         await workbench.screenshot(`never-moved-${way}`);
         await hands.approve();
         assert.match(await told(), /^Applied/u);
@@ -222,7 +222,6 @@ describe('in a window in which the panel was never opened', () => {
         const { editor } = conversation.workbench;
         const dialog = editor.dialog('tasks.json?');
         await review('modal');
-        await until('Approve', () => editor.isApprovable());
         await hands.approve();
         await dialog.waitFor();
         await conversation.workbench.screenshot(`never-modal-${way}`);
