@@ -42,7 +42,7 @@ describe('in a window in which the panel was never opened', () => {
       before(() => {
         // Both layouts have everything.
         const look = {
-          'workbench.colorTheme': way === 'keys' ? 'Default Dark Modern' : 'Default Light Modern',
+          'workbench.colorTheme': way === 'keys' ? 'Default High Contrast' : 'Default Light Modern',
           'diffEditor.renderSideBySide': way === 'mouse',
         };
         conversation.workbench.write({ '.vscode/settings.json': JSON.stringify(look) });
