@@ -4,6 +4,7 @@ import { UserFacingError } from '../shared/errors.ts';
 import type { Core } from '../threads/core.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import { hasBytes } from './open-documents.ts';
+import { whyTooLarge } from './proposal-content.ts';
 import { fileUri } from './proposal-uris.ts';
 
 /** Shows what one file of a proposal would become, or all of them. */
@@ -32,10 +33,34 @@ async function openOne(
   file: KeptOperation,
 ): Promise<void> {
   const { proposalId } = proposal;
+  if (whyTooLarge(core, { proposalId, operation: place }) !== '') {
+    await openSides(proposal, place, file);
+    return;
+  }
   const left = await leftOf(core, proposal, place, file);
   const right = fileUri(proposalId, 'new', place, file);
   const title = vscode.l10n.t('{0} (proposed)', file.to?.displayPath ?? file.displayPath);
   await vscode.commands.executeCommand('vscode.diff', left, right, title, { preview: true });
+}
+
+/** What no diff could compare, next to each other. */
+async function openSides(
+  { proposalId }: Proposal,
+  place: number,
+  file: KeptOperation,
+): Promise<void> {
+  const show = (side: 'before' | 'after', viewColumn: vscode.ViewColumn): Thenable<unknown> =>
+    vscode.commands.executeCommand(
+      'vscode.open',
+      fileUri(proposalId, side, place, file),
+      { viewColumn, preview: true },
+      side === 'before' ? vscode.l10n.t('before') : vscode.l10n.t('proposed'),
+    );
+  const isBoth = file.baseSha256 !== null && file.newSha256 !== null;
+  if (file.baseSha256 !== null) await show('before', vscode.ViewColumn.Active);
+  if (file.newSha256 !== null) {
+    await show('after', isBoth ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
+  }
 }
 
 async function openAll(core: Core, tabs: DiffTabs, proposal: Proposal): Promise<void> {
