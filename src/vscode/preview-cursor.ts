@@ -11,13 +11,13 @@ export function changeAtLine(preview: InlinePreview): NamedChange | null {
   const { line } = editor.selection.active;
   const places = preview
     .shownIn(editor.document)
-    .flatMap(({ proposalId, operation, revision, preview: file }) => {
+    .flatMap(({ proposalId, operation, preview: file }) => {
       const all = file.places.map(({ view, goes }) => ({ view, ...goes }));
       const whole = file.whole === null ? [] : [{ view: file.whole, start: 0, end: Infinity }];
       return [...all, ...whole].flatMap(({ view, start, end }) =>
         view === null
           ? []
-          : [{ name: { proposalId, operation, revision, change: view.change }, start, end }],
+          : [{ name: { proposalId, operation, change: view.change, key: view.key }, start, end }],
       );
     });
   const found =

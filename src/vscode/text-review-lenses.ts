@@ -8,7 +8,7 @@ import type { Written } from './text-review-documents.ts';
 export function reviewLenses(
   core: Core,
   uri: vscode.Uri,
-  { places, revision }: Written,
+  { places }: Written,
 ): readonly vscode.CodeLens[] {
   const lens = (line: number, command: vscode.Command): vscode.CodeLens =>
     new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command);
@@ -16,7 +16,7 @@ export function reviewLenses(
   return [
     ...answersOf(core, uri).map((command) => lens(0, command)),
     ...places.flatMap(({ view, start }) =>
-      changeActions({ proposalId, revision, operation: view.operation }, view).map((command) =>
+      changeActions({ proposalId, operation: view.operation }, view).map((command) =>
         lens(start, command),
       ),
     ),
