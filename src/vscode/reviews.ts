@@ -6,7 +6,7 @@ import type { ReviewView } from '../shared/thread-view.ts';
 import { type Words, askFiles, askOutcome, askQuestion, askText } from './ask.ts';
 import { choosePending } from './choose-pending.ts';
 import type { CoreHost } from './core-host.ts';
-import { decideInEditor } from './decide.ts';
+import { type About, decideInEditor } from './decide.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import { openDiff } from './open-diff.ts';
 import { argumentsUri } from './proposal-uris.ts';
@@ -57,16 +57,18 @@ export interface ReviewsDeps {
 
 export function createReviews(deps: ReviewsDeps): Reviews {
   const { host, typing } = deps;
-  const decide = (proposalId: string, decision: Decision, seen?: string): Promise<boolean> =>
-    decideInEditor({ ...deps, open: (id) => open(id) }, proposalId, decision, seen);
+  const decide: Decide = (proposalId, decision, about) =>
+    decideInEditor({ ...deps, open: (id) => open(id) }, proposalId, decision, about);
   /** Asks for words to a decision, which end as part of it. */
   const inWords = async (
     proposalId: string,
-    asked: Words,
+    box: Words,
     decision: (words: string) => Decision,
   ): Promise<void> => {
-    const words = await askText(asked);
-    if (words !== undefined) await decide(proposalId, decision(words));
+    if (!(await typing.flush())) return;
+    const asked = (await host.open()).review(proposalId)?.review.effectHash;
+    const words = await askText(box);
+    if (words !== undefined) await decide(proposalId, decision(words), { asked });
   };
   const open = (proposalId: string): Promise<void> => openOrAsk(deps, decide, reviews, proposalId);
   const reviews: Reviews = {
@@ -77,28 +79,14 @@ export function createReviews(deps: ReviewsDeps): Reviews {
       openDiff(await host.open(), deps.tabs, proposalId, operation),
     flush: () => typing.flush(),
     async approve(proposalId, seen) {
-      await decide(proposalId, { kind: 'approve' }, seen);
+      await decide(proposalId, { kind: 'approve' }, { seen });
     },
     approveWithNote: (proposalId) =>
       inWords(proposalId, NOTE(), (note) =>
         note === '' ? { kind: 'approve' } : { kind: 'approve', note },
       ),
-    async approveAccepted(proposalId) {
-      if (!(await typing.flush())) return;
-      const core = await host.open();
-      const decision = core.threads.acceptedPart(proposalId);
-      if (decision !== null) await decide(proposalId, decision);
-      else tellNoPart(core.changes(proposalId)?.progress);
-    },
-    async approveSome(proposalId) {
-      const review = (await host.open()).review(proposalId)?.review;
-      const files = review && (await askFiles(review));
-      if (!files || files.length === 0) return;
-      if (files.length === review.files.length) await decide(proposalId, { kind: 'approve' });
-      else {
-        await inWords(proposalId, DECLINED(), (reason) => ({ kind: 'partial', files, reason }));
-      }
-    },
+    approveAccepted: (proposalId) => approveAccepted(deps, decide, proposalId),
+    approveSome: (proposalId) => approveSome(deps, decide, proposalId),
     reject: (proposalId) => inWords(proposalId, REJECT(), (reason) => ({ kind: 'reject', reason })),
     redirect: (proposalId) =>
       inWords(proposalId, REDIRECT(), (instruction) => ({ kind: 'redirect', instruction })),
@@ -120,7 +108,7 @@ async function showArguments(proposalId: string): Promise<void> {
   await vscode.window.showTextDocument(argumentsUri(proposalId), { preview: false });
 }
 
-type Decide = (proposalId: string, decision: Decision, seen?: string) => Promise<boolean>;
+type Decide = (proposalId: string, decision: Decision, about?: About) => Promise<boolean>;
 
 interface Settling {
   readonly proposalId: string;
@@ -137,6 +125,38 @@ async function settle(
   // What would finish it or put it back is a proposal of its own.
   const { state } = (await host.open()).proposal(proposalId) ?? {};
   if (state === 'proposed') await reviews.open(proposalId);
+}
+
+async function approveAccepted(
+  { host, typing }: ReviewsDeps,
+  decide: Decide,
+  proposalId: string,
+): Promise<void> {
+  if (!(await typing.flush())) return;
+  const core = await host.open();
+  // What is accepted is named by places in what is shown now, and in nothing else.
+  const asked = core.proposal(proposalId)?.shown?.effectHash;
+  const decision = core.threads.acceptedPart(proposalId);
+  if (decision !== null) await decide(proposalId, decision, { asked });
+  else tellNoPart(core.changes(proposalId)?.progress);
+}
+
+async function approveSome(
+  { host, typing }: ReviewsDeps,
+  decide: Decide,
+  proposalId: string,
+): Promise<void> {
+  if (!(await typing.flush())) return;
+  const review = (await host.open()).review(proposalId)?.review;
+  const files = review && (await askFiles(review));
+  if (!files || files.length === 0) return;
+  const asked = review.effectHash;
+  if (files.length === review.files.length) {
+    await decide(proposalId, { kind: 'approve' }, { asked });
+    return;
+  }
+  const reason = await askText(DECLINED());
+  if (reason !== undefined) await decide(proposalId, { kind: 'partial', files, reason }, { asked });
 }
 
 async function openOrAsk(
@@ -177,15 +197,17 @@ async function answerCommand(
   const { askCommand, askEditedCommand } = await import('./ask-command.ts');
   const answer = await askCommand(title, review);
   if (answer === undefined) return;
-  if (answer === 'approve') await decide(proposalId, { kind: 'approve' }, effectHash);
+  if (answer === 'approve') await decide(proposalId, { kind: 'approve' }, { seen: effectHash });
   else if (answer === 'approveWithNote') {
     const note = await askText(NOTE());
     const noted = note === undefined || note === '' ? {} : { note };
-    if (note !== undefined) await decide(proposalId, { kind: 'approve', ...noted }, effectHash);
+    if (note !== undefined)
+      await decide(proposalId, { kind: 'approve', ...noted }, { seen: effectHash });
   } else if (answer === 'editCommand') {
     const edited = await askEditedCommand(command);
     if (edited !== undefined) {
-      await decide(proposalId, { kind: 'editCommand', command: edited }, effectHash);
+      const decision = { kind: 'editCommand', command: edited } as const;
+      await decide(proposalId, decision, { seen: effectHash });
     }
   } else await reviews[answer](proposalId);
 }
