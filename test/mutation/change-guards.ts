@@ -47,6 +47,13 @@ export const CHANGE_GUARDS: readonly Guard[] = [
     tests: MARKS,
   },
   {
+    name: 'a new file that is not accepted is not made empty',
+    file: 'src/approval/accepted-part.ts',
+    text: '&& !isTaken(file)) return null;',
+    without: '&& !isTaken(file)) void 0;',
+    tests: ['test/unit/mark-lines.test.ts'],
+  },
+  {
     name: 'comments are those of the person, and of nobody who answers',
     file: 'src/threads/decide.ts',
     text: 'return comments.length === 0 ? decision : { ...decision, comments };',
