@@ -49,8 +49,8 @@ export const CHANGE_GUARDS: readonly Guard[] = [
   {
     name: 'a new file that is not accepted is not made empty',
     file: 'src/approval/accepted-part.ts',
-    text: '&& !isTaken(file)) return null;',
-    without: '&& !isTaken(file)) void 0;',
+    text: 'wanted.some((file) => isWhole(file) && !isTaken(file))',
+    without: 'wanted.length > 99',
     tests: ['test/unit/mark-lines.test.ts'],
   },
   {
