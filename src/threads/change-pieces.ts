@@ -1,6 +1,6 @@
 import type { ChangeView, FileChanges, LineRange } from '../shared/change-view.ts';
 import { changesBetween, endOf, linesOf, withoutEnd } from '../workspace/changes.ts';
-import { showHidden } from '../workspace/hunks.ts';
+import { showHidden } from '../workspace/hidden.ts';
 import { visible } from '../workspace/names.ts';
 
 /** Both sides of a file of a proposal as they are shown now. */

@@ -5,11 +5,10 @@ import {
   type LineRange,
   progressOf,
 } from '../shared/change-view.ts';
-import { withoutIcons } from '../shared/inert.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import { type FileTexts, type Piece, piecesOf } from './change-pieces.ts';
 import { progressInWords } from './change-words.ts';
-import { oneLine } from './review-words.ts';
 
 /** What a file that is open shows of a proposal that would change it. */
 export interface FilePreview {
@@ -45,6 +44,8 @@ export interface Previewed {
 
 /** Characters of what comes that are shown behind a line. */
 const COMES_LENGTH = 120;
+/** Characters of a thread's title where several share a line. */
+const THREAD_LENGTH = 24;
 /** Rows of a diff that a hover shows. */
 const HOVER_ROWS = 300;
 
@@ -53,7 +54,7 @@ export function filePreview(previewed: Previewed): FilePreview {
   const whole = file.changes.find((change) => change.whole) ?? null;
   const pieces = texts === null ? [] : piecesOf(file, texts);
   const total = file.changes.length;
-  const by = several ? `${quoted(threadTitle)}: ` : '';
+  const by = several ? `${quoted(cut(threadTitle, THREAD_LENGTH))}: ` : '';
   let number = 0;
   const places = pieces
     .filter(({ view }) => view?.whole !== true)
@@ -65,7 +66,10 @@ export function filePreview(previewed: Previewed): FilePreview {
         label: by + labelOf(piece, number, total),
         // Of a rejected change, nothing goes.
         goes: view?.state === 'rejected' ? { start: base.start, end: base.start } : base,
-        comes: view?.state === 'rejected' || isAgain ? '' : shortened(piece.comes),
+        comes:
+          view?.state === 'rejected' || isAgain || piece.comes.length === 0
+            ? ''
+            : by + shortened(piece.comes),
         diff: diffBlock(rows),
       };
     });
@@ -102,7 +106,7 @@ function fateOf(file: FileChanges, thread: string): string {
       return t(
         '{0} proposes to move this file to {1}: {2}',
         thread,
-        named(file.to ?? ''),
+        plainLine(file.to ?? ''),
         progress,
       );
     case 'create':
@@ -134,8 +138,11 @@ function sizeOf(added: number, removed: number): string {
 function shortened(lines: readonly string[]): string {
   const [first = '', ...others] = lines.map((line) => line.replaceAll(/\s+/gu, ' ').trim());
   const text = [first, ...others.filter((line) => line !== '')].join(' ⏎ ');
-  const cut = text.length > COMES_LENGTH ? `${text.slice(0, COMES_LENGTH - 1)}…` : text;
-  return lines.length === 0 ? '' : cut || t('an empty line');
+  return cut(text, COMES_LENGTH) || t('an empty line');
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
 
 /** A fence that no line in it can close. */
@@ -150,10 +157,5 @@ function diffBlock(rows: readonly string[]): string {
 }
 
 function quoted(threadTitle: string): string {
-  return t('“{0}”', named(threadTitle));
-}
-
-/** In the title of a lens, `$(…)` would be an icon. */
-function named(text: string): string {
-  return withoutIcons(oneLine(text));
+  return t('“{0}”', plainLine(threadTitle));
 }

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import type { Decision } from '../shared/decision.ts';
 import { UserFacingError } from '../shared/errors.ts';
-import { withoutLinks } from '../shared/inert.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import type { CoreHost } from './core-host.ts';
 import type { ShownFiles } from './shown-files.ts';
 import type { Typing } from './typing.ts';
+
+/** The most of a reason that a message shows, in characters. */
+const REASON = 800;
 
 export interface DecideDeps {
   readonly host: CoreHost;
@@ -35,6 +38,7 @@ export async function decideInEditor(
   const { host, shown, typing } = deps;
   const core = await host.open();
   if (!(await typing.flush())) return false;
+  if (seen === undefined && approves(decision)) await shown.caughtUp(core, proposalId);
   const proposal = core.proposal(proposalId);
   const interruptId = proposal?.interruptId ?? null;
   const reviewed = core.review(proposalId);
@@ -42,7 +46,7 @@ export async function decideInEditor(
     const message = vscode.l10n.t('This approval does not wait any more.');
     throw new UserFacingError('notFound', message);
   }
-  const name = withoutLinks(reviewed.review.path || reviewed.title);
+  const name = plainLine(reviewed.review.path || reviewed.title);
   const { threadId } = proposal;
   const about = seen ?? (approves(decision) ? asked : undefined);
   const effectHash = about ?? reviewed.review.effectHash;
@@ -59,7 +63,7 @@ export async function decideInEditor(
       void vscode.window.showInformationMessage(vscode.l10n.t('{0} was already answered.', name));
       return false;
     case 'refused':
-      void vscode.window.showWarningMessage(withoutLinks(outcome.reason));
+      void vscode.window.showWarningMessage(plainLine(outcome.reason, REASON));
       return false;
     case 'changed': {
       tellChanged(deps, proposalId, name);

@@ -134,18 +134,21 @@ interface Standing {
 }
 
 function standing({ old, changes }: Texts, isIn: readonly boolean[]): Standing {
-  const lines: string[] = [];
+  const parts: (readonly string[])[] = [];
   const growth = [0];
   let next = 0;
+  let start = 0;
   const places = changes.map(({ oldStart, removed, added }, index): Lines => {
-    lines.push(...old.slice(next, oldStart));
-    const start = lines.length;
-    lines.push(...(isIn[index] === true ? added : removed));
+    const common = old.slice(next, oldStart);
+    const own = isIn[index] === true ? added : removed;
+    parts.push(common, own);
     next = oldStart + removed.length;
-    growth.push(lines.length - next);
-    return { start, end: lines.length };
+    const place = { start: start + common.length, end: start + common.length + own.length };
+    start = place.end;
+    growth.push(start - next);
+    return place;
   });
-  lines.push(...old.slice(next));
+  const lines = [...parts, old.slice(next)].flat();
   return { lines, places, grown: (count) => growth[count] ?? 0 };
 }
 
@@ -158,36 +161,38 @@ function compared(
   const { changes, now } = texts;
   const { lines, places, grown } = standing(texts, isIn);
   const typing = changesBetween(lines, now);
-  const shift = (before: readonly Change[]): number =>
-    before.reduce((sum, { added, removed }) => sum + added.length - removed.length, 0);
+  const shifts = shiftsOf(typing);
   const apart = new Set(typing);
+  let first = 0;
   const touched = changes.map((_, index) => {
     const place = places[index] ?? { start: 0, end: 0 };
     // What stands where a change was taken out for good is beside it, not in it.
     const isGone = place.start === place.end && isIn[index] !== true && isOut(index);
-    return typing.filter(
-      (typed) => touches(typed, place) && !(isGone && typed.removed.length === 0),
+    while (isAbove(typing[first], place)) first++;
+    return touching(typing, first, place).filter(
+      (typed) => !(isGone && typed.removed.length === 0),
     );
   });
   for (const typed of touched.flat()) apart.delete(typed);
   const found = changes.map((change, index): FoundChange => {
     const place = places[index] ?? { start: 0, end: 0 };
-    const [first, last] = typedOver(touched, index);
-    const into = [...new Set(touched.slice(first, last + 1).flat())];
+    const [from, to] = typedOver(touched, index);
+    const into = [...new Set(touched.slice(from, to + 1).flat())];
     const start = Math.min(
-      places[first]?.start ?? place.start,
+      places[from]?.start ?? place.start,
       ...into.map(({ oldStart }) => oldStart),
     );
     const end = Math.max(
-      places[last]?.end ?? place.end,
+      places[to]?.end ?? place.end,
       ...into.map((typed) => oldLinesOf(typed).end),
     );
-    const above = typing.filter((typed) => !into.includes(typed) && oldLinesOf(typed).end <= start);
+    const within = into.filter((typed) => oldLinesOf(typed).end <= start);
+    const above = shifts(start) - shiftBy(within);
     return {
       change,
       found: into.length > 0 ? 'edited' : isIn[index] === true ? 'in' : 'out',
-      at: { start: start + shift(above), end: end + shift(above) + shift(into) },
-      old: { start: start - grown(first), end: end - grown(last + 1) },
+      at: { start: start + above, end: end + above + shiftBy(into) },
+      old: { start: start - grown(from), end: end - grown(to + 1) },
       without: [
         ...lines.slice(start, place.start),
         ...change.removed,
@@ -210,4 +215,39 @@ function typedOver(
   while (first > 0 && isOne(first - 1)) first--;
   while (isOne(last)) last++;
   return [first, last];
+}
+
+function isAbove(typed: Change | undefined, { start }: Lines): boolean {
+  return typed !== undefined && oldLinesOf(typed).end < start;
+}
+
+/** What was typed into some lines; all before `first` is above them. */
+function touching(typing: readonly Change[], first: number, place: Lines): readonly Change[] {
+  const into: Change[] = [];
+  for (let at = first; at < typing.length; at++) {
+    const typed = typing[at];
+    if (typed === undefined || typed.oldStart > place.end) break;
+    if (touches(typed, place)) into.push(typed);
+  }
+  return into;
+}
+
+function shiftBy(typing: readonly Change[]): number {
+  return typing.reduce((sum, { added, removed }) => sum + added.length - removed.length, 0);
+}
+
+/** By how many lines all that was typed above a line moves it. Asked from above to below. */
+function shiftsOf(typing: readonly Change[]): (line: number) => number {
+  let [next, sum] = [0, 0];
+  return (line) => {
+    for (let typed = typing[next]; typed !== undefined; typed = typing[++next]) {
+      if (oldLinesOf(typed).end > line) break;
+      sum += typed.added.length - typed.removed.length;
+    }
+    for (let typed = typing[next - 1]; typed !== undefined; typed = typing[--next - 1]) {
+      if (oldLinesOf(typed).end <= line) break;
+      sum -= typed.added.length - typed.removed.length;
+    }
+    return sum;
+  };
 }

@@ -53,6 +53,6 @@ export function exactly(
   const way = ways.get(now.length - rest.length);
   if (way === undefined || !follows(now.length - rest.length, rest)) return null;
   const answer: boolean[] = [];
-  for (let at = way; at.before !== null; at = at.before) answer.unshift(at.isIn);
-  return answer;
+  for (let at = way; at.before !== null; at = at.before) answer.push(at.isIn);
+  return answer.reverse();
 }
