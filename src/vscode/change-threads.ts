@@ -97,20 +97,14 @@ export class ChangeThreads {
 
   #threads(core: Core, proposalId: string, before: DrawnByKey): DrawnByKey {
     const now: DrawnByKey = new Map();
-    const open = openDocuments(proposalId);
-    const current = new Set(
-      open
-        .map(({ uri }) => uri)
-        .filter((uri) => isCurrent(core, uri))
-        .map(String),
-    );
+    const open = openDocuments(proposalId).map(({ uri }) => uri);
+    const current = new Set(open.filter((uri) => isCurrent(core, uri)).map(String));
     const changes = open.length > 0 ? core.changes(proposalId) : null;
     for (const look of changes === null ? [] : looksOf(core, changes)) {
       const key = `${idOf(look.name)} ${look.uri.toString()}`;
       const one = before.get(key);
       // A thread moves along with what is typed above it, until that is saved.
-      const isNow = current.has(look.uri.toString());
-      const next = isNow ? this.#drawOne(core, look, one) : one;
+      const next = current.has(look.uri.toString()) ? this.#drawOne(core, look, one) : one;
       if (next !== undefined) now.set(key, next);
     }
     return now;
