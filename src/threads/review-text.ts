@@ -138,5 +138,12 @@ function placeOf(
 
 function piecesIn(file: FileChanges, texts: FileTexts | null): readonly Piece[] {
   if (texts !== null) return piecesOf(file, texts);
-  return file.changes.map((view) => ({ view, base: view.base, goes: [], comes: [], rows: [] }));
+  return file.changes.map((view) => ({
+    view,
+    base: view.base,
+    goes: [],
+    comes: [],
+    rows: [],
+    isAgain: false,
+  }));
 }

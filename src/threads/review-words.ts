@@ -5,7 +5,7 @@ import type { CommandView } from '../shared/command.ts';
 import type { ProposalState } from '../shared/decision.ts';
 import { assertNever } from '../shared/lifecycle.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
-import { showHidden } from '../workspace/hunks.ts';
+import { showHidden } from '../workspace/hidden.ts';
 import type { Piece } from './change-pieces.ts';
 import { fateInWords, linesInWords, sizeInWords, stateInWords } from './change-words.ts';
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type CommandView, type EditedCommand, isOneLine } from '../shared/command.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 
 /** What the user wants to do about a command, named as the answers in the editor are. */
 export type CommandAnswer =
@@ -23,7 +24,7 @@ export async function askCommand(
     { label: vscode.l10n.t('$(reply) Redirect…'), answer: 'redirect' },
     { label: vscode.l10n.t('$(person) I Did It Myself…'), answer: 'doneByHand' },
     separator(vscode.l10n.t('What would be run')),
-    ...facts.map((fact) => ({ label: fact.replaceAll('$(', '$\u200B(') })),
+    ...facts.map((fact) => ({ label: plainLine(fact, Infinity) })),
   ];
   const chosen = await vscode.window.showQuickPick(rows, {
     title,
