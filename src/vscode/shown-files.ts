@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { createQueue } from '../shared/queue.ts';
 import type { Core } from '../threads/core.ts';
+import { createPause } from './pause.ts';
 import { contentOf } from './proposal-content.ts';
 import { type Place, placeOf } from './proposal-uris.ts';
 
@@ -115,7 +116,10 @@ export class ShownFiles {
       const isShown = !this.isTurnedByUser(core, proposalId) || this.isLookedAt(core, proposalId);
       if (isDone && isShown) resolve(undefined);
     };
-    const timer = setTimeout(resolve, PATIENCE, undefined);
+    const patience = createPause(PATIENCE, () => {
+      resolve(undefined);
+    });
+    patience.soon(proposalId);
     const following = vscode.workspace.onDidChangeTextDocument(look);
     void this.turns
       .run(() => Promise.resolve())
@@ -125,7 +129,7 @@ export class ShownFiles {
       });
     await promise;
     following.dispose();
-    clearTimeout(timer);
+    patience.dispose();
   }
 
   /** Asks the same of what else shows proposals. */
