@@ -6,9 +6,9 @@ import {
   progressOf,
 } from '../shared/change-view.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import { type FileTexts, type Piece, piecesOf } from './change-pieces.ts';
 import { progressInWords } from './change-words.ts';
-import { oneLine } from './review-words.ts';
 
 /** What a file that is open shows of a proposal that would change it. */
 export interface FilePreview {
@@ -59,7 +59,7 @@ export function filePreview(previewed: Previewed): FilePreview {
   const places = pieces
     .filter(({ view }) => view?.whole !== true)
     .map((piece): PreviewPlace => {
-      const { view, base, rows } = piece;
+      const { view, base, rows, isAgain } = piece;
       if (view !== null) number++;
       return {
         view,
@@ -67,7 +67,9 @@ export function filePreview(previewed: Previewed): FilePreview {
         // Of a rejected change, nothing goes.
         goes: view?.state === 'rejected' ? { start: base.start, end: base.start } : base,
         comes:
-          view?.state === 'rejected' || piece.comes.length === 0 ? '' : by + shortened(piece.comes),
+          view?.state === 'rejected' || isAgain || piece.comes.length === 0
+            ? ''
+            : by + shortened(piece.comes),
         diff: diffBlock(rows),
       };
     });
@@ -85,8 +87,9 @@ export function stalePreview({ threadTitle, review }: Omit<Previewed, 'texts'>):
 }
 
 function titleOf({ file, review, threadTitle }: Previewed, pieces: readonly Piece[]): string {
-  const removed = pieces.reduce((sum, { goes }) => sum + goes.length, 0);
-  const added = pieces.reduce((sum, { comes }) => sum + comes.length, 0);
+  const own = pieces.filter(({ isAgain }) => !isAgain);
+  const removed = own.reduce((sum, { goes }) => sum + goes.length, 0);
+  const added = own.reduce((sum, { comes }) => sum + comes.length, 0);
   const size = file.isText ? ` (${sizeOf(added, removed)})` : '';
   const place = review.files.findIndex(({ operation }) => operation === file.operation) + 1;
   const part =
@@ -103,7 +106,7 @@ function fateOf(file: FileChanges, thread: string): string {
       return t(
         '{0} proposes to move this file to {1}: {2}',
         thread,
-        named(file.to ?? ''),
+        plainLine(file.to ?? ''),
         progress,
       );
     case 'create':
@@ -154,10 +157,5 @@ function diffBlock(rows: readonly string[]): string {
 }
 
 function quoted(threadTitle: string): string {
-  return t('“{0}”', named(threadTitle));
-}
-
-/** In the title of a lens, `$(…)` would be an icon. */
-function named(text: string): string {
-  return oneLine(text).replaceAll('$(', '$\u200B(');
+  return t('“{0}”', plainLine(threadTitle));
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { createQueue } from '../shared/queue.ts';
 import type { Core } from '../threads/core.ts';
-import { createPause } from './pause.ts';
+import { wait } from './pause.ts';
 import { contentOf } from './proposal-content.ts';
 import { type Place, placeOf } from './proposal-uris.ts';
 
@@ -116,10 +116,6 @@ export class ShownFiles {
       const isShown = !this.isTurnedByUser(core, proposalId) || this.isLookedAt(core, proposalId);
       if (isDone && isShown) resolve(undefined);
     };
-    const patience = createPause(PATIENCE, () => {
-      resolve(undefined);
-    });
-    patience.soon(proposalId);
     const following = vscode.workspace.onDidChangeTextDocument(look);
     void this.turns
       .run(() => Promise.resolve())
@@ -127,9 +123,8 @@ export class ShownFiles {
         isDone = true;
         look();
       });
-    await promise;
+    await Promise.race([promise, wait(PATIENCE)]);
     following.dispose();
-    patience.dispose();
   }
 
   /** Asks the same of what else shows proposals. */

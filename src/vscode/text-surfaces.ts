@@ -48,12 +48,6 @@ export function registerTextSurfaces(deps: TextSurfacesDeps): TextSurfaces {
     changeAtCursor()?.proposalId ??
     loaded?.shownInFile() ??
     null;
-  const settle =
-    (way: SettleWay): Handler =>
-    async (argument) => {
-      const proposalId = named(argument);
-      if (proposalId !== null) await reviews.settle(proposalId, way);
-    };
   const handlers: Record<keyof typeof TEXT_COMMANDS, Handler> = {
     async openChange(argument) {
       const change = changeIn(argument) ?? (argument === undefined ? await chooseAtCursor() : null);
@@ -67,9 +61,11 @@ export function registerTextSurfaces(deps: TextSurfacesDeps): TextSurfaces {
       const proposalId = named(argument) ?? (await reviews.choosePending());
       if (proposalId !== null) await (await load()).writeOut(proposalId);
     },
-    settleFinish: settle('finish'),
-    settleRollBack: settle('rollBack'),
-    settleKeep: settle('keep'),
+    ...settling(reviews, named),
+    async editCommand(argument) {
+      const proposalId = named(argument);
+      if (proposalId !== null) await reviews.editCommand(proposalId);
+    },
   };
   const names = Object.keys(handlers) as (keyof typeof TEXT_COMMANDS)[];
   const commands = names.map((name) =>
@@ -84,6 +80,29 @@ export function registerTextSurfaces(deps: TextSurfacesDeps): TextSurfaces {
       for (const one of [...commands, opened]) one.dispose();
       loaded?.dispose();
     },
+  };
+}
+
+type Settling =
+  'settleFinish' | 'settleRollBack' | 'settleKeep' | 'settleAgain' | 'settleDidNotRun';
+
+/** The ways on from what may have happened. */
+function settling(
+  reviews: Reviews,
+  named: (argument: unknown) => string | null,
+): Record<Settling, Handler> {
+  const settle =
+    (way: SettleWay): Handler =>
+    async (argument) => {
+      const proposalId = named(argument);
+      if (proposalId !== null) await reviews.settle(proposalId, way);
+    };
+  return {
+    settleFinish: settle('finish'),
+    settleRollBack: settle('rollBack'),
+    settleKeep: settle('keep'),
+    settleAgain: settle('again'),
+    settleDidNotRun: settle('didNotRun'),
   };
 }
 
