@@ -80,6 +80,6 @@ function ofTool(item: ToolItem): string | null {
   }
   if (review.question !== null) return t('The agent asks: {0}', review.question.text);
   const risk = review.risk === 'high' ? t('High risk.') : t('Low risk.');
-  const size = lineCount(review.added, review.removed);
-  return `${t('Approval needed: {0}.', title)} ${size}. ${risk}`;
+  const size = review.command === null ? `${lineCount(review.added, review.removed)}. ` : '';
+  return `${t('Approval needed: {0}.', title)} ${size}${risk}`;
 }

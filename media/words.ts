@@ -107,7 +107,7 @@ function readingFiles(count: number): string {
 }
 
 export function lineCount(added: number, removed: number): string {
-  return t('{0} lines added, {1} removed', added, removed);
+  return t('Lines added: {0}, removed: {1}', added, removed);
 }
 
 const mac = /mac/i.test(navigator.userAgent);

@@ -143,7 +143,9 @@ function diffBlock(rows: readonly string[]): string {
   const text = shown.join('\n');
   const longest = Math.max(2, ...(text.match(/`+/gu) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
-  const more = left > 0 ? `\n\n${t('{0} more lines are in the diff.', left)}` : '';
+  const words =
+    left === 1 ? t('1 more line is in the diff.') : t('{0} more lines are in the diff.', left);
+  const more = left > 0 ? `\n\n${words}` : '';
   return `${fence}diff\n${text}\n${fence}${more}`;
 }
 

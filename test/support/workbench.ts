@@ -34,6 +34,16 @@ export interface WorkbenchOptions {
   /** The code-server release to run in; COUNTERSIGN_VSCODE_SERVER or the current one by default. */
   readonly version?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The display language, and the extension in it. */
+  readonly language?: Language;
+}
+
+export interface Language {
+  readonly id: string;
+  /** Texts of `package.json` by their key. */
+  readonly manifest: Readonly<Record<string, string>>;
+  /** Texts of the code by the English ones. */
+  readonly bundle: Readonly<Record<string, string>>;
 }
 
 const opened = new Set<Workbench>();
@@ -52,6 +62,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     workbench.write(options.files ?? {});
     workbench.configure(options.settings ?? {});
     await installExtension(join(base, 'server'), options.version);
+    if (options.language !== undefined) workbench.translate(options.language);
     await workbench.reopen();
     return workbench;
   } catch (error) {
@@ -133,6 +144,14 @@ export class Workbench {
     writeSettings(join(this.#base, 'server'), settings);
   }
 
+  /** Puts a translation beside the installed extension, as it would be shipped with it. */
+  translate({ id, manifest, bundle }: Language): void {
+    const all = join(this.#base, 'server', 'extensions');
+    const [folder = ''] = readdirSync(all).filter((name) => name.startsWith(EXTENSION));
+    writeFileSync(join(all, folder, `package.nls.${id}.json`), JSON.stringify(manifest));
+    writeFileSync(join(all, folder, 'l10n', `bundle.l10n.${id}.json`), JSON.stringify(bundle));
+  }
+
   /** Where VS Code keeps its data: `User/workspaceStorage/…`, `Machine/settings.json`. */
   get dataFolder(): string {
     return join(this.#base, 'server', 'data', 'data');
@@ -188,6 +207,7 @@ export class Workbench {
     });
     this.#port = this.#server.port;
     this.#browser = await openBrowser(join(this.#base, 'browser'));
+    if (this.#options.language !== undefined) await speak(this.#browser, this.#options.language.id);
     this.#editor = new Editor(await this.#open(this.#browser));
   }
 
@@ -234,6 +254,14 @@ export class Workbench {
     await this.#browser?.close();
     this.#browser = undefined;
   }
+}
+
+/** The workbench takes its language from what its own translation says: here there is none of it. */
+async function speak(browser: BrowserContext, language: string): Promise<void> {
+  await browser.addInitScript(`Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', {
+    get: () => ${JSON.stringify(language)},
+    set: () => undefined,
+  })`);
 }
 
 function chatIn(page: Page): FrameLocator {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import { pseudoBundle, untranslated } from '../support/pseudo.ts';
+import { pseudoBundle, untranslated, wordsIn } from '../support/pseudo.ts';
+import { textsIn } from '../support/texts.ts';
 import { useBrowser } from './harness/browser.ts';
 import { FakeHost } from './harness/fake-host.ts';
 import { openPanel } from './harness/page.ts';
@@ -11,20 +12,6 @@ import { TOO_WIDE, type Scene } from './harness/scenes.ts';
 import { play, STATES } from './harness/states.ts';
 
 const pictures = resolve(import.meta.dirname, '../../test-results/webview');
-
-/** All that a person reads, or hears, of the page. */
-const TEXTS = `(() => {
-  const texts = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const { parentElement, data } = walker.currentNode;
-    if (!parentElement.closest('script, style, [data-testid="announcement"]')) texts.push(data);
-  }
-  for (const element of document.querySelectorAll('*'))
-    for (const name of ['title', 'aria-label', 'placeholder', 'alt'])
-      if (element.hasAttribute(name) && element.ariaHidden !== 'true') texts.push(element.getAttribute(name));
-  return texts;
-})()`;
 
 /** Elements of which a part cannot be seen, and that do not scroll. */
 const CLIPPED = `[...document.querySelectorAll('button, .line-text, .card-title, dt, dd, p, label, .hint')]
@@ -53,10 +40,6 @@ function spaced(_: string, value: unknown): unknown {
   return typeof value === 'string' ? value.replaceAll(/[^\p{L}]/gu, ' ') : value;
 }
 
-function wordsIn(text: string): string[] {
-  return text.match(/\p{L}{2,}/gu) ?? [];
-}
-
 describe('the panel in a language that is longer', () => {
   const browser = useBrowser();
   const strings = pseudoBundle();
@@ -79,7 +62,7 @@ describe('the panel in a language that is longer', () => {
           await play(page, host, scene);
           await page.screenshot({ path: join(pictures, `pseudo-${name}-${width}.png`) });
           const own = ownWords(scene);
-          const texts = await page.evaluate<string[]>(TEXTS);
+          const texts = await textsIn(page);
           const strays = texts.filter((text) =>
             wordsIn(untranslated(text)).some((word) => !own.has(word)),
           );
