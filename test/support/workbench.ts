@@ -20,6 +20,7 @@ import {
 } from '../host/vscode-server.js';
 import { openBrowser } from './browser.ts';
 import { Editor } from './editor.ts';
+import { type Language, speak, translate } from './language.ts';
 
 const EXTENSION = 'countersign.countersign';
 const CHAT = 'cs-app';
@@ -38,14 +39,6 @@ export interface WorkbenchOptions {
   readonly language?: Language;
 }
 
-export interface Language {
-  readonly id: string;
-  /** Texts of `package.json` by their key. */
-  readonly manifest: Readonly<Record<string, string>>;
-  /** Texts of the code by the English ones. */
-  readonly bundle: Readonly<Record<string, string>>;
-}
-
 const opened = new Set<Workbench>();
 
 /** The workbenches that are open now: for hooks that report on a failing test and clean up after it. */
@@ -62,7 +55,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     workbench.write(options.files ?? {});
     workbench.configure(options.settings ?? {});
     await installExtension(join(base, 'server'), options.version);
-    if (options.language !== undefined) workbench.translate(options.language);
+    if (options.language !== undefined) translate(join(base, 'server'), options.language);
     await workbench.reopen();
     return workbench;
   } catch (error) {
@@ -144,14 +137,6 @@ export class Workbench {
     writeSettings(join(this.#base, 'server'), settings);
   }
 
-  /** Puts a translation beside the installed extension, as it would be shipped with it. */
-  translate({ id, manifest, bundle }: Language): void {
-    const all = join(this.#base, 'server', 'extensions');
-    const [folder = ''] = readdirSync(all).filter((name) => name.startsWith(EXTENSION));
-    writeFileSync(join(all, folder, `package.nls.${id}.json`), JSON.stringify(manifest));
-    writeFileSync(join(all, folder, 'l10n', `bundle.l10n.${id}.json`), JSON.stringify(bundle));
-  }
-
   /** Where VS Code keeps its data: `User/workspaceStorage/…`, `Machine/settings.json`. */
   get dataFolder(): string {
     return join(this.#base, 'server', 'data', 'data');
@@ -196,7 +181,7 @@ export class Workbench {
 
   /** Starts the server on the same port, data and browser profile, and opens the window. */
   async reopen(): Promise<void> {
-    const { trust = true, version, env = {} } = this.#options;
+    const { trust = true, version, env = {}, language } = this.#options;
     this.#server = await startServer({
       folder: join(this.#base, 'server'),
       trust,
@@ -207,7 +192,7 @@ export class Workbench {
     });
     this.#port = this.#server.port;
     this.#browser = await openBrowser(join(this.#base, 'browser'));
-    if (this.#options.language !== undefined) await speak(this.#browser, this.#options.language.id);
+    if (language !== undefined) await speak(this.#browser, language);
     this.#editor = new Editor(await this.#open(this.#browser));
   }
 
@@ -254,14 +239,6 @@ export class Workbench {
     await this.#browser?.close();
     this.#browser = undefined;
   }
-}
-
-/** The workbench takes its language from what its own translation says: here there is none of it. */
-async function speak(browser: BrowserContext, language: string): Promise<void> {
-  await browser.addInitScript(`Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', {
-    get: () => ${JSON.stringify(language)},
-    set: () => undefined,
-  })`);
 }
 
 function chatIn(page: Page): FrameLocator {
