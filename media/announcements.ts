@@ -74,7 +74,7 @@ function ofTool(item: ToolItem): string | null {
   const { review, state, title } = item;
   if (review === null) return null;
   if (state !== 'proposed') {
-    const outcome = `${title}: ${stateSign(state, item.toolKind).words}`;
+    const outcome = t('{0}: {1}', title, stateSign(state, item.toolKind).words);
     const question = review.command === null ? t('Did this happen?') : t('Did this run?');
     return awaitsAnswer(item) ? `${outcome}. ${question}` : outcome;
   }

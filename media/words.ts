@@ -69,7 +69,7 @@ export function cardName({ title, state, toolKind, review }: ToolItem): string {
   const asks = review?.question !== undefined && review.question !== null;
   return asks && state === 'proposed'
     ? t('The agent asks, and waits for your answer')
-    : `${title}: ${stateSign(state, toolKind).words}`;
+    : t('{0}: {1}', title, stateSign(state, toolKind).words);
 }
 
 export function kindIcon(kind: ToolKind): string {
