@@ -10,6 +10,7 @@ import { Answer } from './markdown/answer.ts';
 import { Memory } from './memory.ts';
 import { Panel } from './panel.ts';
 import { createRpc } from './rpc.ts';
+import { playSound } from './sound.ts';
 import { DecidedLine } from './tool/decided-line.ts';
 import { MoreMenu } from './tool/more-menu.ts';
 import { ReviewCard } from './tool/review-card.ts';
@@ -38,6 +39,12 @@ window.addEventListener('message', ({ data, origin }: MessageEvent<unknown>) => 
 });
 window.addEventListener('pagehide', () => {
   memory.save();
+});
+rpc.on('playSound', () => {
+  const answer = async (): Promise<void> => {
+    await rpc.call('soundPlayed', { outcome: await playSound() });
+  };
+  answer().catch(() => undefined);
 });
 const app = document.querySelector('cs-app');
 if (app instanceof App) app.start(new Panel(rpc, memory), memory, rpc);

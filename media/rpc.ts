@@ -33,6 +33,7 @@ export function createRpc(post: (message: ToHost) => void): Rpc & {
     threadShown: [],
     environment: [],
     focusComposer: [],
+    playSound: [],
     reveal: [],
   };
   let lastId = 0;
@@ -85,6 +86,7 @@ const EVENTS: Readonly<Record<keyof HostEvents, true>> = {
   threadShown: true,
   environment: true,
   focusComposer: true,
+  playSound: true,
   reveal: true,
 };
 

@@ -18,6 +18,7 @@ type Commands = readonly string[] | typeof ITS_OWN;
 const CALLS: Readonly<Record<Exclude<HostMethod, 'decide' | 'runCommand'>, Commands>> = {
   state: ITS_OWN,
   remember: ITS_OWN,
+  soundPlayed: ITS_OWN,
   send: CONVERSATION,
   openLink: CONVERSATION,
   resume: [COMMANDS.continueRun],

@@ -3,11 +3,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PROPOSAL_SCHEME, REVIEW_SCHEME } from '../src/shared/scheme.ts';
 import {
+  APPROVALS_VIEW,
   CHANGE_COMMANDS,
   CHANGE_THREADS,
   CHAT_VIEW,
   COMMANDS,
   CONTEXT_KEYS,
+  INBOX_COMMANDS,
+  NOTIFICATION_COMMANDS,
   SETTINGS,
   TEXT_COMMANDS,
   THREADS_VIEW,
@@ -22,6 +25,9 @@ interface Setting {
 
 interface Clause {
   readonly command: string;
+  readonly title?: string;
+  readonly category?: string;
+  readonly key?: string;
   readonly when?: string;
   readonly enablement?: string;
 }
@@ -37,9 +43,13 @@ const manifest = JSON.parse(read('package.json')) as {
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
 };
-const registered = [COMMANDS, CHANGE_COMMANDS, TEXT_COMMANDS].flatMap((names) =>
-  Object.values<string>(names),
-);
+const registered = [
+  COMMANDS,
+  CHANGE_COMMANDS,
+  INBOX_COMMANDS,
+  NOTIFICATION_COMMANDS,
+  TEXT_COMMANDS,
+].flatMap((names) => Object.values<string>(names));
 const { commands, menus, keybindings, views, configuration } = manifest.contributes;
 
 describe('the manifest', () => {
@@ -57,7 +67,7 @@ describe('the manifest', () => {
     const declared = Object.values(views)
       .flat()
       .map(({ id }) => id);
-    assert.deepEqual(declared, [CHAT_VIEW, THREADS_VIEW]);
+    assert.deepEqual(declared, [CHAT_VIEW, APPROVALS_VIEW, THREADS_VIEW]);
   });
 
   it('names only commands, context keys and schemes that exist', () => {
@@ -74,6 +84,7 @@ describe('the manifest', () => {
     const names = new Set([
       ...Object.values<string>(CONTEXT_KEYS),
       CHAT_VIEW,
+      APPROVALS_VIEW,
       THREADS_VIEW,
       CHANGE_THREADS,
       PROPOSAL_SCHEME,
@@ -85,7 +96,43 @@ describe('the manifest', () => {
     );
   });
 
-  it('lets no workspace say where the model is', () => {
+  it('binds no key without saying where it holds, and no command without a title', () => {
+    assert.deepEqual(
+      keybindings.filter(({ when = '' }) => when === ''),
+      [],
+    );
+    const titles = JSON.parse(read('package.nls.json')) as Readonly<Record<string, string>>;
+    for (const { command, title = '', category } of commands) {
+      assert.match(titles[title.slice(1, -1)] ?? '', /^[A-Z]/u, command);
+      assert.equal(category, 'Countersign', command);
+    }
+  });
+
+  it('has every key in the README', () => {
+    const documented = read('README.md').toLowerCase();
+    const missing = keybindings.filter(({ key = '' }) => !documented.includes(`\`${key}\``));
+    assert.deepEqual(
+      missing.map(({ key }) => key),
+      [],
+    );
+  });
+
+  it('hides from the palette what makes no sense without a place, and while it makes none', () => {
+    const shown = new Map(menus['commandPalette']?.map(({ command, when }) => [command, when]));
+    const always = commands.filter(
+      ({ command, enablement }) => enablement === undefined && !shown.has(command),
+    );
+    // What is about a proposal, a change, or a thread has a place; these are about everything, or
+    // let the user choose what they are about.
+    assert.deepEqual(
+      always
+        .map(({ command }) => command.replace('countersign.', ''))
+        .filter((name) => /Change|Thread$|Comment|Accept|settle|Selection/u.test(name)),
+      ['newThread', 'openThread', 'undoChange', 'redoChange'],
+    );
+  });
+
+  it('lets no workspace say where the model is, or have the user not notified', () => {
     for (const [name, { scope }] of Object.entries(configuration.properties)) {
       assert.ok(scope === 'machine' || scope === 'application', name);
     }

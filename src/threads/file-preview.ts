@@ -6,9 +6,9 @@ import {
   progressOf,
 } from '../shared/change-view.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import { type FileTexts, type Piece, piecesOf } from './change-pieces.ts';
 import { progressInWords } from './change-words.ts';
-import { oneLine } from './review-words.ts';
 
 /** What a file that is open shows of a proposal that would change it. */
 export interface FilePreview {
@@ -16,6 +16,8 @@ export interface FilePreview {
   readonly title: string;
   /** The change by which the file goes as a whole: what is decided of the file is decided by it. */
   readonly whole: ChangeView | null;
+  /** What is shown here can be approved, once the rest of the proposal was looked at, too. */
+  readonly approvable: boolean;
   readonly places: readonly PreviewPlace[];
 }
 
@@ -44,6 +46,10 @@ export interface Previewed {
 
 /** Characters of what comes that are shown behind a line. */
 const COMES_LENGTH = 120;
+/** Characters of a thread's title where several share a line. */
+const THREAD_LENGTH = 24;
+/** Changes that are shown in a file; past so many, it could not be read for them. */
+const MAX_PLACES = 1000;
 /** Rows of a diff that a hover shows. */
 const HOVER_ROWS = 300;
 
@@ -52,23 +58,28 @@ export function filePreview(previewed: Previewed): FilePreview {
   const whole = file.changes.find((change) => change.whole) ?? null;
   const pieces = texts === null ? [] : piecesOf(file, texts);
   const total = file.changes.length;
-  const by = several ? `${quoted(threadTitle)}: ` : '';
+  const by = several ? `${quoted(cut(threadTitle, THREAD_LENGTH))}: ` : '';
   let number = 0;
   const places = pieces
     .filter(({ view }) => view?.whole !== true)
+    .slice(0, MAX_PLACES)
     .map((piece): PreviewPlace => {
-      const { view, base, rows } = piece;
+      const { view, base, rows, isAgain } = piece;
       if (view !== null) number++;
       return {
         view,
         label: by + labelOf(piece, number, total),
         // Of a rejected change, nothing goes.
         goes: view?.state === 'rejected' ? { start: base.start, end: base.start } : base,
-        comes: view?.state === 'rejected' ? '' : shortened(piece.comes),
+        comes:
+          view?.state === 'rejected' || isAgain || piece.comes.length === 0
+            ? ''
+            : by + shortened(piece.comes),
         diff: diffBlock(rows),
       };
     });
-  return { title: titleOf(previewed, pieces), whole, places };
+  const approvable = previewed.review.approvable && (whole !== null || places.length > 0);
+  return { title: titleOf(previewed, pieces), whole, approvable, places };
 }
 
 /** For a file that is not any more what the proposal was made on top of. */
@@ -78,17 +89,39 @@ export function stalePreview({ threadTitle, review }: Omit<Previewed, 'texts'>):
     review.notice?.kind === 'stacked'
       ? t('{0} proposes a change on top of another one that still waits', thread)
       : t('{0} proposes a change. Stale: it was made for another text of this file', thread);
-  return { title, whole: null, places: [] };
+  return { title, whole: null, approvable: false, places: [] };
 }
 
 function titleOf({ file, review, threadTitle }: Previewed, pieces: readonly Piece[]): string {
-  const removed = pieces.reduce((sum, { goes }) => sum + goes.length, 0);
-  const added = pieces.reduce((sum, { comes }) => sum + comes.length, 0);
+  const own = pieces.filter(({ isAgain }) => !isAgain);
+  const removed = own.reduce((sum, { goes }) => sum + goes.length, 0);
+  const added = own.reduce((sum, { comes }) => sum + comes.length, 0);
   const size = file.isText ? ` (${sizeOf(added, removed)})` : '';
   const place = review.files.findIndex(({ operation }) => operation === file.operation) + 1;
   const part =
     review.files.length > 1 ? ` · ${t('file {0} of {1}', place, review.files.length)}` : '';
-  return `${fateOf(file, quoted(threadTitle))}${size}${part}`;
+  const said = [...noticeInWords(review.notice), ...more(pieces.length)].map((one) => ` · ${one}`);
+  return `${fateOf(file, quoted(threadTitle))}${size}${part}${said.join('')}`;
+}
+
+function more(pieces: number): readonly string[] {
+  return pieces > MAX_PLACES ? [t('the first {0} changes are shown here', MAX_PLACES)] : [];
+}
+
+/** What is to be known, or done first; what a notice says at length is in the other places. */
+function noticeInWords(notice: ReviewView['notice']): readonly string[] {
+  switch (notice?.kind) {
+    case 'rebased':
+      return [t('put on top of what changed since')];
+    case 'conflict':
+      return [t('conflicts to be resolved in the diff')];
+    case 'stale':
+      return [t('does not fit the files any more')];
+    case 'tooLarge':
+      return [t('too large to be shown')];
+    default:
+      return [];
+  }
 }
 
 function fateOf(file: FileChanges, thread: string): string {
@@ -100,7 +133,7 @@ function fateOf(file: FileChanges, thread: string): string {
       return t(
         '{0} proposes to move this file to {1}: {2}',
         thread,
-        named(file.to ?? ''),
+        plainLine(file.to ?? ''),
         progress,
       );
     case 'create':
@@ -132,8 +165,11 @@ function sizeOf(added: number, removed: number): string {
 function shortened(lines: readonly string[]): string {
   const [first = '', ...others] = lines.map((line) => line.replaceAll(/\s+/gu, ' ').trim());
   const text = [first, ...others.filter((line) => line !== '')].join(' ⏎ ');
-  const cut = text.length > COMES_LENGTH ? `${text.slice(0, COMES_LENGTH - 1)}…` : text;
-  return lines.length === 0 ? '' : cut || t('an empty line');
+  return cut(text, COMES_LENGTH) || t('an empty line');
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
 
 /** A fence that no line in it can close. */
@@ -141,7 +177,7 @@ function diffBlock(rows: readonly string[]): string {
   const left = rows.length - HOVER_ROWS;
   const shown = rows.slice(0, HOVER_ROWS);
   const text = shown.join('\n');
-  const longest = Math.max(2, ...(text.match(/`+/gu) ?? []).map((run) => run.length));
+  const longest = (text.match(/`+/gu) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
   const words =
     left === 1 ? t('1 more line is in the diff.') : t('{0} more lines are in the diff.', left);
@@ -150,10 +186,5 @@ function diffBlock(rows: readonly string[]): string {
 }
 
 function quoted(threadTitle: string): string {
-  return t('“{0}”', named(threadTitle));
-}
-
-/** In the title of a lens, `$(…)` would be an icon. */
-function named(text: string): string {
-  return oneLine(text).replaceAll('$(', '$\u200B(');
+  return t('“{0}”', plainLine(threadTitle));
 }

@@ -7,8 +7,8 @@ import type { ThreadSnapshot, ThreadView } from '../shared/thread-view.ts';
 import type { CoreHost } from './core-host.ts';
 import { tellError } from './errors.ts';
 import { CHAT_VIEW, COMMANDS, CONTEXT_KEYS } from './ids.ts';
-import { openLink } from './links.ts';
 import type { ModelSettings } from './model-settings.ts';
+import { PanelSound } from './panel-sound.ts';
 import type { Reviews } from './reviews.ts';
 import { chooseWay } from './storage-notices.ts';
 import { webviewHtml } from './webview-html.ts';
@@ -33,6 +33,9 @@ export interface PanelMemory {
 export class ChatView implements vscode.Disposable {
   readonly #deps: ChatViewDeps;
   readonly #subscriptions: { dispose(): unknown }[] = [];
+  readonly #sound = new PanelSound(() => {
+    this.#post('playSound', null);
+  });
   #view: vscode.WebviewView | null = null;
   /** A core was opened before, or it was said why none can be. */
   #followed = false;
@@ -63,6 +66,16 @@ export class ChatView implements vscode.Disposable {
 
   get shownThread(): string | null {
     return this.#shown ?? null;
+  }
+
+  /** True if the user has this thread before their eyes. */
+  shows(threadId: string): boolean {
+    return this.#view?.visible === true && this.#shown === threadId;
+  }
+
+  /** False if the panel is not open, or may make no sound. */
+  playSound(): Promise<boolean> {
+    return this.#view?.visible === true ? this.#sound.play() : Promise.resolve(false);
   }
 
   newThread(): void {
@@ -164,7 +177,7 @@ export class ChatView implements vscode.Disposable {
       return { arguments: await threads.readArguments(threadId, proposalId) };
     },
     openLink: async ({ href }) => {
-      await openLink(href);
+      await (await import('./links.ts')).openLink(href);
       return null;
     },
     remember: async ({ memory }) => {
@@ -178,6 +191,10 @@ export class ChatView implements vscode.Disposable {
         if (!isStorageProblem(error)) throw error;
       }
       return null;
+    },
+    soundPlayed: ({ outcome }) => {
+      this.#sound.answered(outcome);
+      return Promise.resolve(null);
     },
     runCommand: async ({ command }) => {
       const ids = {
@@ -253,6 +270,7 @@ export class ChatView implements vscode.Disposable {
     const keys: [string, boolean][] = [
       [CONTEXT_KEYS.running, view?.status === 'running' && !view.elsewhere],
       [CONTEXT_KEYS.elsewhere, view?.elsewhere === true],
+      [CONTEXT_KEYS.threadShown, view !== null],
     ];
     for (const [key, value] of keys) {
       void vscode.commands.executeCommand('setContext', key, value);

@@ -17,9 +17,10 @@ export interface FollowDiffsDeps {
 
 /** Keeps the context keys true to the active editor, and the open diffs true to their proposals. */
 export function followDiffs({ host, tabs, typing, onError }: FollowDiffsDeps): vscode.Disposable {
+  const told = new Map<ReviewKey, boolean>();
   const update = (): void => {
     const core = host.loaded();
-    tell(core === null ? NONE : keysOf(core, tabs));
+    tell(core === null ? NONE : keysOf(core, tabs), told);
   };
   const subscriptions: { dispose(): unknown }[] = [
     vscode.window.tabGroups.onDidChangeTabs(update),
@@ -41,7 +42,7 @@ export function followDiffs({ host, tabs, typing, onError }: FollowDiffsDeps): v
   });
 }
 
-type ReviewKey = Exclude<keyof typeof CONTEXT_KEYS, 'running' | 'elsewhere' | 'previewActive'>;
+type ReviewKey = Extract<keyof typeof CONTEXT_KEYS, `review${string}`>;
 type ReviewKeys = Readonly<Record<ReviewKey, boolean>>;
 
 const NONE: ReviewKeys = {
@@ -50,6 +51,7 @@ const NONE: ReviewKeys = {
   reviewSeveral: false,
   reviewPart: false,
   reviewUnclear: false,
+  reviewCommand: false,
   reviewAccepted: false,
   reviewRejected: false,
   reviewSince: false,
@@ -59,8 +61,11 @@ function keysOf(core: Core, tabs: DiffTabs): ReviewKeys {
   const active = tabs.active();
   const proposal = active === null ? null : core.proposal(active.proposalId);
   if (active === null || proposal === null) return NONE;
-  const { state, question } = proposal;
-  if (state === 'partial' || state === 'unknown') return { ...NONE, reviewUnclear: true };
+  const { state, question, command } = proposal;
+  const reviewCommand = command !== null;
+  if (state === 'partial' || state === 'unknown') {
+    return { ...NONE, reviewUnclear: true, reviewCommand };
+  }
   if (state !== 'proposed' || question !== null) return NONE;
   const several = proposal.operations.length > 1;
   const review = core.review(active.proposalId)?.review;
@@ -72,14 +77,18 @@ function keysOf(core: Core, tabs: DiffTabs): ReviewKeys {
     reviewSeveral: several,
     reviewPart: !active.whole,
     reviewUnclear: false,
+    reviewCommand,
     reviewAccepted: accepted + edited > 0 && open > 0,
     reviewRejected: rejected > 0,
     reviewSince: typeof review?.since === 'string',
   };
 }
 
-function tell(keys: ReviewKeys): void {
+/** Tells the editor what is not as it was told before: a thread that is loaded has many events. */
+function tell(keys: ReviewKeys, told: Map<ReviewKey, boolean>): void {
   for (const [name, value] of Object.entries(keys) as [ReviewKey, boolean][]) {
+    if (told.get(name) === value) continue;
+    told.set(name, value);
     void vscode.commands.executeCommand('setContext', CONTEXT_KEYS[name], value);
   }
 }

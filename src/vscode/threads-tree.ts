@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import { type Disposable, createEmitter } from '../shared/lifecycle.ts';
 import { isStorageProblem } from '../shared/storage.ts';
 import type { ThreadSummary } from '../threads/thread-list.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import type { CoreHost } from './core-host.ts';
 import { COMMANDS, THREADS_VIEW } from './ids.ts';
 import { sinceText, threadIcon } from './thread-words.ts';
 
 /** Stands where the conversations would be while they cannot be opened. */
-const CLOSED = 'closed';
+export const CLOSED = 'closed';
 
 /** The Threads view: every conversation, pinned ones first, then last used first. */
 export function registerThreadsTree(host: CoreHost): Disposable {
@@ -55,7 +56,7 @@ export function registerThreadsTree(host: CoreHost): Disposable {
 }
 
 /** Never an empty list, which would look like an empty history. */
-function closedItem(): vscode.TreeItem {
+export function closedItem(): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('The conversations cannot be opened'));
   item.iconPath = new vscode.ThemeIcon('error');
   item.command = { command: COMMANDS.focusChat, title: vscode.l10n.t('Focus Chat') };
@@ -63,7 +64,7 @@ function closedItem(): vscode.TreeItem {
 }
 
 function toTreeItem(thread: ThreadSummary): vscode.TreeItem {
-  const item = new vscode.TreeItem(thread.title);
+  const item = new vscode.TreeItem(plainLine(thread.title));
   item.id = thread.threadId;
   item.description = sinceText(thread.updatedAt);
   item.iconPath = threadIcon(thread);

@@ -42,6 +42,7 @@ const SHAPES: Readonly<Record<HostMethod, Check>> = {
   openLink: exactly({ href: isText }),
   remember: exactly({ memory: isText }),
   chooseStorage: exactly({ way: choice(...STORAGE_WAYS) }),
+  soundPlayed: exactly({ outcome: choice('played', 'refused') }),
   runCommand: exactly({ command: choice(...PANEL_COMMANDS) }),
 };
 

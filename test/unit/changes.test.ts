@@ -9,6 +9,7 @@ import {
   linesOf,
 } from '../../src/workspace/changes.ts';
 import { decodeText, encodeText } from '../../src/workspace/text.ts';
+import { checkChanges } from './support/check-changes.ts';
 import { bySystem, hasPatch, pair, reducedPatch } from '../support/patch-oracle.ts';
 
 function checkComposed(
@@ -53,18 +54,7 @@ describe('the changes between two texts', () => {
   it('are lines of both, in order, with lines between them that both have', () => {
     fc.assert(
       fc.property(pair, ([before, after]) => {
-        const [old, now] = [linesOf(before), linesOf(after)];
-        let [oldEnd, newEnd] = [0, 0];
-        for (const [index, change] of changesOf(before, after).entries()) {
-          const { oldStart, removed, newStart, added } = change;
-          assert.ok(index === 0 || oldStart > oldEnd, 'Changes that touch are one change');
-          assert.deepEqual(old.slice(oldEnd, oldStart), now.slice(newEnd, newStart));
-          assert.deepEqual(removed, old.slice(oldStart, oldStart + removed.length));
-          assert.deepEqual(added, now.slice(newStart, newStart + added.length));
-          assert.ok(removed.length + added.length > 0);
-          [oldEnd, newEnd] = [oldStart + removed.length, newStart + added.length];
-        }
-        assert.deepEqual(old.slice(oldEnd), now.slice(newEnd));
+        checkChanges(before, after);
       }),
       { numRuns: 2000 },
     );
@@ -89,17 +79,6 @@ describe('the changes between two texts', () => {
     assert.deepEqual(changesOf('a\r\nb\n', 'a\nb\n'), [
       { oldStart: 0, removed: ['a\r\n'], newStart: 0, added: ['a\n'] },
     ]);
-  });
-
-  it('past a thousand edits are one, from the first difference to the last', () => {
-    const before = Array.from({ length: 3000 }, (_, index) => `${index}\n`);
-    const after = before.map((text, index) =>
-      index > 9 && index < 2990 && index % 2 === 0 ? `new ${text}` : text,
-    );
-    const [change, ...others] = changesOf(before.join(''), after.join(''));
-    assert.deepEqual(others, []);
-    assert.deepEqual([change?.oldStart, change?.removed.length], [10, 2979]);
-    assert.deepEqual([change?.newStart, change?.added.length], [10, 2979]);
   });
 });
 

@@ -40,6 +40,7 @@ describe('a panel that sends anything', () => {
       remember: note('remember', nothing),
       chooseStorage: note('chooseStorage', nothing),
       runCommand: note('runCommand', nothing),
+      soundPlayed: note('soundPlayed', nothing),
     };
   });
   afterEach(() => flow.close());
