@@ -122,12 +122,13 @@ describe('the manifest', () => {
     const always = commands.filter(
       ({ command, enablement }) => enablement === undefined && !shown.has(command),
     );
-    // What is about a proposal, a change, or a thread has a place; these are about everything.
+    // What is about a proposal, a change, or a thread has a place; these are about everything, or
+    // let the user choose what they are about.
     assert.deepEqual(
       always
         .map(({ command }) => command.replace('countersign.', ''))
         .filter((name) => /Change|Thread$|Comment|Accept|settle|Selection/u.test(name)),
-      ['newThread', 'openThread'],
+      ['newThread', 'openThread', 'undoChange', 'redoChange'],
     );
   });
 
