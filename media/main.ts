@@ -33,8 +33,9 @@ const memory = new Memory((kept) => {
   // Kept at the next chance, then: nothing here is worth a word to the user.
   rpc.call('remember', { memory: kept }).catch(() => undefined);
 });
-window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  rpc.receive(data);
+window.addEventListener('message', ({ data, origin }: MessageEvent<unknown>) => {
+  // The host speaks through the page's own window; a frame that got in here has another origin.
+  if (origin === window.origin) rpc.receive(data);
 });
 window.addEventListener('pagehide', () => {
   memory.save();

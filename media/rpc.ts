@@ -93,7 +93,11 @@ const EVENTS: Readonly<Record<keyof HostEvents, true>> = {
 function isToWebview(message: unknown): message is ToWebview {
   if (typeof message !== 'object' || message === null || !('type' in message)) return false;
   if (message.type === 'event') {
-    return 'event' in message && typeof message.event === 'string' && message.event in EVENTS;
+    return (
+      'event' in message &&
+      typeof message.event === 'string' &&
+      Object.hasOwn(EVENTS, message.event)
+    );
   }
   return message.type === 'result' || message.type === 'error';
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CommandView, EditedCommand } from '../shared/command.ts';
+import { type CommandView, type EditedCommand, isOneLine } from '../shared/command.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 import { plainLine } from '../workspace/plain-line.ts';
 
@@ -17,10 +17,9 @@ export async function askCommand(
     separator(vscode.l10n.t('Answer')),
     { label: vscode.l10n.t('$(check) Approve…'), answer: 'approve' },
     { label: vscode.l10n.t('$(note) Approve with a Note…'), answer: 'approveWithNote' },
-    // A box of one line would join the lines of a text.
-    ...(command?.shell?.includes('\n') === true
-      ? []
-      : [{ label: vscode.l10n.t('$(edit) Edit the Command…'), answer: 'editCommand' as const }]),
+    ...(isOneLine(command?.shell ?? null)
+      ? [{ label: vscode.l10n.t('$(edit) Edit the Command…'), answer: 'editCommand' as const }]
+      : []),
     { label: vscode.l10n.t('$(close) Reject…'), answer: 'reject' },
     { label: vscode.l10n.t('$(reply) Redirect…'), answer: 'redirect' },
     { label: vscode.l10n.t('$(person) I Did It Myself…'), answer: 'doneByHand' },

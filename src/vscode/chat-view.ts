@@ -7,13 +7,12 @@ import type { ThreadSnapshot, ThreadView } from '../shared/thread-view.ts';
 import type { CoreHost } from './core-host.ts';
 import { tellError } from './errors.ts';
 import { CHAT_VIEW, COMMANDS, CONTEXT_KEYS } from './ids.ts';
-import { openLink } from './links.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { PanelSound } from './panel-sound.ts';
 import type { Reviews } from './reviews.ts';
 import { chooseWay } from './storage-notices.ts';
 import { webviewHtml } from './webview-html.ts';
-import { type CallHandlers, callId, handleCall, parseCall } from './webview-messages.ts';
+import { type CallFaults, type CallHandlers, replyTo } from './webview-messages.ts';
 
 export interface ChatViewDeps {
   readonly extensionUri: vscode.Uri;
@@ -111,21 +110,16 @@ export class ChatView implements vscode.Disposable {
       enableScripts: true,
       localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')],
     };
-    view.webview.onDidReceiveMessage((raw: unknown) => {
-      const call = parseCall(raw);
-      if (call === null) {
+    const faults: CallFaults = {
+      refused: () => {
         log.warn('A malformed message from the panel was refused.');
-        const id = callId(raw);
-        // Every call settles: whoever waits for the answer is told.
-        const message = vscode.l10n.t('The panel asked for something that cannot be done.');
-        if (id !== null) void this.#send({ type: 'error', id, message });
-        return;
-      }
-      const { id } = call;
-      handleCall(this.#handlers, call).then(
-        (result) => this.#send({ type: 'result', id, result }),
-        (error: unknown) => this.#send({ type: 'error', id, message: tellError(error, log) }),
-      );
+        return vscode.l10n.t('The panel asked for something that cannot be done.');
+      },
+      failed: (error) => tellError(error, log),
+    };
+    view.webview.onDidReceiveMessage(async (raw: unknown) => {
+      const reply = await replyTo(this.#handlers, raw, faults);
+      if (reply !== null) await this.#send(reply);
     });
     view.webview.html = webviewHtml(view.webview, extensionUri);
   }
@@ -183,7 +177,7 @@ export class ChatView implements vscode.Disposable {
       return { arguments: await threads.readArguments(threadId, proposalId) };
     },
     openLink: async ({ href }) => {
-      await openLink(href);
+      await (await import('./links.ts')).openLink(href);
       return null;
     },
     remember: async ({ memory }) => {

@@ -30,6 +30,7 @@ export async function decideInEditor(
   const { host, shown, typing } = deps;
   const core = await host.open();
   if (!(await typing.flush())) return false;
+  if (seen === undefined && approves(decision)) await shown.caughtUp(core, proposalId);
   const proposal = core.proposal(proposalId);
   const interruptId = proposal?.interruptId ?? null;
   const reviewed = core.review(proposalId);

@@ -142,5 +142,9 @@ function sameLength(one: string, other: string): number {
 export function countHiddenCharacters(rows: readonly DiffRow[]): number {
   return rows
     .filter((row) => row.kind === 'added')
-    .reduce((sum, row) => sum + (row.text.match(HIDDEN)?.length ?? 0), 0);
+    .reduce((sum, row) => sum + countHidden(row.text), 0);
+}
+
+export function countHidden(text: string): number {
+  return text.match(HIDDEN)?.length ?? 0;
 }
