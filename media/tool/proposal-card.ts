@@ -22,9 +22,10 @@ import { reviewNotices } from './review-notices.ts';
 
 /** Why what is ticked cannot be approved, or null if it can. */
 export function blockOf(review: ReviewView, choice: Choice): string | null {
-  const { approvable, notice, progress } = review;
+  const { approvable, notice, progress, edited } = review;
   if (!approvable) return notice?.text ?? t('It cannot be approved as it is.');
-  if (progress !== null && progress.total > 0 && progress.rejected === progress.total) {
+  // What the user typed beside the rejected changes is there to be approved.
+  if (!edited && progress !== null && progress.total > 0 && progress.rejected === progress.total) {
     return t('Every change is rejected. Reject the proposal instead.');
   }
   return approvalOf(review, choice) === null
@@ -98,16 +99,22 @@ export function proposalButtons(card: ReviewCard, review: ReviewView): TemplateR
 /** The way to the whole of it; a command is here already, and can be changed here. */
 function firstButton(
   card: ReviewCard,
-  { approvable, command }: ReviewView,
+  { command, notice, files }: ReviewView,
 ): Pick<DecisionButtons, 'first' | 'resolves'> {
-  const resolves = !approvable;
+  const resolves = notice?.kind === 'conflict';
   if (command !== null) {
     const press = (): void => {
       card.startWriting('command');
     };
     return { first: { testId: 'edit-command', label: t('Edit…'), press }, resolves };
   }
-  const label = resolves ? t('Resolve in the Editor') : t('Open Diff');
+  const [only] = files.length === 1 ? files : [];
+  const isLarge = only !== undefined && only.tooLarge !== '';
+  const label = resolves
+    ? t('Resolve in the Editor')
+    : isLarge
+      ? t('Open Both Sides')
+      : t('Open Diff');
   const press = (): void => {
     card.openDiff(null);
   };

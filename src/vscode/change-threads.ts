@@ -6,12 +6,15 @@ import { type ThreadLook, isCurrent, looksOf } from './change-looks.ts';
 import type { CoreHost } from './core-host.ts';
 import { drawThread, rangeOf } from './draw-thread.ts';
 import { CHANGE_THREADS } from './ids.ts';
-import { openDocuments } from './shown-files.ts';
+import { type ShownFiles, openDocuments } from './shown-files.ts';
 
 interface Drawn {
   readonly thread: vscode.CommentThread;
-  readonly name: NamedChange;
+  readonly name: Required<NamedChange>;
   readonly look: string;
+  readonly line: number;
+  /** The editor has replaced the lines around it, which may have carried it along to anywhere. */
+  readonly isAdrift: boolean;
 }
 
 /** The threads of a proposal by the document and the change that they are about. */
@@ -23,15 +26,17 @@ type DrawnByKey = Map<string, Drawn>;
  */
 export class ChangeThreads {
   readonly #host: CoreHost;
+  readonly #shown: Pick<ShownFiles, 'isTurnedByUser'>;
   readonly #controller = createController();
   readonly #drawn = new Map<string, DrawnByKey>();
-  readonly #names = new WeakMap<object, NamedChange>();
+  readonly #names = new WeakMap<object, Required<NamedChange>>();
   /** The changes that the user types a comment on. */
   readonly #edited = new Set<string>();
   readonly #subscriptions: { dispose(): unknown }[];
 
-  constructor(host: CoreHost) {
+  constructor(host: CoreHost, shown: Pick<ShownFiles, 'isTurnedByUser'>) {
     this.#host = host;
+    this.#shown = shown;
     const follow = ({ uri }: vscode.TextDocument): void => {
       if (uri.scheme === PROPOSAL_SCHEME) this.#draw(uri.authority);
     };
@@ -40,8 +45,10 @@ export class ChangeThreads {
       vscode.workspace.onDidOpenTextDocument(follow),
       vscode.workspace.onDidCloseTextDocument(follow),
       vscode.workspace.onDidSaveTextDocument(follow),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        follow(document);
+      vscode.workspace.onDidChangeTextDocument((event) => {
+        this.#cutLoose(event);
+        // While it is typed in, nothing is drawn in it: the cost of every key would be that of all changes.
+        if (!event.document.isDirty) follow(event.document);
       }),
     ];
     const opened = host.onOpened((core) => {
@@ -56,13 +63,13 @@ export class ChangeThreads {
   }
 
   /** The change that a thread, or a comment in one, is about. */
-  nameOf(threadOrComment: unknown): NamedChange | null {
+  nameOf(threadOrComment: unknown): Required<NamedChange> | null {
     if (typeof threadOrComment !== 'object' || threadOrComment === null) return null;
     return this.#names.get(threadOrComment) ?? null;
   }
 
   /** Lets the user type a comment in the thread; false if that is nowhere in sight. */
-  edit(name: NamedChange): boolean {
+  edit(name: Required<NamedChange>): boolean {
     const all = [...(this.#drawn.get(name.proposalId)?.values() ?? [])];
     const inSight = all.some((one) => idOf(one.name) === idOf(name) && isVisible(one.thread.uri));
     if (inSight) this.#edited.add(idOf(name));
@@ -70,7 +77,7 @@ export class ChangeThreads {
     return inSight;
   }
 
-  endEdit(name: NamedChange): void {
+  endEdit(name: Required<NamedChange>): void {
     this.#edited.delete(idOf(name));
     this.#draw(name.proposalId);
   }
@@ -90,26 +97,55 @@ export class ChangeThreads {
 
   #threads(core: Core, proposalId: string, before: DrawnByKey): DrawnByKey {
     const now: DrawnByKey = new Map();
-    const changes = openDocuments(proposalId).length > 0 ? core.changes(proposalId) : null;
+    const open = openDocuments(proposalId);
+    const current = new Set(
+      open
+        .map(({ uri }) => uri)
+        .filter((uri) => isCurrent(core, uri))
+        .map(String),
+    );
+    const changes = open.length > 0 ? core.changes(proposalId) : null;
     for (const look of changes === null ? [] : looksOf(core, changes)) {
       const key = `${idOf(look.name)} ${look.uri.toString()}`;
       const one = before.get(key);
       // A thread moves along with what is typed above it, until that is saved.
-      const next = isCurrent(core, look.uri) ? this.#drawOne(look, one) : one;
+      const isNow = current.has(look.uri.toString());
+      const next = isNow ? this.#drawOne(core, look, one) : one;
       if (next !== undefined) now.set(key, next);
     }
     return now;
   }
 
-  #drawOne(look: ThreadLook, before: Drawn | undefined): Drawn {
-    const { name, uri } = look;
+  #cutLoose({ document: { uri }, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const drawn = uri.scheme === PROPOSAL_SCHEME ? this.#drawn.get(uri.authority) : undefined;
+    for (const [key, one] of drawn ?? []) {
+      const isIn = contentChanges.some(({ range: { start, end, isSingleLine }, text }) => {
+        const isWithin = start.line <= one.line && one.line <= end.line;
+        return isWithin && (!isSingleLine || text.includes('\n'));
+      });
+      if (isIn && one.thread.uri.toString() === uri.toString()) {
+        drawn?.set(key, { ...one, isAdrift: true });
+      }
+    }
+  }
+
+  #drawOne(core: Core, look: ThreadLook, found: Drawn | undefined): Drawn {
+    const { name, uri, line } = look;
     const isEdited = this.#edited.has(idOf(name));
+    const isLost =
+      found?.isAdrift === true &&
+      found.line === line &&
+      !isEdited &&
+      !this.#shown.isTurnedByUser(core, name.proposalId);
+    // The editor does not put it back to the line that it was told before.
+    if (isLost) found.thread.dispose();
+    const before = isLost ? undefined : found;
     const text = JSON.stringify([look, isEdited]);
-    if (before?.look === text) return before;
+    if (before?.look === text) return { ...before, isAdrift: false };
     const thread = before?.thread ?? this.#controller.createCommentThread(uri, rangeOf(look), []);
     drawThread(thread, look, isEdited);
     for (const one of [thread, ...thread.comments]) this.#names.set(one, name);
-    return { thread, name, look: text };
+    return { thread, name, look: text, line, isAdrift: false };
   }
 }
 
@@ -129,6 +165,7 @@ function createController(): vscode.CommentController {
   return controller;
 }
 
-function idOf({ proposalId, operation, change }: NamedChange): string {
-  return `${proposalId} ${operation}:${change}`;
+/** The same wherever the change is by now: what is typed in its thread stays with it. */
+function idOf({ proposalId, key }: Required<NamedChange>): string {
+  return `${proposalId} ${key}`;
 }
