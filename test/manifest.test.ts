@@ -148,6 +148,16 @@ describe('the manifest', () => {
     );
   });
 
+  it('leads from the walkthrough and the settings only to commands that exist', () => {
+    const known = new Set<string>(registered);
+    const links = [...read('package.nls.json').matchAll(/\(command:(countersign\.\w+)/gu)];
+    assert.ok(links.length > 5);
+    assert.deepEqual(
+      links.map(([, command = '']) => command).filter((command) => !known.has(command)),
+      [],
+    );
+  });
+
   it('ships no dependency and asks for no proposed API', () => {
     assert.equal(manifest.dependencies, undefined);
     assert.equal(manifest.enabledApiProposals, undefined);
