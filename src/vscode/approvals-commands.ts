@@ -54,7 +54,8 @@ export function createRowCommands(
   return async (name, row, rows) => {
     if (name === 'groupApprovals' || name === 'ungroupApprovals') {
       await tree.group(name === 'groupApprovals');
-    } else if (name !== 'focusApprovals') {
+    } else if (name === 'focusApprovals') await tree.focus();
+    else {
       const chosen = isRow(row) ? rowsOf(row, rows) : await choosing.choose();
       const [first] = chosen;
       if (first !== undefined) await works[name](first, chosen);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type WaitingRow, countAlike, isPlain, isUnclear } from '../threads/inbox.ts';
 import { descriptionOf, labelOf, spokenOf, tooltipOf } from '../threads/inbox-words.ts';
 import { plainLine } from '../workspace/plain-line.ts';
-import { CONTEXT_KEYS, INBOX_COMMANDS } from './ids.ts';
+import { APPROVALS_VIEW, CONTEXT_KEYS, INBOX_COMMANDS } from './ids.ts';
 import type { InboxDeps } from './inbox.ts';
 import { createPause } from './pause.ts';
 import { sinceText } from './thread-words.ts';
@@ -23,11 +23,14 @@ export type ApprovalsElement = ShownElement | typeof CLOSED;
 
 export interface ApprovalsTree {
   children(parent?: ApprovalsElement): readonly ApprovalsElement[];
+  parent(element: ApprovalsElement): ApprovalsElement | undefined;
   item(element: ShownElement): vscode.TreeItem;
   resolve(item: vscode.TreeItem, element: ApprovalsElement): vscode.TreeItem;
   /** Other rows are there now. */
   update(): void;
   group(grouped: boolean): Promise<void>;
+  /** Gives the keys to the first row. */
+  focus(): Promise<void>;
   dispose(): void;
 }
 
@@ -59,6 +62,10 @@ export function createApprovalsTree(
       if (parent === undefined) return grouped ? byThread(rowsNow()) : rowsNow();
       return typeof parent === 'object' && 'rows' in parent ? parent.rows : [];
     },
+    parent: (element) =>
+      grouped && isRow(element)
+        ? byThread(rowsNow()).find(({ threadId }) => threadId === element.threadId)
+        : undefined,
     item: (element) =>
       isRow(element) ? rowItem(element, grouped, likeCount(element) > 1) : threadItem(element),
     resolve(item, element) {
@@ -84,6 +91,12 @@ export function createApprovalsTree(
       tellGrouped();
       onShown();
       await memory.update(GROUPED, wanted);
+    },
+    async focus() {
+      const [first] = rowsNow();
+      // The editor's own command gives the keys to no row of a view that was not shown yet.
+      if (first === undefined) await vscode.commands.executeCommand(`${APPROVALS_VIEW}.focus`);
+      else await view.reveal(first, { focus: true, select: false });
     },
     dispose() {
       ageing.dispose();
