@@ -63,7 +63,8 @@ async function openAll(core: Core, tabs: DiffTabs, proposal: Proposal): Promise<
   const files = operations.map((file, place) => [
     vscode.Uri.file(file.to?.realPath ?? file.realPath),
     file.baseSha256 === null ? undefined : fileUri(proposalId, 'base', place, file),
-    file.newSha256 === null ? undefined : fileUri(proposalId, 'new', place, file),
+    // Of a deleted file, too: the keys and the thread of its change are on this side.
+    fileUri(proposalId, 'new', place, file),
   ]);
   await vscode.commands.executeCommand('vscode.changes', title, files);
 }
