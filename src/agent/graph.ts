@@ -10,13 +10,15 @@ import {
 import { askModel } from './call-model.ts';
 import type { AgentEvent, EmitEvent } from './events.ts';
 import type { ModelSource } from './models/source.ts';
+import { type GuardDeps, guardInput, isRefused, passedOn } from './guard/guard.ts';
 import { AgentState, type AgentStateUpdate, type AgentStateValue } from './state.ts';
 import { type ToolTaskDeps, runToolCall } from './tool-task.ts';
 
+export const GUARD = 'guard';
 export const CALL_MODEL = 'callModel';
 export const TOOL_CALL = 'toolCall';
 
-export interface AgentDeps extends ToolTaskDeps {
+export interface AgentDeps extends ToolTaskDeps, GuardDeps {
   readonly checkpointer: BaseCheckpointSaver;
   readonly model: ModelSource;
 }
@@ -32,11 +34,14 @@ export type Agent = ReturnType<typeof makeGraph>;
  * The agent:
  *
  * ```
- *   START ──► callModel ──prose──► END
- *                ▲  │
- *                │  └─ one Send per tool call ─┐
- *                │                             ▼
- *                └────────────────────────  toolCall   (propose · interrupt · apply)
+ *   START ──► guard ──blocked──► END
+ *               │
+ *               ▼
+ *           callModel ──prose──► END
+ *             ▲  │
+ *             │  └─ one Send per tool call ─┐
+ *             │                             ▼
+ *             └────────────────────────  toolCall   (propose · interrupt · apply)
  * ```
  *
  * Each tool call is a task of its own, so that each has its own interrupt and can be decided in any
@@ -44,11 +49,18 @@ export type Agent = ReturnType<typeof makeGraph>;
  */
 export function makeGraph(deps: AgentDeps) {
   return new StateGraph(AgentState)
+    .addNode(GUARD, async (state, config): Promise<AgentStateUpdate> => {
+      const emit = emitterOf(config);
+      emit({ kind: 'checking' });
+      const run = { messages: state.messages, signal: signalOf(config), emit };
+      const messages = await guardInput(deps, run);
+      return messages.length === 0 ? {} : { messages: [...messages] };
+    })
     .addNode(CALL_MODEL, async (state, config): Promise<AgentStateUpdate> => {
       const emit = emitterOf(config);
       emit({ kind: 'asking' });
       const model = await deps.model();
-      const reply = await askModel(model, state.messages, signalOf(config), emit);
+      const reply = await askModel(model, passedOn(state.messages), signalOf(config), emit);
       return { messages: [reply] };
     })
     .addNode(TOOL_CALL, async (task: ToolCallTask, config): Promise<AgentStateUpdate> => {
@@ -61,7 +73,11 @@ export function makeGraph(deps: AgentDeps) {
       });
       return { messages: [message] };
     })
-    .addEdge(START, CALL_MODEL)
+    .addEdge(START, GUARD)
+    .addConditionalEdges(GUARD, ({ messages }) => (isRefused(messages) ? END : CALL_MODEL), [
+      CALL_MODEL,
+      END,
+    ])
     .addConditionalEdges(CALL_MODEL, toToolCalls, [TOOL_CALL, END])
     .addEdge(TOOL_CALL, CALL_MODEL)
     .compile({ checkpointer: deps.checkpointer, name: 'countersign' });

@@ -30,7 +30,7 @@ export interface Failure {
   readonly action: FailureAction | null;
 }
 
-export type ThreadItem = UserItem | AnswerItem | ToolItem;
+export type ThreadItem = UserItem | AnswerItem | ToolItem | RefusalItem;
 
 export interface UserItem {
   readonly kind: 'user';
@@ -45,6 +45,24 @@ export interface AnswerItem {
   readonly text: string;
   readonly streaming: boolean;
 }
+
+/** What stood in the way of a user's message. */
+export interface Refusal {
+  readonly refusalId: string;
+  readonly messageId: string;
+  readonly text: string;
+  /** There was no verdict: checking again may lead to another end. */
+  readonly unclear: boolean;
+}
+
+/** Answers a user's message that the guard kept from the agent. */
+export interface RefusalItem extends Omit<Refusal, 'refusalId'> {
+  readonly kind: 'refusal';
+  readonly id: string;
+}
+
+/** How a blocked message is sent once more: past the guard, or through it again. */
+export type Resend = 'anyway' | 'check';
 
 /**
  * `running` and `done` belong to tools that only read; the rest are states of a proposal, `undone`

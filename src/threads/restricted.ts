@@ -15,6 +15,7 @@ export function readOnlyThreads(threads: Threads): Threads {
   return {
     ...threads,
     send: refuse,
+    sendAgain: refuse,
     decide: refuse,
     edit: refuse,
     markChange: refuse,
@@ -37,6 +38,10 @@ export function watchSpace(threads: Threads, look: () => Promise<void>): Threads
     async send(threadId, text) {
       await look();
       return threads.send(threadId, text);
+    },
+    async sendAgain(...message) {
+      await look();
+      return threads.sendAgain(...message);
     },
     async resume(threadId) {
       await look();

@@ -6,14 +6,21 @@ import type { Decision, DecisionOutcome, Shown } from '../shared/decision.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import { type Disposable, type Event, createEmitter } from '../shared/lifecycle.ts';
 import type { UndoOutcome } from '../shared/protocol.ts';
-import type { NumberedEvent, ThreadSnapshot, ToolItem, UndoKind } from '../shared/thread-view.ts';
+import type {
+  NumberedEvent,
+  Resend,
+  ThreadSnapshot,
+  ToolItem,
+  UndoKind,
+} from '../shared/thread-view.ts';
 import { argumentsOf } from './arguments.ts';
 import { decide } from './decide.ts';
 import { type MarkChanges, marking } from './mark-changes.ts';
 import { editProposal } from './edit-proposal.ts';
 import { type Loader, createLoader } from './loader.ts';
 import { type KeptThreadList, type ThreadList, createThreadList } from './thread-list.ts';
-import type { LiveThread, ThreadDeps } from './thread.ts';
+import type { LiveThread } from './thread.ts';
+import type { ThreadDeps } from './thread-deps.ts';
 
 /** An approval that waits, as a surface announces it. */
 export interface Asked {
@@ -30,6 +37,8 @@ export interface Threads extends ThreadList, MarkChanges {
   open(threadId: string): Promise<ThreadSnapshot>;
   /** Starts a turn, on a new thread if there is none given. Answers the thread, once it is stored. */
   send(threadId: string | null, text: string): Promise<string>;
+  /** Sends a blocked message once more. Answers once that is stored. */
+  sendAgain(threadId: string, messageId: string, way: Resend): Promise<void>;
   /** The one function that decides. The first answer to an interrupt wins. */
   decide(threadId: string, shown: Shown, decision: Decision): Promise<DecisionOutcome>;
   /**
@@ -99,6 +108,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
       list.changed();
       return id;
     },
+    sendAgain: async (threadId, messageId, way) => (await load(threadId)).sendAgain(messageId, way),
     decide: (threadId, shown, decision) => decide({ ...deps, load }, { threadId, shown, decision }),
     edit: (id, shownHash, texts) => editProposal({ ...deps, load }, id, shownHash, texts),
     ...marking({ ledger, load }),

@@ -12,7 +12,7 @@ import {
   type ToolItem,
   reduceThread,
 } from '../shared/thread-view.ts';
-import { withProposal } from './items.ts';
+import { refusalItem, withProposal } from './items.ts';
 
 type Started = Omit<Extract<AgentEvent, { kind: 'toolStarted' }>, 'kind'>;
 type Ended = Extract<AgentEvent, { kind: 'toolEnded' }>;
@@ -81,7 +81,11 @@ export class ViewKeeper {
 
   agentEvent(event: AgentEvent): void {
     switch (event.kind) {
+      case 'checking':
       case 'asking':
+        return;
+      case 'refused':
+        this.show({ kind: 'item', item: refusalItem(event) });
         return;
       case 'text':
         this.show({ kind: 'text', id: event.messageId, delta: event.delta });
