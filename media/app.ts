@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { Environment } from '../src/shared/protocol.ts';
-import { announcementOf, announcementOfThread } from './announcements.ts';
+import type { ThreadView } from '../src/shared/thread-view.ts';
+import { announcementsOf } from './announcements.ts';
 import { Composer } from './composer/composer.ts';
 import { modelLine } from './composer/model-line.ts';
 import { notices } from './composer/notices.ts';
@@ -10,14 +12,19 @@ import type { Panel } from './panel.ts';
 import { PlainElement } from './plain-element.ts';
 import type { Rpc } from './rpc.ts';
 
+const KEPT_ANNOUNCEMENTS = 3;
+
 /** The whole panel. It is drawn at most once a frame, however many events come. */
 export class App extends PlainElement {
   private panel: Panel | null = null;
   private memory: Memory | null = null;
   private frame: number | null = null;
-  private announcement = '';
+  /** What has just been announced, each by a number of its own: the same words may come again. */
+  private announced: readonly (readonly [number, string])[] = [];
+  private drawn: ThreadView | null = null;
   private revealing: string | null = null;
   private focusing = false;
+  private hadFocus = false;
 
   start(panel: Panel, memory: Memory, rpc: Rpc): void {
     this.panel = panel;
@@ -25,14 +32,9 @@ export class App extends PlainElement {
     panel.onChange(() => {
       this.frame ??= requestAnimationFrame(() => {
         this.frame = null;
+        this.announce(panel.thread);
         this.requestUpdate();
       });
-    });
-    panel.onItem((change) => {
-      this.announce(announcementOf(change));
-    });
-    panel.onShown((view) => {
-      this.announce(announcementOfThread(view));
     });
     rpc.on('focusComposer', () => {
       this.focusing = true;
@@ -81,17 +83,34 @@ export class App extends PlainElement {
                 >${modelLine(environment, panel)}`
         }
       </div>
-      <div class="sr-only" role="status" data-testid="announcement">${this.announcement}</div>
+      <div class="sr-only" role="status" aria-atomic="false">
+        ${repeat(
+          this.announced,
+          ([number]) => number,
+          ([, words]) => html`<p data-testid="announcement">${words}</p>`,
+        )}
+      </div>
     </main>`;
   }
 
+  override willUpdate(): void {
+    this.hadFocus = this.contains(document.activeElement);
+  }
+
   override updated(): void {
+    // A notice that had the focus has gone.
+    if (this.hadFocus && document.activeElement === document.body) this.focusSomething();
     if (this.panel?.synced !== true) return;
     if (this.focusing) this.composer?.focusBox();
     this.focusing = false;
     const itemId = this.revealing;
     this.revealing = null;
     if (itemId !== null && this.log !== null) void this.log.reveal(itemId);
+  }
+
+  private focusSomething(): void {
+    this.composer?.focusBox();
+    if (document.activeElement === document.body) this.log?.focusConversation();
   }
 
   private get composer(): Composer | null {
@@ -109,11 +128,13 @@ export class App extends PlainElement {
     else this.composer?.fill(prompt);
   };
 
-  /** The same words twice are spoken twice only if the text differs. */
-  private announce(words: string | null): void {
-    if (words === null) return;
-    this.announcement = words === this.announcement ? `${words}\u00a0` : words;
-    this.requestUpdate();
+  /** What is new is added to what was said last, so that nothing is cut short or said again. */
+  private announce(thread: ThreadView | null): void {
+    const [last = 0] = this.announced.at(-1) ?? [];
+    const words = announcementsOf(this.drawn, thread);
+    this.drawn = thread;
+    const added = words.map((one, index): [number, string] => [last + index + 1, one]);
+    this.announced = [...this.announced, ...added].slice(-KEPT_ANNOUNCEMENTS);
   }
 
   private readonly onKeydown = (event: KeyboardEvent): void => {

@@ -10,6 +10,7 @@ import { Answer } from './markdown/answer.ts';
 import { Memory } from './memory.ts';
 import { Panel } from './panel.ts';
 import { createRpc } from './rpc.ts';
+import { playSound } from './sound.ts';
 import { DecidedLine } from './tool/decided-line.ts';
 import { MoreMenu } from './tool/more-menu.ts';
 import { ReviewCard } from './tool/review-card.ts';
@@ -32,11 +33,18 @@ const memory = new Memory((kept) => {
   // Kept at the next chance, then: nothing here is worth a word to the user.
   rpc.call('remember', { memory: kept }).catch(() => undefined);
 });
-window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  rpc.receive(data);
+window.addEventListener('message', ({ data, origin }: MessageEvent<unknown>) => {
+  // The host speaks through the page's own window; a frame that got in here has another origin.
+  if (origin === window.origin) rpc.receive(data);
 });
 window.addEventListener('pagehide', () => {
   memory.save();
+});
+rpc.on('playSound', () => {
+  const answer = async (): Promise<void> => {
+    await rpc.call('soundPlayed', { outcome: await playSound() });
+  };
+  answer().catch(() => undefined);
 });
 const app = document.querySelector('cs-app');
 if (app instanceof App) app.start(new Panel(rpc, memory), memory, rpc);

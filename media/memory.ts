@@ -30,7 +30,7 @@ export class Memory {
   restore(kept: string): void {
     if (this.restored) return;
     this.restored = true;
-    const stored = fields(kept === '' ? {} : JSON.parse(kept));
+    const stored = fields(parsed(kept));
     for (const [key, text] of Object.entries(fields(stored['drafts']))) {
       if (typeof text === 'string' && !this.drafts.has(key)) this.drafts.set(key, text);
     }
@@ -92,6 +92,15 @@ function keep<T>(map: Map<string, T>, key: string, value: T | null): void {
   for (const oldest of map.keys()) {
     if (map.size <= KEPT_THREADS) return;
     map.delete(oldest);
+  }
+}
+
+/** What was damaged is forgotten: it must not keep the panel from being drawn. */
+function parsed(kept: string): unknown {
+  try {
+    return JSON.parse(kept);
+  } catch {
+    return null;
   }
 }
 

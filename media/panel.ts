@@ -6,18 +6,12 @@ import type { StorageWay } from '../src/shared/storage.ts';
 import {
   reduceThread,
   type NumberedEvent,
-  type ThreadItem,
   type ThreadSnapshot,
   type ThreadView,
   type UndoKind,
 } from '../src/shared/thread-view.ts';
 import type { Memory } from './memory.ts';
 import type { Rpc } from './rpc.ts';
-
-export interface ItemChange {
-  readonly before: ThreadItem | undefined;
-  readonly after: ThreadItem;
-}
 
 /** What the panel shows, kept equal to the host's view of it, and what it asks the host to do. */
 export class Panel {
@@ -36,12 +30,8 @@ export class Panel {
   private readonly rpc: Rpc;
   private readonly memory: Memory;
   private readonly changes = createEmitter<undefined>();
-  private readonly itemChanges = createEmitter<ItemChange>();
-  private readonly shown = createEmitter<ThreadView | null>();
 
   readonly onChange: Event<undefined> = this.changes.event;
-  readonly onItem: Event<ItemChange> = this.itemChanges.event;
-  readonly onShown: Event<ThreadView | null> = this.shown.event;
 
   constructor(rpc: Rpc, memory: Memory) {
     this.rpc = rpc;
@@ -184,10 +174,6 @@ export class Panel {
   private apply(view: ThreadView, { seq, event }: NumberedEvent): void {
     this.seq = seq;
     this.thread = reduceThread(view, event);
-    if (event.kind === 'item') {
-      const { item } = event;
-      this.itemChanges.fire({ before: view.items.find(({ id }) => id === item.id), after: item });
-    }
   }
 
   /** Events that came early are made up for; a gap right after an answer waits for the next one. */
@@ -196,7 +182,6 @@ export class Panel {
     this.seq = snapshot?.seq ?? 0;
     this.thread = snapshot?.view ?? null;
     this.synced = true;
-    this.shown.fire(this.thread);
     const early = this.early;
     this.early = [];
     for (const event of early) {

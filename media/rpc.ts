@@ -33,6 +33,7 @@ export function createRpc(post: (message: ToHost) => void): Rpc & {
     threadShown: [],
     environment: [],
     focusComposer: [],
+    playSound: [],
     reveal: [],
   };
   let lastId = 0;
@@ -85,13 +86,18 @@ const EVENTS: Readonly<Record<keyof HostEvents, true>> = {
   threadShown: true,
   environment: true,
   focusComposer: true,
+  playSound: true,
   reveal: true,
 };
 
 function isToWebview(message: unknown): message is ToWebview {
   if (typeof message !== 'object' || message === null || !('type' in message)) return false;
   if (message.type === 'event') {
-    return 'event' in message && typeof message.event === 'string' && message.event in EVENTS;
+    return (
+      'event' in message &&
+      typeof message.event === 'string' &&
+      Object.hasOwn(EVENTS, message.event)
+    );
   }
   return message.type === 'result' || message.type === 'error';
 }

@@ -8,6 +8,7 @@ import {
   CHAT_VIEW,
   COMMANDS,
   CONTEXT_KEYS,
+  NOTIFICATION_COMMANDS,
   SETTINGS,
   TEXT_COMMANDS,
   THREADS_VIEW,
@@ -37,8 +38,8 @@ const manifest = JSON.parse(read('package.json')) as {
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
 };
-const registered = [COMMANDS, CHANGE_COMMANDS, TEXT_COMMANDS].flatMap((names) =>
-  Object.values<string>(names),
+const registered = [COMMANDS, CHANGE_COMMANDS, NOTIFICATION_COMMANDS, TEXT_COMMANDS].flatMap(
+  (names) => Object.values<string>(names),
 );
 const { commands, menus, keybindings, views, configuration } = manifest.contributes;
 

@@ -70,13 +70,12 @@ function storageNotice({ kind, message, ways }: StorageNotice, panel: Panel): Te
 function runNotice({ status, failure, elsewhere }: ThreadView, panel: Panel): Shown {
   if (elsewhere) return elsewhereNotice(status, panel);
   if (failure !== null) {
-    return notice('error', 'failure', failure.message, ...failureActions(failure, panel));
+    return quietNotice('error', 'failure', failure.message, failureActions(failure, panel));
   }
   return status === 'unfinished'
-    ? notice('warning', 'unfinished', t('The run was cut off.'), {
-        label: t('Continue'),
-        run: () => void panel.resume(),
-      })
+    ? quietNotice('warning', 'unfinished', t('The run was cut off.'), [
+        { label: t('Continue'), run: () => void panel.resume() },
+      ])
     : nothing;
 }
 
@@ -129,13 +128,26 @@ function problemNotice(problem: string, panel: Panel): TemplateResult {
   return notice('error', 'problem', problem, action);
 }
 
+type Level = 'info' | 'warning' | 'error';
+
 function notice(
-  level: 'info' | 'warning' | 'error',
+  level: Level,
   testId: string,
   text: string,
   ...actions: readonly Action[]
 ): TemplateResult {
-  return html`<div class="notice ${level}" role="alert" data-testid=${testId}>
+  return quietNotice(level, testId, text, actions, 'alert');
+}
+
+/** For what is announced as it happens: it is not said twice. */
+function quietNotice(
+  level: Level,
+  testId: string,
+  text: string,
+  actions: readonly Action[],
+  role = 'group',
+): TemplateResult {
+  return html`<div class="notice ${level}" role=${role} data-testid=${testId}>
     <span class="codicon codicon-${level}"></span>
     <span class="notice-text">${text}</span>
     ${actions.map(

@@ -125,9 +125,13 @@ export class ChatLog extends PlainElement {
     if (id !== undefined && this.keeper !== null) this.memory.keepPlace(id, this.keeper.place());
   }
 
+  focusConversation(): void {
+    this.querySelector<HTMLElement>('.scroller')?.focus({ preventScroll: true });
+  }
+
   private readonly toLatest = (): void => {
     this.keeper?.toEnd();
-    this.querySelector<HTMLElement>('.scroller')?.focus({ preventScroll: true });
+    this.focusConversation();
   };
 
   private lookAround(): void {

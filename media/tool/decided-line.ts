@@ -32,6 +32,8 @@ export class DecidedLine extends PlainElement {
   /** Why the effect was not taken back. */
   declare refusal: string | null;
 
+  private hadFocus = false;
+
   /** Which files are open; nothing can be chosen any more. */
   private readonly choice = new Choice(() => {
     this.requestUpdate();
@@ -47,8 +49,16 @@ export class DecidedLine extends PlainElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('item');
+    this.hadFocus = this.contains(document.activeElement);
     if (this.item.review !== null) this.choice.show(this.item.review);
     if (before !== undefined && before.state !== this.item.state) this.refusal = null;
+  }
+
+  /** The button that had the focus may be gone. */
+  override updated(): void {
+    if (this.hadFocus && document.activeElement === document.body) {
+      this.querySelector<HTMLElement>('.summary')?.focus();
+    }
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -103,7 +113,7 @@ export class DecidedLine extends PlainElement {
       data-testid=${undo}
       title=${words}
       aria-label=${`${words}: ${this.item.title}`}
-      ?disabled=${this.asking}
+      aria-disabled=${this.asking ? 'true' : 'false'}
       @click=${this.takeBack}
     >
       <span class="codicon codicon-${undo === 'undo' ? 'discard' : 'redo'}"></span>

@@ -23,7 +23,7 @@ export function miniDiff(
   const digits = Math.max(1, ...file.diff.map(({ line }) => String(line ?? '').length));
   return html`<div
       class="diff"
-      role="region"
+      role="group"
       tabindex="0"
       aria-label=${t('Proposed change of {0}', file.path)}
       data-digits=${Math.min(digits, 6)}

@@ -175,9 +175,13 @@ export class ReviewCard extends PlainElement {
     this.focus();
   };
 
-  /** Lets a press act only where the card has stood still, and keys only where the user is. */
+  /**
+   * Lets a press act only where the card has stood still, and keys only where the user is. What a
+   * script presses is not the user.
+   */
   readonly guarded = (act: () => void): Press => {
-    return ({ detail }) => {
+    return ({ detail, isTrusted }) => {
+      if (!isTrusted) return;
       if (detail === 0 ? this.keysHeeded() : this.guard.accepts()) act();
       else this.refused = true;
     };
@@ -228,7 +232,8 @@ export class ReviewCard extends PlainElement {
   }
 
   private readonly onKeydown = (event: KeyboardEvent): void => {
-    if (!this.pending || event.isComposing || event.target instanceof HTMLTextAreaElement) return;
+    if (!event.isTrusted || !this.pending || event.isComposing) return;
+    if (event.target instanceof HTMLTextAreaElement) return;
     const act = this.keyed(event);
     // A button that a held key has brought here is not pressed by it.
     const held = event.repeat && event.key === 'Enter';

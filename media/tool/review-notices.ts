@@ -18,7 +18,7 @@ const ICONS: Readonly<Record<ReviewNotice['kind'], string>> = {
 /** Why it is shown as it is, and what to look at before deciding. */
 export function reviewNotices(review: ReviewView): TemplateResult {
   const { notice, edited, warnings, irrecoverable, approvable } = review;
-  const hidden = hiddenWords(review.hiddenCharacters);
+  const hidden = hiddenWords(review);
   return html`${
     notice === null
       ? nothing
@@ -59,8 +59,9 @@ function warning(icon: string, text: string, testId: string): TemplateResult {
   </p>`;
 }
 
-function hiddenWords(count: number): string | null {
+function hiddenWords({ hiddenCharacters: count, command }: ReviewView): string | null {
   if (count === 0) return null;
+  if (command !== null) return t('Hidden characters in it: {0}. They are marked below.', count);
   return count === 1
     ? t('1 hidden character is added. It is marked in the change.')
     : t('{0} hidden characters are added. They are marked in the change.', count);

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Command, CommandView, VariableView } from '../shared/command.ts';
+import { countHidden } from '../workspace/hunks.ts';
 import { visible } from '../workspace/names.ts';
 
 /** The longest command that a title has room for, in UTF-16 units. */
@@ -26,11 +27,16 @@ export function commandView(command: Command): CommandView {
 
 /** All of a command in lines of plain text, for where there is no card. */
 export function commandFacts(command: CommandView): string[] {
-  const { file, argv, shell, cwd, env, timeLimit, expiresAt, unseen } = command;
+  const { shell } = command;
+  const facts = aroundCommand(command);
+  return shell === null ? facts : [visible(t('For the shell: {0}', shell)), ...facts];
+}
+
+/** The same without the text for the shell. */
+export function aroundCommand(command: CommandView): string[] {
+  const { file, argv, cwd, env, timeLimit, expiresAt, unseen } = command;
   return [
-    ...(shell === null
-      ? argv.map((argument, index) => t('Argument {0}: {1}', index, JSON.stringify(argument)))
-      : [t('For the shell: {0}', shell)]),
+    ...argv.map((argument, index) => t('Argument {0}: {1}', index, JSON.stringify(argument))),
     ...(file === null ? [] : [t('Program: {0}', file)]),
     t('Folder: {0}', cwd),
     ...env.map(variableWords),
@@ -49,6 +55,11 @@ function variableWords({ name, change, value }: VariableView): string {
     case 'unset':
       return t('Environment: without {0}', name);
   }
+}
+
+export function hiddenInCommand({ argv, shell, cwd, env }: CommandView): number {
+  const texts = [...argv, shell ?? '', cwd, ...env.flatMap(({ name, value }) => [name, value])];
+  return texts.reduce((sum, text) => sum + countHidden(text), 0);
 }
 
 const SECRET_NAME = /pass|secret|token|key|credential|auth|cookie|private|dsn/iu;

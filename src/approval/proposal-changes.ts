@@ -1,5 +1,6 @@
 import { sha256 } from '../checkpoint/blobs.ts';
 import type {
+  ChangePlace,
   ChangeState,
   ChangeView,
   FileChanges,
@@ -62,6 +63,19 @@ export function reviewedFiles(proposal: Proposal, ledger: Ledger): readonly Revi
       ledger,
     ),
   );
+}
+
+/** A change by its place, or by what it is; null where there is none, or none any more. */
+export function findReviewed(
+  files: readonly ReviewedFile[],
+  { operation, change, key }: ChangePlace,
+): { readonly file: ReviewedFile; readonly change: MarkedChange } | null {
+  for (const file of key === undefined ? files.slice(operation, operation + 1) : files) {
+    const found =
+      key === undefined ? file.changes[change] : file.changes.find((one) => one.key === key);
+    if (found !== undefined) return { file, change: found };
+  }
+  return null;
 }
 
 interface File {
@@ -165,14 +179,14 @@ function toFileChanges(file: ReviewedFile): FileChanges {
 }
 
 function toChangeView(file: ReviewedFile, change: MarkedChange, at: number): ChangeView {
-  const { found, state, comment } = change;
-  const place = { operation: file.index, change: at, state, comment };
+  const { found, key, state, comment } = change;
+  const place = { operation: file.index, change: at, key, state, comment };
   if (found !== null) {
-    const { oldStart, removed, added } = found.change;
+    const { removed, added } = found.change;
     return {
       ...place,
       whole: false,
-      base: { start: oldStart, end: oldStart + removed.length },
+      base: found.old,
       shown: found.at,
       removed: removed.map(withoutEnd),
       added: added.map(withoutEnd),

@@ -3,7 +3,7 @@ import type { ProposalChanges } from '../shared/change-view.ts';
 import { awaitsPerson } from '../shared/decision.ts';
 import type { FileView, ReviewNotice, ReviewView } from '../shared/thread-view.ts';
 import { isApprovable } from './answers.ts';
-import { commandFacts, commandView } from './command-words.ts';
+import { commandFacts, commandView, hiddenInCommand } from './command-words.ts';
 import { drawDiff } from './drawn-diff.ts';
 import { irrecoverableOf } from './irrecoverable.ts';
 import type { Ledger } from './ledger.ts';
@@ -66,7 +66,7 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     removed: sum(({ removed }) => removed),
     hiddenCharacters: operations.reduce(
       (total, operation) => total + drawDiff(operation, ledger).hiddenCharacters,
-      0,
+      view === null ? 0 : hiddenInCommand(view),
     ),
     why,
     risk: warnings.length > 0 ? 'high' : risk,
@@ -131,7 +131,13 @@ function noticeOf({ state, origin, stacked, reason }: Proposal): ReviewNotice | 
         text: t('{0} Both changed the same lines: resolve the conflicts in the editor.', reason),
       };
     case 'stale':
-      return { kind: 'stale', text: t('It does not fit the files any more: {0}', reason) };
+      return {
+        kind: 'stale',
+        text: t(
+          'It does not fit the files any more: {0} Reject it, or say that you did it yourself.',
+          reason,
+        ),
+      };
     case 'interrupted':
       return { kind: 'interrupted', text: reason };
     case 'expired':

@@ -18,7 +18,7 @@ const MAX_PROBLEMS = 20;
 const REFERENCES: readonly (readonly [what: string, sql: string])[] = [
   [
     'proposals without their operations',
-    `SELECT count(*) AS found FROM proposals p WHERE question IS NULL AND NOT EXISTS
+    `SELECT count(*) AS found FROM proposals p WHERE question IS NULL AND command IS NULL AND NOT EXISTS
        (SELECT 1 FROM operations o WHERE o.proposal_id = p.proposal_id)`,
   ],
   [

@@ -9,6 +9,8 @@ export type ChangeState = 'open' | 'accepted' | 'rejected' | 'edited';
 export interface ChangePlace {
   readonly operation: number;
   readonly change: number;
+  /** What the change is, by which it is found wherever it is by now; by its place if not given. */
+  readonly key?: string;
 }
 
 /** Lines counted from 0; `end` is the first one after. Empty: between two lines. */
@@ -17,7 +19,7 @@ export interface LineRange {
   readonly end: number;
 }
 
-export interface ChangeView extends ChangePlace {
+export interface ChangeView extends Required<ChangePlace> {
   readonly state: ChangeState;
   /** It is a whole file, which can only be taken or left: deleted, moved, no text, or empty. */
   readonly whole: boolean;

@@ -41,3 +41,8 @@ export interface VariableView {
   /** '' unless it is set and shown. */
   readonly value: string;
 }
+
+/** Whether it can be edited in a box of one line, which would join the lines of a text. */
+export function isOneLine(shell: string | null): boolean {
+  return shell?.includes('\n') !== true;
+}

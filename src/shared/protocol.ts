@@ -44,6 +44,9 @@ export type PanelCommand =
 export type UndoOutcome =
   { readonly kind: 'done' } | { readonly kind: 'refused'; readonly reason: string };
 
+/** `refused`: no page may make a sound before the user has clicked or typed in it. */
+export type SoundOutcome = 'played' | 'refused';
+
 /** Calls that the webview makes and the host answers. */
 export interface HostCalls {
   /** The webview is loaded, or lost count of the events: everything it needs to draw. */
@@ -77,6 +80,8 @@ export interface HostCalls {
   remember: { params: { memory: string }; result: null };
   /** Goes on in the way that was chosen, after a question of the editor where something is set aside. */
   chooseStorage: { params: { way: StorageWay }; result: null };
+  /** What came of the sound that the host asked for. */
+  soundPlayed: { params: { outcome: SoundOutcome }; result: null };
   runCommand: { params: { command: PanelCommand }; result: null };
 }
 
@@ -88,6 +93,8 @@ export interface HostEvents {
   threadShown: ThreadSnapshot | null;
   environment: Environment;
   focusComposer: null;
+  /** Play the sound that calls the user; answered by `soundPlayed`. */
+  playSound: null;
   /** Scroll to an item and put the focus on it. */
   reveal: { readonly itemId: string };
 }

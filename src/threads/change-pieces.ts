@@ -1,6 +1,6 @@
 import type { ChangeView, FileChanges, LineRange } from '../shared/change-view.ts';
 import { changesBetween, endOf, linesOf, withoutEnd } from '../workspace/changes.ts';
-import { showHidden } from '../workspace/hunks.ts';
+import { showHidden } from '../workspace/hidden.ts';
 import { visible } from '../workspace/names.ts';
 
 /** Both sides of a file of a proposal as they are shown now. */
@@ -19,6 +19,8 @@ export interface Piece {
   readonly comes: readonly string[];
   /** Both with some lines around them, as a unified diff in which nothing is hidden. */
   readonly rows: readonly string[];
+  /** What is typed over the change before, and this one: the same lines once more. */
+  readonly isAgain: boolean;
 }
 
 interface Lines {
@@ -29,24 +31,43 @@ interface Lines {
 const CONTEXT = 3;
 const NO_NEWLINE = '\\ No newline at end of file';
 
-/** In the order of the lines: what would be written or, of a rejected change, what the agent wanted. */
+/**
+ * In the order of the lines: what would be written or, of a rejected change, what the agent wanted. All
+ * pieces but the rejected ones lead from the one text to the other.
+ */
 export function piecesOf(
-  { changes, own }: Pick<FileChanges, 'changes' | 'own'>,
+  { changes }: Pick<FileChanges, 'changes'>,
   texts: FileTexts,
 ): readonly Piece[] {
   const base = linesOf(texts.base);
   const shown = linesOf(texts.shown);
-  const typed = ownChanges(own, base, shown);
-  const all = [
-    ...changes.map((view) => ({ view, range: view.base, lines: linesIn(view, base, shown) })),
-    ...typed.map(({ range, lines }) => ({ view: null, range, lines })),
-  ].sort((one, other) => one.range.start - other.range.start);
-  return all.map(({ view, range, lines }, index) => {
+  const all: Place[] = [];
+  const typed = (from: LineRange, to: LineRange): void => {
+    all.push(
+      ...typedBetween(base.slice(from.start, from.end), shown.slice(to.start, to.end), from),
+    );
+  };
+  const next = { base: 0, shown: 0 };
+  for (const view of changes) {
+    const isAgain = view.base.start < next.base;
+    typed({ start: next.base, end: view.base.start }, { start: next.shown, end: view.shown.start });
+    all.push({ view, range: view.base, lines: linesIn(view, base, shown), isAgain });
+    next.base = view.base.end;
+    next.shown = view.shown.end;
+  }
+  typed({ start: next.base, end: base.length }, { start: next.shown, end: shown.length });
+  return all.map(({ view, range, lines, isAgain }, index) => {
     const above = Math.max(all[index - 1]?.range.end ?? 0, range.start - CONTEXT);
     const below = Math.min(all[index + 1]?.range.start ?? base.length, range.end + CONTEXT);
     const rows = rowsOf(base.slice(above, range.start), lines, base.slice(range.end, below));
-    return { view, base: range, goes: lines.goes.map(plain), comes: lines.comes.map(plain), rows };
+    const { goes, comes } = lines;
+    return { view, base: range, goes: goes.map(plain), comes: comes.map(plain), rows, isAgain };
   });
+}
+
+interface Place extends Pick<Piece, 'view' | 'isAgain'> {
+  readonly range: LineRange;
+  readonly lines: Lines;
 }
 
 function linesIn(
@@ -60,25 +81,18 @@ function linesIn(
   return { goes: removed.map((line) => `${line}\n`), comes: added.map((line) => `${line}\n`) };
 }
 
-/** What the user typed, with what it stands for in the text below. */
-function ownChanges(
-  own: readonly LineRange[],
+/** What the user typed between two changes. */
+function typedBetween(
   base: readonly string[],
   shown: readonly string[],
-): readonly { readonly range: LineRange; readonly lines: Lines }[] {
-  if (own.length === 0) return [];
-  const all = changesBetween(base, shown);
-  return own.flatMap(({ start, end }) => {
-    const found = all.filter(
-      ({ newStart, added }) => newStart <= end && newStart + added.length >= start,
-    );
-    const [first, last] = [found[0], found.at(-1)];
-    if (first === undefined || last === undefined) return [];
-    const range = { start: first.oldStart, end: last.oldStart + last.removed.length };
-    const goes = base.slice(range.start, range.end);
-    const comes = shown.slice(first.newStart, last.newStart + last.added.length);
-    return [{ range, lines: { goes, comes } }];
-  });
+  { start: from }: LineRange,
+): readonly Place[] {
+  return changesBetween(base, shown).map(({ oldStart, removed, added }) => ({
+    view: null,
+    range: { start: from + oldStart, end: from + oldStart + removed.length },
+    lines: { goes: removed, comes: added },
+    isAgain: false,
+  }));
 }
 
 function rowsOf(

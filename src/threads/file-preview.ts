@@ -6,9 +6,9 @@ import {
   progressOf,
 } from '../shared/change-view.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import { type FileTexts, type Piece, piecesOf } from './change-pieces.ts';
 import { progressInWords } from './change-words.ts';
-import { oneLine } from './review-words.ts';
 
 /** What a file that is open shows of a proposal that would change it. */
 export interface FilePreview {
@@ -44,6 +44,8 @@ export interface Previewed {
 
 /** Characters of what comes that are shown behind a line. */
 const COMES_LENGTH = 120;
+/** Characters of a thread's title where several share a line. */
+const THREAD_LENGTH = 24;
 /** Rows of a diff that a hover shows. */
 const HOVER_ROWS = 300;
 
@@ -52,19 +54,22 @@ export function filePreview(previewed: Previewed): FilePreview {
   const whole = file.changes.find((change) => change.whole) ?? null;
   const pieces = texts === null ? [] : piecesOf(file, texts);
   const total = file.changes.length;
-  const by = several ? `${quoted(threadTitle)}: ` : '';
+  const by = several ? `${quoted(cut(threadTitle, THREAD_LENGTH))}: ` : '';
   let number = 0;
   const places = pieces
     .filter(({ view }) => view?.whole !== true)
     .map((piece): PreviewPlace => {
-      const { view, base, rows } = piece;
+      const { view, base, rows, isAgain } = piece;
       if (view !== null) number++;
       return {
         view,
         label: by + labelOf(piece, number, total),
         // Of a rejected change, nothing goes.
         goes: view?.state === 'rejected' ? { start: base.start, end: base.start } : base,
-        comes: view?.state === 'rejected' ? '' : shortened(piece.comes),
+        comes:
+          view?.state === 'rejected' || isAgain || piece.comes.length === 0
+            ? ''
+            : by + shortened(piece.comes),
         diff: diffBlock(rows),
       };
     });
@@ -82,8 +87,9 @@ export function stalePreview({ threadTitle, review }: Omit<Previewed, 'texts'>):
 }
 
 function titleOf({ file, review, threadTitle }: Previewed, pieces: readonly Piece[]): string {
-  const removed = pieces.reduce((sum, { goes }) => sum + goes.length, 0);
-  const added = pieces.reduce((sum, { comes }) => sum + comes.length, 0);
+  const own = pieces.filter(({ isAgain }) => !isAgain);
+  const removed = own.reduce((sum, { goes }) => sum + goes.length, 0);
+  const added = own.reduce((sum, { comes }) => sum + comes.length, 0);
   const size = file.isText ? ` (${sizeOf(added, removed)})` : '';
   const place = review.files.findIndex(({ operation }) => operation === file.operation) + 1;
   const part =
@@ -100,7 +106,7 @@ function fateOf(file: FileChanges, thread: string): string {
       return t(
         '{0} proposes to move this file to {1}: {2}',
         thread,
-        named(file.to ?? ''),
+        plainLine(file.to ?? ''),
         progress,
       );
     case 'create':
@@ -132,8 +138,11 @@ function sizeOf(added: number, removed: number): string {
 function shortened(lines: readonly string[]): string {
   const [first = '', ...others] = lines.map((line) => line.replaceAll(/\s+/gu, ' ').trim());
   const text = [first, ...others.filter((line) => line !== '')].join(' ⏎ ');
-  const cut = text.length > COMES_LENGTH ? `${text.slice(0, COMES_LENGTH - 1)}…` : text;
-  return lines.length === 0 ? '' : cut || t('an empty line');
+  return cut(text, COMES_LENGTH) || t('an empty line');
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
 
 /** A fence that no line in it can close. */
@@ -148,10 +157,5 @@ function diffBlock(rows: readonly string[]): string {
 }
 
 function quoted(threadTitle: string): string {
-  return t('“{0}”', named(threadTitle));
-}
-
-/** In the title of a lens, `$(…)` would be an icon. */
-function named(text: string): string {
-  return oneLine(text).replaceAll('$(', '$\u200B(');
+  return t('“{0}”', plainLine(threadTitle));
 }

@@ -3,6 +3,7 @@ import type { ChangeMark } from '../approval/marking.ts';
 import {
   type MarkedChange,
   type ReviewedFile,
+  findReviewed,
   reviewedFiles,
 } from '../approval/proposal-changes.ts';
 import type { ChangePlace, LineRange } from '../shared/change-view.ts';
@@ -46,12 +47,12 @@ export function marking(deps: EditDeps): MarkChanges {
     async markChange(proposalId, effectHash, place, state) {
       const proposal = editable(ledger, proposalId, effectHash);
       if (proposal === null) return false;
-      const file = reviewedFiles(proposal, ledger)[place.operation];
-      const change = file?.changes[place.change];
-      if (file === undefined || change === undefined) return false;
+      const found = findReviewed(reviewedFiles(proposal, ledger), place);
+      if (found === null) return false;
+      const { file, change } = found;
       const text = marked(file, change, state);
       return reviseTexts(deps, proposal, {
-        texts: text === null ? new Map() : new Map([[place.operation, text]]),
+        texts: text === null ? new Map() : new Map([[file.index, text]]),
         marks: new Map([[change.key, { mark: markOf(state) }]]),
         rebind: change.found === null && (change.state === 'rejected') !== (state === 'rejected'),
       });
@@ -65,13 +66,20 @@ export function marking(deps: EditDeps): MarkChanges {
         ({ found }) => found === null || isIn(found, shown, file),
       );
       let text = file.shown;
-      // From below, so that the places of those above stay.
-      for (const { found } of touched.toReversed()) {
-        if (found !== null) text = withLines(text, found, shown, state);
+      const left = new Set<string>();
+      // From below, so that the places of those above stay; what was typed over several is in one place.
+      for (const [index, { found, key }] of [...touched.entries()].toReversed()) {
+        if (found === null) continue;
+        const lines = linesLeft(file, found, shown, state);
+        if (state === 'rejected' && lines.length > 0) left.add(key);
+        if (touched[index - 1]?.found?.old.start === found.old.start) continue;
+        const isOut = state === 'rejected' && lines.length === 0;
+        text = spliced(text, found.at, isOut ? linesBefore(file, found) : lines);
       }
       return reviseTexts(deps, proposal, {
         texts: text === file.shown ? new Map() : new Map([[operation, text]]),
-        marks: new Map(touched.map(({ key }) => [key, { mark: state }])),
+        // A change that has lines left is the user's own by now, and not rejected.
+        marks: new Map(touched.map(({ key }) => [key, { mark: left.has(key) ? null : state }])),
         rebind: touched.some(
           (one) => one.found === null && (one.state === 'rejected') !== (state === 'rejected'),
         ),
@@ -80,9 +88,9 @@ export function marking(deps: EditDeps): MarkChanges {
     async commentChange(proposalId, place, comment) {
       const proposal = ledger.find(proposalId);
       if (proposal?.state !== 'proposed' || proposal.shown === null) return false;
-      const change = reviewedFiles(proposal, ledger)[place.operation]?.changes[place.change];
-      if (change === undefined) return false;
-      const given = new Map([[change.key, { comment: comment.trim() }]]);
+      const found = findReviewed(reviewedFiles(proposal, ledger), place);
+      if (found === null) return false;
+      const given = new Map([[found.change.key, { comment: comment.trim() }]]);
       const kept = await ledger.mark(proposal, given);
       (await load(proposal.threadId)).refresh(proposal.toolCallId);
       return kept;
@@ -113,21 +121,24 @@ function marked(
 /** Whether one of these lines belongs to a change; to a mere removal, the one that follows it does. */
 function isIn({ found, at }: FoundChange, { start, end }: LineRange, file: ReviewedFile): boolean {
   if (found === 'out') return false;
-  if (at.start < at.end) return at.start < Math.max(end, start + 1) && start < at.end;
+  const after = Math.max(end, start + 1);
+  if (at.start < at.end) return at.start < after && start < at.end;
   const isLast = at.start === linesOf(file.shown ?? '').length;
-  return start <= at.start && (at.start < Math.max(end, start + 1) || isLast);
+  return start <= at.start && (at.start < after || (isLast && at.start === after));
 }
 
-function withLines(
-  text: string,
-  found: FoundChange,
+/** What is left of a change in the shown text. */
+function linesLeft(
+  file: ReviewedFile,
+  { at }: FoundChange,
   { start, end }: LineRange,
   state: 'accepted' | 'rejected',
-): string {
-  const { at, without } = found;
-  const lines = linesOf(text).slice(at.start, at.end);
+): readonly string[] {
+  const lines = linesOf(file.shown ?? '').slice(at.start, at.end);
   const isChosen = (line: number): boolean => start === end || (line >= start && line < end);
-  const left = lines.filter((_, line) => isChosen(at.start + line) === (state === 'accepted'));
-  if (state === 'rejected' && left.length === 0) return spliced(text, at, without);
-  return spliced(text, at, left);
+  return lines.filter((_, line) => isChosen(at.start + line) === (state === 'accepted'));
+}
+
+function linesBefore({ before }: ReviewedFile, { old }: FoundChange): readonly string[] {
+  return linesOf(before ?? '').slice(old.start, old.end);
 }

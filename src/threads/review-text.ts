@@ -4,15 +4,16 @@ import type { ProposalState } from '../shared/decision.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 import { type FileTexts, type Piece, piecesOf } from './change-pieces.ts';
 import { progressInWords, sizeInWords } from './change-words.ts';
+import { keysInWords, waysInWords } from './review-keys.ts';
 import {
   changeHeading,
+  commandInWords,
   fileHeading,
   indented,
-  keysInWords,
+  irrecoverableInWords,
   oneLine,
   riskInWords,
   standingInWords,
-  waysInWords,
 } from './review-words.ts';
 
 /** All that a review in plain text is made from. */
@@ -21,7 +22,7 @@ export interface Reviewed {
   readonly threadTitle: string;
   readonly state: ProposalState;
   readonly review: ReviewView;
-  /** None unless it waits. */
+  /** What would be done or, of an unclear outcome, what was approved; else none. */
   readonly files: readonly FileChanges[];
   /** Null where nothing of it can be decided apart from the rest. */
   readonly progress: ChangeProgress | null;
@@ -66,20 +67,27 @@ export function reviewText(reviewed: Reviewed): ReviewText {
 }
 
 function headOf({ title, threadTitle, state, review, files, progress }: Reviewed): string[] {
-  const { question, evidence } = review;
-  const standing = standingInWords(state, question !== null);
-  const lines = [oneLine(title), standing, t('Thread: {0}', oneLine(threadTitle))];
-  if (state === 'proposed' && question !== null) {
+  const { question, command, evidence } = review;
+  const lines = [
+    oneLine(title),
+    standingInWords(state, review),
+    t('Thread: {0}', oneLine(threadTitle)),
+  ];
+  const waits = state === 'proposed';
+  if (waits && question !== null) {
     lines.push('', ...indented(question.text), ...choicesOf(question.choices), '');
     lines.push(t('An answer is information for the agent. It approves nothing.'));
-    lines.push(...keysInWords('answer'));
   }
   if (evidence.length > 0) {
-    lines.push('', t('What is known:'), ...evidence.flatMap(indented), '', ...waysInWords());
+    lines.push('', t('What is known:'), ...evidence.flatMap(indented), '', ...waysInWords(review));
   }
-  if (files.length === 0) return lines;
-  const keys = keysInWords(progress === null ? 'whole' : 'changes');
-  return [...lines, '', ...factsOf(review, files, progress), '', ...keys];
+  if (command !== null) {
+    const heading = waits ? t('What would be run:') : t('The command:');
+    lines.push('', heading, ...commandInWords(command));
+  }
+  if (waits && question === null) lines.push('', ...factsOf(review, files, progress));
+  else if (files.length > 0) lines.push('', t('What was approved:'));
+  return waits ? [...lines, '', ...keysInWords(review)] : lines;
 }
 
 function choicesOf(choices: readonly string[]): readonly string[] {
@@ -92,25 +100,43 @@ function factsOf(
   files: readonly FileChanges[],
   progress: ChangeProgress | null,
 ): readonly string[] {
-  const { added, removed, hiddenCharacters, warnings, facts, notice } = review;
+  const { command, hiddenCharacters, warnings, facts, notice, approvable } = review;
+  return [
+    ...(command === null ? placeOf(review, files, progress) : []),
+    riskInWords(review),
+    ...(hiddenCharacters === 0
+      ? []
+      : [t('Hidden characters in what comes: {0}. They are written out.', hiddenCharacters)]),
+    ...warnings.map((warning) => t('Warning: {0}', oneLine(warning))),
+    ...(command === null ? facts.map((fact) => t('Note: {0}', oneLine(fact))) : []),
+    ...(notice === null ? [] : [t('Note: {0}', oneLine(notice.text))]),
+    ...(approvable ? [] : [t('It cannot be approved as it is.')]),
+    ...irrecoverableInWords(review),
+  ];
+}
+
+function placeOf(
+  { added, removed }: ReviewView,
+  files: readonly FileChanges[],
+  progress: ChangeProgress | null,
+): readonly string[] {
   const size = sizeInWords(removed, added);
   return [
     t('Where: {0}', files.map(({ path }) => oneLine(path)).join(', ')),
     progress === null
       ? t('How much: {0}.', size)
       : t('How much: {0}. {1}.', size, progressInWords(progress)),
-    riskInWords(review),
-    ...(hiddenCharacters === 0
-      ? []
-      : [t('Hidden characters in what comes: {0}. They are written out below.', hiddenCharacters)]),
-    ...warnings.map((warning) => t('Warning: {0}', oneLine(warning))),
-    ...facts.map((fact) => t('Note: {0}', oneLine(fact))),
-    ...(notice === null ? [] : [t('Note: {0}', oneLine(notice.text))]),
-    ...(review.approvable ? [] : [t('It cannot be approved as it is.')]),
   ];
 }
 
 function piecesIn(file: FileChanges, texts: FileTexts | null): readonly Piece[] {
   if (texts !== null) return piecesOf(file, texts);
-  return file.changes.map((view) => ({ view, base: view.base, goes: [], comes: [], rows: [] }));
+  return file.changes.map((view) => ({
+    view,
+    base: view.base,
+    goes: [],
+    comes: [],
+    rows: [],
+    isAgain: false,
+  }));
 }

@@ -1,45 +1,25 @@
 import { t } from '@vscode/l10n';
+import { aroundCommand } from '../approval/command-words.ts';
 import type { FileChanges } from '../shared/change-view.ts';
+import type { CommandView } from '../shared/command.ts';
 import type { ProposalState } from '../shared/decision.ts';
 import { assertNever } from '../shared/lifecycle.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
-import { showHidden } from '../workspace/hunks.ts';
+import { showHidden } from '../workspace/hidden.ts';
 import type { Piece } from './change-pieces.ts';
 import { fateInWords, linesInWords, sizeInWords, stateInWords } from './change-words.ts';
 
-/** What the keys do in the document. */
-export function keysInWords(asks: 'changes' | 'whole' | 'answer'): readonly string[] {
-  if (asks === 'answer') return [t('Key: d answers.')];
-  const single =
-    asks === 'whole'
-      ? [t('Key: d opens the diff.')]
-      : [
-          t('Keys, for the change at the cursor: y accepts it, n rejects it, c comments on it.'),
-          t('j goes to the next change, k to the one before, d opens the diff.'),
-          t('a approves what is accepted and declines the rest.'),
-        ];
-  return [
-    ...single,
-    t('Ctrl+Enter (Cmd+Enter) approves all that is not rejected.'),
-    t('Alt+Backspace rejects the whole proposal, and asks for the reason.'),
-  ];
-}
-
-/** The three ways on from an effect of which it is not clear whether it happened. */
-export function waysInWords(): readonly string[] {
-  return [
-    t('Three ways on; d asks which. Whatever would be written is shown before.'),
-    t('Finish: write what is missing of what was approved.'),
-    t('Roll Back: put back what was there before.'),
-    t('Keep as It Is: leave the files as they are now.'),
-  ];
-}
-
 /** How a proposal stands, as a sentence. */
-export function standingInWords(state: ProposalState, isQuestion: boolean): string {
+export function standingInWords(
+  state: ProposalState,
+  { question, command }: Pick<ReviewView, 'question' | 'command'>,
+): string {
+  if (command !== null) return commandStanding(state);
   switch (state) {
     case 'proposed':
-      return isQuestion ? t('The agent waits for your answer.') : t('It waits for your approval.');
+      return question === null
+        ? t('It waits for your approval.')
+        : t('The agent waits for your answer.');
     case 'partial':
       return t('Did this happen? It was applied in part only.');
     case 'unknown':
@@ -65,6 +45,35 @@ export function standingInWords(state: ProposalState, isQuestion: boolean): stri
       return t('You did it yourself.');
     case 'answered':
       return t('It is answered.');
+    default:
+      return assertNever(state);
+  }
+}
+
+function commandStanding(state: ProposalState): string {
+  switch (state) {
+    case 'partial':
+    case 'unknown':
+      return t('Did this run? You approved it, and whether it ran is not known.');
+    case 'approved':
+    case 'claimed':
+      return t('It is approved, and is being run.');
+    case 'applied':
+      return t('It is approved, and was run.');
+    case 'rejected':
+      return t('It is rejected. It was not run.');
+    case 'stale':
+    case 'failed':
+      return t('It failed. It was not run.');
+    case 'cancelled':
+      return t('It is withdrawn. It was not run.');
+    case 'rolledBack':
+    case 'kept':
+      return t('It is not known whether it ran.');
+    case 'proposed':
+    case 'doneByHand':
+    case 'answered':
+      return standingInWords(state, { question: null, command: null });
     default:
       return assertNever(state);
   }
@@ -97,6 +106,24 @@ function placeInWords(base: Piece['base'], path: string): string {
 export function riskInWords({ risk, why }: Pick<ReviewView, 'risk' | 'why'>): string {
   const words = risk === 'high' ? t('high') : t('low');
   return t('Risk: {0}. Why it asks: {1}.', words, oneLine(why));
+}
+
+/** What could not be taken back, each in a line of its own. */
+export function irrecoverableInWords({ irrecoverable }: ReviewView): readonly string[] {
+  if (irrecoverable.length === 0) return [];
+  return [
+    t('What cannot be taken back, so that a dialog asks before it is approved:'),
+    ...irrecoverable.flatMap(indented),
+  ];
+}
+
+/** All of a command, its text for a shell as it is. */
+export function commandInWords(command: CommandView): readonly string[] {
+  const { shell } = command;
+  return [
+    ...(shell === null ? [] : [t('For the shell:'), ...indented(shell)]),
+    ...aroundCommand(command).map(oneLine),
+  ];
 }
 
 /** Text of others as a single line in which nothing is hidden. */

@@ -1,6 +1,7 @@
 import type { KeptOperation } from '../approval/proposal.ts';
 import { textOf } from '../approval/stored.ts';
 import type { FileChanges } from '../shared/change-view.ts';
+import { awaitsPerson } from '../shared/decision.ts';
 import { changesOf } from '../workspace/changes.ts';
 import type { FileTexts } from './change-pieces.ts';
 import type { Core } from './core.ts';
@@ -21,12 +22,12 @@ export function reviewedOf(core: Core, proposalId: string): Reviewed | null {
   const { threadId, state, operations } = proposal;
   const changes = core.changes(proposalId);
   const texts = operations.map((file) => textsOf(core, file));
-  const files = changes?.files ?? (state === 'proposed' ? operations.map(asOne(texts)) : []);
+  const files = changes?.files ?? (awaitsPerson(state) ? operations.map(asOne(texts)) : []);
   const threadTitle = titleOfThread(core, threadId);
   return { ...reviewed, state, files, texts, threadTitle, progress: changes?.progress ?? null };
 }
 
-/** A file of what settles an effect: it is taken with all others, or not at all. */
+/** A file of what settles an effect, or is to be settled: it is taken with all others, or not at all. */
 function asOne(
   texts: readonly (FileTexts | null)[],
 ): (file: KeptOperation, operation: number) => FileChanges {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import type { CommandView, EditedCommand } from '../shared/command.ts';
+import { type CommandView, type EditedCommand, isOneLine } from '../shared/command.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 
 /** What the user wants to do about a command, named as the answers in the editor are. */
 export type CommandAnswer =
@@ -16,15 +17,14 @@ export async function askCommand(
     separator(vscode.l10n.t('Answer')),
     { label: vscode.l10n.t('$(check) Approve…'), answer: 'approve' },
     { label: vscode.l10n.t('$(note) Approve with a Note…'), answer: 'approveWithNote' },
-    // A box of one line would join the lines of a text.
-    ...(command?.shell?.includes('\n') === true
-      ? []
-      : [{ label: vscode.l10n.t('$(edit) Edit the Command…'), answer: 'editCommand' as const }]),
+    ...(isOneLine(command?.shell ?? null)
+      ? [{ label: vscode.l10n.t('$(edit) Edit the Command…'), answer: 'editCommand' as const }]
+      : []),
     { label: vscode.l10n.t('$(close) Reject…'), answer: 'reject' },
     { label: vscode.l10n.t('$(reply) Redirect…'), answer: 'redirect' },
     { label: vscode.l10n.t('$(person) I Did It Myself…'), answer: 'doneByHand' },
     separator(vscode.l10n.t('What would be run')),
-    ...facts.map((fact) => ({ label: fact.replaceAll('$(', '$\u200B(') })),
+    ...facts.map((fact) => ({ label: plainLine(fact, Infinity) })),
   ];
   const chosen = await vscode.window.showQuickPick(rows, {
     title,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AcceptedFile, Decision } from '../shared/decision.ts';
 import type { FileView, Question, ReviewView } from '../shared/thread-view.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 
 /** What a box asks of the user. */
 export interface Words {
@@ -28,6 +29,9 @@ export async function askText({
   return text?.trim();
 }
 
+/** The most of a question or an answer that a box has room for, in characters. */
+const WHOLE = 1000;
+
 /** The longest question that the title of a list has room for, in characters. */
 const TITLE_LENGTH = 80;
 
@@ -37,7 +41,7 @@ type Choice = vscode.QuickPickItem & { readonly decide: () => PromiseLike<Decisi
 export async function askQuestion({ text, choices }: Question): Promise<Decision | undefined> {
   const title = vscode.l10n.t('The agent asks');
   const inWords = async (): Promise<Decision | undefined> => {
-    const answer = await askText({ title, prompt: text, required: true });
+    const answer = await askText({ title, prompt: plainLine(text, WHOLE), required: true });
     return answer === undefined ? undefined : { kind: 'respond', answer };
   };
   const refuse = async (): Promise<Decision | undefined> => {
@@ -55,15 +59,14 @@ export async function askQuestion({ text, choices }: Question): Promise<Decision
   const rows: Choice[] = [
     ...(fits ? [] : [{ label: vscode.l10n.t('$(book) Read the whole question'), decide: readAll }]),
     ...choices.map((answer) => ({
-      // In a label, `$(…)` would be an icon.
-      label: answer.replaceAll('$(', '$\u200B('),
+      label: plainLine(answer, WHOLE),
       decide: () => Promise.resolve({ kind: 'respond', answer } as const),
     })),
     { label: vscode.l10n.t('$(edit) Answer in my own words…'), decide: inWords },
     { label: vscode.l10n.t('$(circle-slash) Do not answer…'), decide: refuse },
   ];
   const chosen = await vscode.window.showQuickPick(rows, {
-    title: fits ? text : `${text.slice(0, TITLE_LENGTH).replaceAll('\n', ' ')}…`,
+    title: fits ? plainLine(text) : `${plainLine(text.slice(0, TITLE_LENGTH))}…`,
     placeHolder: vscode.l10n.t('An answer is information for the agent. It approves nothing.'),
     ignoreFocusOut: true,
   });
@@ -133,7 +136,7 @@ export async function askFiles({
   files,
 }: ReviewView): Promise<readonly AcceptedFile[] | undefined> {
   const rows = files.map((file) => ({
-    label: file.to ?? file.path,
+    label: plainLine(file.to ?? file.path),
     description: describe(file),
     picked: true,
     operation: file.operation,

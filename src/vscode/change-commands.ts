@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { ProposalChanges } from '../shared/change-view.ts';
-import { createQueue } from '../shared/queue.ts';
 import type { Core } from '../threads/core.ts';
 import { type NamedChange, type Spot, changeAt, namedBy, spotOf } from './change-at.ts';
 import { createCommentCommands } from './change-comments.ts';
@@ -21,7 +20,7 @@ export interface ChangeCommandDeps {
   readonly shown: ShownFiles;
   readonly tabs: DiffTabs;
   readonly threads: ChangeThreads;
-  readonly texts: Pick<TextSurfaces, 'changeAtCursor' | 'step'>;
+  readonly texts: Pick<TextSurfaces, 'chooseAtCursor' | 'step'>;
 }
 
 export type Handler = (argument: unknown) => Promise<void>;
@@ -31,12 +30,11 @@ type Handlers = Readonly<Record<keyof typeof CHANGE_COMMANDS, Handler>>;
 export const OPEN_ONE = 'open';
 
 export function createChangeCommands(deps: ChangeCommandDeps): Handlers {
-  // A key that follows at once is about where the one before it leads to.
-  const keys = createQueue();
+  const { turns } = deps.shown;
   const inTurn =
     (handler: Handler): Handler =>
     (argument) =>
-      keys.run(() => handler(argument));
+      turns.run(() => handler(argument));
   const mark =
     (state: 'accepted' | 'rejected'): Handler =>
     async (argument) => {
@@ -45,26 +43,11 @@ export function createChangeCommands(deps: ChangeCommandDeps): Handlers {
       const { core, changes, name } = found;
       const { proposalId, effectHash } = changes;
       const restore = keepCursor(core, name);
-      if (await core.threads.markChange(proposalId, effectHash, name, state)) await restore();
+      const isTaken = await deps.shown.byUser(core, proposalId, () =>
+        core.threads.markChange(proposalId, effectHash, name, state),
+      );
+      if (isTaken) await restore();
       else tellChanged();
-    };
-  const markSelection =
-    (state: 'accepted' | 'rejected'): Handler =>
-    async () => {
-      const spot = spotOf(undefined);
-      const ready = spot === null ? null : await atSpot(deps, spot);
-      if (spot === null || ready === null) return;
-      const { core, changes } = ready;
-      const { proposalId, effectHash } = changes;
-      if (spot.side === 'base') {
-        tell(vscode.l10n.t('Select lines on the side of the proposal.'));
-        return;
-      }
-      const { operation, lines } = spot;
-      const editor = vscode.window.activeTextEditor;
-      const taken = core.threads.markLines(proposalId, effectHash, operation, lines, state);
-      if (!(await taken)) tellChanged();
-      else if (editor !== undefined) await isShown(core, editor);
     };
   const go =
     (direction: Direction): Handler =>
@@ -83,10 +66,33 @@ export function createChangeCommands(deps: ChangeCommandDeps): Handlers {
     rejectChange: inTurn(mark('rejected')),
     nextChange: inTurn(go('next')),
     previousChange: inTurn(go('previous')),
-    ...createCommentCommands(deps, (argument) => keys.run(() => find(deps, argument))),
-    acceptSelection: inTurn(markSelection('accepted')),
-    rejectSelection: inTurn(markSelection('rejected')),
+    ...createCommentCommands(deps, (argument) => turns.run(() => find(deps, argument))),
+    acceptSelection: inTurn(() => markSelection(deps, 'accepted')),
+    rejectSelection: inTurn(() => markSelection(deps, 'rejected')),
   };
+}
+
+/** Marks the selected lines, or the line of the cursor. */
+async function markSelection(
+  deps: ChangeCommandDeps,
+  state: 'accepted' | 'rejected',
+): Promise<void> {
+  const spot = spotOf(undefined);
+  const ready = spot === null ? null : await atSpot(deps, spot);
+  if (spot === null || ready === null) return;
+  const { core, changes } = ready;
+  const { proposalId, effectHash } = changes;
+  if (spot.side === 'base') {
+    tell(vscode.l10n.t('Select lines on the side of the proposal.'));
+    return;
+  }
+  const { operation, lines } = spot;
+  const editor = vscode.window.activeTextEditor;
+  const isTaken = await deps.shown.byUser(core, proposalId, () =>
+    core.threads.markLines(proposalId, effectHash, operation, lines, state),
+  );
+  if (!isTaken) tellChanged();
+  else if (editor !== undefined) await isShown(core, editor);
 }
 
 /** A change that a command is about. */
@@ -98,7 +104,8 @@ export interface Found {
 
 /** The change that a command is about; if there is none, the user is told and it is null. */
 async function find(deps: ChangeCommandDeps, argument: unknown): Promise<Found | null> {
-  const name = namedBy(argument, deps.threads) ?? deps.texts.changeAtCursor();
+  const name = namedBy(argument, deps.threads) ?? (await deps.texts.chooseAtCursor());
+  if (name === undefined) return null;
   if (name !== null) {
     if (!(await deps.reviews.flush())) return null;
     const core = await deps.host.open();

@@ -74,7 +74,7 @@ function nearest(changes: ProposalChanges, spot: Spot, to: Direction): ChangeVie
 }
 
 /** Where the cursor is put for a change. */
-function startOf(change: ChangeView, side: Spot['side']): number {
+export function startOf(change: ChangeView, side: Spot['side']): number {
   const { start, end } = change[side];
   return start < end ? start : anchorOf(change[side]);
 }

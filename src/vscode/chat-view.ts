@@ -9,10 +9,11 @@ import { tellError } from './errors.ts';
 import { CHAT_VIEW, COMMANDS, CONTEXT_KEYS } from './ids.ts';
 import { openLink } from './links.ts';
 import type { ModelSettings } from './model-settings.ts';
+import { PanelSound } from './panel-sound.ts';
 import type { Reviews } from './reviews.ts';
 import { chooseWay } from './storage-notices.ts';
 import { webviewHtml } from './webview-html.ts';
-import { type CallHandlers, callId, handleCall, parseCall } from './webview-messages.ts';
+import { type CallFaults, type CallHandlers, replyTo } from './webview-messages.ts';
 
 export interface ChatViewDeps {
   readonly extensionUri: vscode.Uri;
@@ -33,6 +34,9 @@ export interface PanelMemory {
 export class ChatView implements vscode.Disposable {
   readonly #deps: ChatViewDeps;
   readonly #subscriptions: { dispose(): unknown }[] = [];
+  readonly #sound = new PanelSound(() => {
+    this.#post('playSound', null);
+  });
   #view: vscode.WebviewView | null = null;
   /** A core was opened before, or it was said why none can be. */
   #followed = false;
@@ -63,6 +67,16 @@ export class ChatView implements vscode.Disposable {
 
   get shownThread(): string | null {
     return this.#shown ?? null;
+  }
+
+  /** True if the user has this thread before their eyes. */
+  shows(threadId: string): boolean {
+    return this.#view?.visible === true && this.#shown === threadId;
+  }
+
+  /** False if the panel is not open, or may make no sound. */
+  playSound(): Promise<boolean> {
+    return this.#view?.visible === true ? this.#sound.play() : Promise.resolve(false);
   }
 
   newThread(): void {
@@ -97,21 +111,16 @@ export class ChatView implements vscode.Disposable {
       enableScripts: true,
       localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')],
     };
-    view.webview.onDidReceiveMessage((raw: unknown) => {
-      const call = parseCall(raw);
-      if (call === null) {
+    const faults: CallFaults = {
+      refused: () => {
         log.warn('A malformed message from the panel was refused.');
-        const id = callId(raw);
-        // Every call settles: whoever waits for the answer is told.
-        const message = vscode.l10n.t('The panel asked for something that cannot be done.');
-        if (id !== null) void this.#send({ type: 'error', id, message });
-        return;
-      }
-      const { id } = call;
-      handleCall(this.#handlers, call).then(
-        (result) => this.#send({ type: 'result', id, result }),
-        (error: unknown) => this.#send({ type: 'error', id, message: tellError(error, log) }),
-      );
+        return vscode.l10n.t('The panel asked for something that cannot be done.');
+      },
+      failed: (error) => tellError(error, log),
+    };
+    view.webview.onDidReceiveMessage(async (raw: unknown) => {
+      const reply = await replyTo(this.#handlers, raw, faults);
+      if (reply !== null) await this.#send(reply);
     });
     view.webview.html = webviewHtml(view.webview, extensionUri);
   }
@@ -183,6 +192,10 @@ export class ChatView implements vscode.Disposable {
         if (!isStorageProblem(error)) throw error;
       }
       return null;
+    },
+    soundPlayed: ({ outcome }) => {
+      this.#sound.answered(outcome);
+      return Promise.resolve(null);
     },
     runCommand: async ({ command }) => {
       const ids = {

@@ -1,5 +1,9 @@
 import * as vscode from 'vscode';
 import type { Asked } from '../threads/threads.ts';
+import { plainLine } from '../workspace/plain-line.ts';
+
+/** The most of what there is to say of one, in characters. */
+const DETAIL = 500;
 
 /** Which of the approvals that wait to look at, by the proposal's id; or null. */
 export async function choosePending(pending: readonly Asked[]): Promise<string | null> {
@@ -9,8 +13,12 @@ export async function choosePending(pending: readonly Asked[]): Promise<string |
     const asked = review.question === null ? 'diff' : 'question';
     const icon = unclear ? 'warning' : review.command === null ? asked : 'terminal';
     const detail = review.question?.text ?? review.notice?.text ?? review.evidence[0];
-    const row = { label: `$(${icon}) ${title}`, description: threadTitle, id: review.proposalId };
-    return [detail === undefined ? row : { ...row, detail }];
+    const row = {
+      label: `$(${icon}) ${plainLine(title)}`,
+      description: plainLine(threadTitle),
+      id: review.proposalId,
+    };
+    return [detail === undefined ? row : { ...row, detail: plainLine(detail, DETAIL) }];
   });
   const [first] = rows;
   if (first === undefined) {

@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
 import type { Decision } from '../shared/decision.ts';
 import { UserFacingError } from '../shared/errors.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import type { CoreHost } from './core-host.ts';
 import type { ShownFiles } from './shown-files.ts';
 import type { Typing } from './typing.ts';
+
+/** The most of a reason that a message shows, in characters. */
+const REASON = 800;
 
 export interface DecideDeps {
   readonly host: CoreHost;
@@ -26,6 +30,7 @@ export async function decideInEditor(
   const { host, shown, typing } = deps;
   const core = await host.open();
   if (!(await typing.flush())) return false;
+  if (seen === undefined && approves(decision)) await shown.caughtUp(core, proposalId);
   const proposal = core.proposal(proposalId);
   const interruptId = proposal?.interruptId ?? null;
   const reviewed = core.review(proposalId);
@@ -33,7 +38,7 @@ export async function decideInEditor(
     const message = vscode.l10n.t('This approval does not wait any more.');
     throw new UserFacingError('notFound', message);
   }
-  const name = reviewed.review.path || reviewed.title;
+  const name = plainLine(reviewed.review.path || reviewed.title);
   const { threadId } = proposal;
   const effectHash = seen ?? reviewed.review.effectHash;
   const looked = seen !== undefined || !approves(decision) || shown.isLookedAt(core, proposalId);
@@ -49,7 +54,7 @@ export async function decideInEditor(
       void vscode.window.showInformationMessage(vscode.l10n.t('{0} was already answered.', name));
       return false;
     case 'refused':
-      void vscode.window.showWarningMessage(outcome.reason);
+      void vscode.window.showWarningMessage(plainLine(outcome.reason, REASON));
       return false;
     case 'changed': {
       tellChanged(deps, proposalId, name);

@@ -3,7 +3,11 @@ import { isUserFacing } from '../shared/errors.ts';
 import { messageOf } from '../shared/lifecycle.ts';
 import type { FailureAction } from '../shared/thread-view.ts';
 import { isStorageProblem } from '../shared/storage.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import { CHAT_VIEW, COMMANDS } from './ids.ts';
+
+/** The most of an error that a message shows, in characters. The log has all of it. */
+const LONGEST = 800;
 
 /** Text of an error for a person. What nobody foresaw is logged with its stack. */
 export function tellError(error: unknown, log: vscode.LogOutputChannel): string {
@@ -19,7 +23,7 @@ export async function showError(error: unknown, log: vscode.LogOutputChannel): P
     await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
     return;
   }
-  const message = tellError(error, log);
+  const message = plainLine(tellError(error, log), LONGEST);
   const action = actionOf(isUserFacing(error) ? error.action : 'showLog');
   if (action === null) {
     await vscode.window.showErrorMessage(message);

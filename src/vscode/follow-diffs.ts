@@ -50,6 +50,7 @@ const NONE: ReviewKeys = {
   reviewSeveral: false,
   reviewPart: false,
   reviewUnclear: false,
+  reviewCommand: false,
   reviewAccepted: false,
   reviewRejected: false,
   reviewSince: false,
@@ -59,8 +60,11 @@ function keysOf(core: Core, tabs: DiffTabs): ReviewKeys {
   const active = tabs.active();
   const proposal = active === null ? null : core.proposal(active.proposalId);
   if (active === null || proposal === null) return NONE;
-  const { state, question } = proposal;
-  if (state === 'partial' || state === 'unknown') return { ...NONE, reviewUnclear: true };
+  const { state, question, command } = proposal;
+  const reviewCommand = command !== null;
+  if (state === 'partial' || state === 'unknown') {
+    return { ...NONE, reviewUnclear: true, reviewCommand };
+  }
   if (state !== 'proposed' || question !== null) return NONE;
   const several = proposal.operations.length > 1;
   const review = core.review(active.proposalId)?.review;
@@ -72,6 +76,7 @@ function keysOf(core: Core, tabs: DiffTabs): ReviewKeys {
     reviewSeveral: several,
     reviewPart: !active.whole,
     reviewUnclear: false,
+    reviewCommand,
     reviewAccepted: accepted + edited > 0 && open > 0,
     reviewRejected: rejected > 0,
     reviewSince: typeof review?.since === 'string',

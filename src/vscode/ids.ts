@@ -42,6 +42,16 @@ export const TEXT_COMMANDS = {
   settleFinish: 'countersign.settleFinish',
   settleRollBack: 'countersign.settleRollBack',
   settleKeep: 'countersign.settleKeep',
+  settleAgain: 'countersign.settleAgain',
+  settleDidNotRun: 'countersign.settleDidNotRun',
+  editCommand: 'countersign.editCommand',
+} as const;
+
+/** Each tries a way by which the user is told that something waits. */
+export const NOTIFICATION_COMMANDS = {
+  testEditor: 'countersign.testEditorNotification',
+  testSystem: 'countersign.testSystemNotification',
+  testSound: 'countersign.testSound',
 } as const;
 
 /** Those about one change of a proposal, or some lines. */
@@ -67,6 +77,10 @@ export const SETTINGS = {
   responseTimeout: 'countersign.responseTimeout',
   keepDays: 'countersign.history.keepDays',
   maxSize: 'countersign.history.maxSize',
+  editor: 'countersign.notifications.editor',
+  system: 'countersign.notifications.system',
+  sound: 'countersign.notifications.sound',
+  runEnd: 'countersign.notifications.runEnd',
 } as const;
 
 /** Follows the extension's id, as `workbench.action.openWalkthrough` wants it. */
@@ -84,6 +98,8 @@ export const CONTEXT_KEYS = {
   reviewPart: 'countersign.reviewPart',
   /** What the active editor shows was approved, and it is unclear whether it was done. */
   reviewUnclear: 'countersign.reviewUnclear',
+  /** It is a command. */
+  reviewCommand: 'countersign.reviewCommand',
   /** The active editor is a file that shows a proposal for it. */
   previewActive: 'countersign.previewActive',
   /** Some changes of it are accepted, and not all. */

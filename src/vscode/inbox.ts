@@ -1,7 +1,9 @@
 import { config as configureL10n } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Core } from '../threads/core.ts';
+import { type Channels, createChannels } from './channels.ts';
 import type { ChatView } from './chat-view.ts';
+import type { DiffTabs } from './diff-tabs.ts';
 import { followNotifications } from './notifications.ts';
 import type { Reviews } from './reviews.ts';
 
@@ -9,12 +11,16 @@ import type { Reviews } from './reviews.ts';
 export interface Inbox {
   /** Tells of what waits there, from now on. */
   follow(core: Core): void;
+  /** Shows what one of the ways to tell comes to here, whatever the settings say. */
+  test(channel: keyof Channels['tests']): Promise<void>;
   dispose(): void;
 }
 
 export interface InboxDeps {
   readonly chat: ChatView;
   readonly reviews: Reviews;
+  readonly tabs: DiffTabs;
+  readonly log: vscode.LogOutputChannel;
   readonly onError: (error: unknown) => void;
 }
 
@@ -22,11 +28,14 @@ export interface InboxDeps {
 export function createInbox(deps: InboxDeps): Inbox {
   configureL10n({ contents: vscode.l10n.bundle ?? {} });
   let followed = vscode.Disposable.from();
+  const channels = createChannels(deps);
+  const told = new Set<string>();
   return {
     follow(core) {
       followed.dispose();
-      followed = vscode.Disposable.from(followNotifications(core, deps));
+      followed = vscode.Disposable.from(followNotifications(core, { ...deps, channels, told }));
     },
+    test: (channel) => channels.tests[channel](),
     dispose() {
       followed.dispose();
     },

@@ -1,141 +1,164 @@
 import * as vscode from 'vscode';
-import type { ProposalState } from '../shared/decision.ts';
-import type { ReviewView, ToolItem } from '../shared/thread-view.ts';
+import type { ReviewView, ThreadItem, ToolItem } from '../shared/thread-view.ts';
+import {
+  type AnnouncedAnswer,
+  announcementOf,
+  announcementOfMore,
+  endWords,
+  settledWords,
+} from '../threads/announcement.ts';
+import { type RunEnd, createAnnouncing, createRunEnds } from '../threads/announcing.ts';
 import type { Core } from '../threads/core.ts';
+import { titleOfThread } from '../threads/reviewed.ts';
 import type { Asked } from '../threads/threads.ts';
+import { plainLine } from '../workspace/plain-line.ts';
+import type { Channels } from './channels.ts';
 import type { InboxDeps } from './inbox.ts';
 
-/**
- * Announces approvals outside the panel. Several that come together are one notification. An
- * extension cannot take a notification back, so that its buttons ask first whether the question is
- * still open.
- */
-export function followNotifications({ threads }: Core, deps: InboxDeps): vscode.Disposable {
-  const tell = (shown: Promise<void>): void => {
-    shown.catch(deps.onError);
-  };
-  let batch: Asked[] = [];
-  const announce = (asked: Asked): void => {
-    batch.push(asked);
-    if (batch.length > 1) return;
-    setImmediate(() => {
-      const together = batch;
-      batch = [];
-      const [only] = together;
-      tell(
-        together.length === 1 && only !== undefined
-          ? announceOne(only, deps)
-          : announceSeveral(together, deps),
-      );
-    });
-  };
-  const states = new Map<string, ToolItem['state']>();
-  return vscode.Disposable.from(
-    threads.onAsked(announce),
-    threads.onEvent(({ event }) => {
-      if (event.kind !== 'item' || event.item.kind !== 'tool') return;
-      const { id, state, review } = event.item;
-      const before = states.get(id);
-      states.set(id, state);
-      const again = state === 'proposed' && isOnItsWay(before) && review?.notice;
-      if (again) tell(announceAgain(review, again.text, deps));
-    }),
-  );
+/** The most of a sentence about a proposal that is shown anew, in characters. */
+const WHY = 500;
+
+export interface NotificationDeps extends InboxDeps {
+  readonly channels: Channels;
+  /** The interrupts that were told of. */
+  readonly told: Set<string>;
 }
 
-async function announceOne(
-  { threadId, threadTitle, item }: Asked,
-  { reviews, chat }: InboxDeps,
+/** Tells outside the panel what waits for an answer, each once, and how runs have ended. */
+export function followNotifications(core: Core, deps: NotificationDeps): vscode.Disposable {
+  const { threads } = core;
+  const { channels, onError } = deps;
+  const tell = (shown: Promise<void>): void => {
+    shown.catch(onError);
+  };
+  const announcing = createAnnouncing({
+    told: deps.told,
+    now: (asked) => nowOf(core, asked),
+    tell: (together) => {
+      tell(announce(core, together, deps));
+    },
+  });
+  const endOf = createRunEnds();
+  const shownAnew = createShownAnew();
+  const subscriptions = vscode.Disposable.from(
+    threads.onAsked((asked) => {
+      announcing.add(asked);
+    }),
+    threads.onEvent(({ threadId, event }) => {
+      const end = endOf(threadId, event);
+      if (end !== null && channels.tellsEnds()) tell(tellEnd(core, end, deps));
+      const review = event.kind === 'item' ? shownAnew(event.item) : null;
+      if (review !== null) tell(announceAgain(review, deps));
+    }),
+  );
+  // Subscribed by now: what waits already, and what begins to wait while it is read, is told once.
+  tell(announcing.addAll(threads.pending()));
+  return subscriptions;
+}
+
+/** The approval as it stands; null if it was answered, here or anywhere. */
+function nowOf(core: Core, asked: Asked): Asked | null {
+  const before = asked.item.review;
+  const now = before === null ? null : core.review(before.proposalId);
+  if (now === null || now.review.interruptId !== before?.interruptId) return null;
+  return { ...asked, item: { ...asked.item, ...now } };
+}
+
+async function announce(
+  core: Core,
+  together: readonly Asked[],
+  deps: NotificationDeps,
 ): Promise<void> {
+  const { channels, reviews } = deps;
+  channels.call(announcementOf(together).text);
+  const told = together.filter((asked) => channels.isTold(isInView(asked, deps)));
+  const [only, ...others] = told;
+  if (only === undefined) return;
+  const crowded = channels.isCrowded();
+  const { text, answers } = crowded ? announcementOfMore() : announcementOf(told);
+  const labels = labelsOf();
+  const label = await channels.show(text, ...answers.map((answer) => labels[answer]));
+  const answer = answers.find((one) => labels[one] === label);
+  if (answer === undefined) return;
+  if (crowded || others.length > 0) await reviews.reviewPending();
+  else await answerOne(core, only, answer, deps);
+}
+
+/** Where the user can answer it at once, there is nothing to announce. */
+function isInView({ threadId, item }: Asked, { chat, tabs }: NotificationDeps): boolean {
+  return chat.shows(threadId) || tabs.active()?.proposalId === item.review?.proposalId;
+}
+
+function labelsOf(): Record<AnnouncedAnswer, string> {
+  return {
+    review: vscode.l10n.t('Review'),
+    answer: vscode.l10n.t('Answer…'),
+    approve: vscode.l10n.t('Approve'),
+    reject: vscode.l10n.t('Reject…'),
+  };
+}
+
+async function answerOne(
+  core: Core,
+  asked: Asked,
+  answer: AnnouncedAnswer,
+  { chat, reviews, channels }: NotificationDeps,
+): Promise<void> {
+  const { threadId, item } = asked;
   const { review } = item;
   if (review === null) return;
   const { proposalId, effectHash } = review;
-  const open = review.question === null ? vscode.l10n.t('Review') : vscode.l10n.t('Answer…');
-  const approve = vscode.l10n.t('Approve');
-  const reject = vscode.l10n.t('Reject…');
-  const proposed = item.state === 'proposed' && review.question === null;
-  const answers = !proposed ? [open] : isPlain(review) ? [open, approve, reject] : [open, reject];
-  const message = messageOf(item, review, threadTitle);
-  const answer = await vscode.window.showInformationMessage(message, ...answers);
-  if (answer === open) {
+  if (nowOf(core, asked) === null) {
+    // Answered while the message was there.
+    const state = core.proposal(proposalId)?.state ?? null;
+    await channels.show(settledWords(item.title, state));
+  } else if (answer === 'approve') await reviews.approve(proposalId, effectHash);
+  else if (answer === 'reject') await reviews.reject(proposalId);
+  else {
     await chat.reveal(threadId, item.id);
     await reviews.open(proposalId);
   }
-  if (answer === approve) await reviews.approve(proposalId, effectHash);
-  if (answer === reject) await reviews.reject(proposalId);
-}
-
-function messageOf({ title, state }: ToolItem, review: ReviewView, threadTitle: string): string {
-  if (review.question !== null) {
-    return vscode.l10n.t('The agent asks, in “{0}”: {1}', threadTitle, review.question.text);
-  }
-  if (state !== 'proposed') {
-    return vscode.l10n.t(
-      '{0}: it is not clear what was done. Say how to go on, in “{1}”',
-      title,
-      threadTitle,
-    );
-  }
-  if (review.command !== null) {
-    return vscode.l10n.t(
-      '{0}, in {1}, waits for your approval, in “{2}”',
-      title,
-      review.command.cwd,
-      threadTitle,
-    );
-  }
-  return vscode.l10n.t(
-    '{0} (+{1} −{2}) waits for your approval, in “{3}”',
-    title,
-    review.added,
-    review.removed,
-    threadTitle,
-  );
-}
-
-/** True for what can be approved by its title: small, of one file, and without anything special. */
-function isPlain(review: ReviewView): boolean {
-  const [file, ...others] = review.files;
-  return (
-    review.risk === 'low' &&
-    review.hiddenCharacters === 0 &&
-    review.warnings.length === 0 &&
-    review.irrecoverable.length === 0 &&
-    review.command === null &&
-    review.notice === null &&
-    review.approvable &&
-    file !== undefined &&
-    others.length === 0 &&
-    file.isText &&
-    file.moreRows === 0
-  );
-}
-
-function isOnItsWay(state: ToolItem['state'] | undefined): boolean {
-  const onTheWay: readonly ProposalState[] = ['approved', 'claimed'];
-  return onTheWay.some((one) => one === state);
 }
 
 /** What was approved did not fit any more: nothing was done, and something else waits now. */
 async function announceAgain(
-  { proposalId, path, command }: ReviewView,
-  why: string,
-  { reviews }: InboxDeps,
+  { proposalId, path, command, notice }: ReviewView,
+  { channels, reviews }: NotificationDeps,
 ): Promise<void> {
-  const message =
+  const why = plainLine(notice?.text ?? '', WHY);
+  const text =
     command === null
-      ? vscode.l10n.t('{0}: nothing was changed. {1}', path, why)
+      ? vscode.l10n.t('{0}: nothing was changed. {1}', plainLine(path), why)
       : vscode.l10n.t('Nothing was run. {0}', why);
   const open = vscode.l10n.t('Review');
-  if ((await vscode.window.showWarningMessage(message, open)) === open) {
-    await reviews.open(proposalId);
-  }
+  if ((await channels.warn(text, open)) === open) await reviews.open(proposalId);
 }
 
-async function announceSeveral(asked: readonly Asked[], { reviews }: InboxDeps): Promise<void> {
-  const message = vscode.l10n.t('{0} approvals wait for you', asked.length);
-  const open = vscode.l10n.t('Review');
-  if ((await vscode.window.showInformationMessage(message, open)) === open) {
-    await reviews.reviewPending();
-  }
+/** What waits again after it was on its way. */
+function createShownAnew(): (item: ThreadItem) => ReviewView | null {
+  const states = new Map<string, ToolItem['state']>();
+  return (item) => {
+    if (item.kind !== 'tool') return null;
+    const before = states.get(item.id);
+    states.set(item.id, item.state);
+    const wasOnItsWay = before === 'approved' || before === 'claimed';
+    const again = item.state === 'proposed' && wasOnItsWay && Boolean(item.review?.notice);
+    return again ? item.review : null;
+  };
+}
+
+/** Said only to who does not look: else the thread says it. */
+async function tellEnd(
+  core: Core,
+  { threadId, failure }: RunEnd,
+  { channels, chat }: NotificationDeps,
+): Promise<void> {
+  const text = endWords(titleOfThread(core, threadId), failure);
+  channels.call(text);
+  if (!channels.isTold(false)) return;
+  const show = vscode.l10n.t('Show');
+  const shown = failure === null ? channels.show(text, show) : channels.warn(text, show);
+  if ((await shown) !== show) return;
+  await chat.showThread(threadId);
+  await chat.focus();
 }

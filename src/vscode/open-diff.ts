@@ -2,16 +2,22 @@ import * as vscode from 'vscode';
 import type { KeptOperation, Proposal } from '../approval/proposal.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import type { Core } from '../threads/core.ts';
+import { changeBy } from './change-at.ts';
+import { startOf } from './change-steps.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import { hasBytes } from './open-documents.ts';
 import { fileUri } from './proposal-uris.ts';
 
-/** Shows what one file of a proposal would become, or all of them. */
+/**
+ * Shows what one file of a proposal would become, or all of them. With the number of a change, the
+ * cursor of the file is put there.
+ */
 export async function openDiff(
   core: Core,
   tabs: DiffTabs,
   proposalId: string,
   operation: number | null,
+  change: number | null = null,
 ): Promise<void> {
   const proposal = core.proposal(proposalId);
   const place = operation ?? (proposal?.operations.length === 1 ? 0 : null);
@@ -22,7 +28,7 @@ export async function openDiff(
   }
   tabs.opening(proposal);
   if (place === null) await openAll(core, tabs, proposal);
-  else await openOne(core, proposal, place, file);
+  else await openOne(core, proposal, place, file, change);
 }
 
 async function openOne(
@@ -30,12 +36,18 @@ async function openOne(
   proposal: Proposal,
   place: number,
   file: KeptOperation,
+  change: number | null,
 ): Promise<void> {
   const { proposalId } = proposal;
+  const found = change === null ? null : changeBy(core, { proposalId, operation: place, change });
   const left = await leftOf(core, proposal, place, file);
   const right = fileUri(proposalId, 'new', place, file);
   const title = vscode.l10n.t('{0} (proposed)', file.to?.displayPath ?? file.displayPath);
-  await vscode.commands.executeCommand('vscode.diff', left, right, title, { preview: true });
+  const line = found === null || found.whole ? null : startOf(found, 'shown');
+  await vscode.commands.executeCommand('vscode.diff', left, right, title, {
+    preview: true,
+    ...(line === null ? {} : { selection: new vscode.Range(line, 0, line, 0) }),
+  });
 }
 
 async function openAll(core: Core, tabs: DiffTabs, proposal: Proposal): Promise<void> {

@@ -1,29 +1,44 @@
 import * as vscode from 'vscode';
 import type { NamedChange } from './change-at.ts';
 import type { InlinePreview } from './inline-preview.ts';
+import type { Preview } from './preview-looks.ts';
 
 type Direction = 'next' | 'previous';
 
-/** The change that the cursor is at in a file that shows one: in its lines, or right before or after. */
-export function changeAtLine(preview: InlinePreview): NamedChange | null {
+/** A change of a proposal, with what is said of it. */
+export interface ChangeAtLine {
+  readonly name: NamedChange;
+  readonly label: string;
+}
+
+/**
+ * The change that the cursor is at in a file that shows one: in its lines, or right before or after;
+ * of each proposal that has one there.
+ */
+export function changesAtLine(preview: InlinePreview): readonly ChangeAtLine[] {
   const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) return null;
+  if (editor === undefined) return [];
   const { line } = editor.selection.active;
-  const places = preview
-    .shownIn(editor.document)
-    .flatMap(({ proposalId, operation, revision, preview: file }) => {
-      const all = file.places.map(({ view, goes }) => ({ view, ...goes }));
-      const whole = file.whole === null ? [] : [{ view: file.whole, start: 0, end: Infinity }];
-      return [...all, ...whole].flatMap(({ view, start, end }) =>
-        view === null
-          ? []
-          : [{ name: { proposalId, operation, revision, change: view.change }, start, end }],
-      );
-    });
-  const found =
-    places.find(({ start, end }) => start <= line && line < end) ??
-    places.find(({ start, end }) => start === end && (line === start || line === start - 1));
-  return found?.name ?? null;
+  return preview.shownIn(editor.document).flatMap((one) => changeIn(one, line) ?? []);
+}
+
+function changeIn(
+  { proposalId, operation, revision, preview: { whole, title, places } }: Preview,
+  line: number,
+): ChangeAtLine | null {
+  const all = [
+    ...places.map(({ view, goes, label }) => ({ view, label, ...goes })),
+    ...(whole === null ? [] : [{ view: whole, label: title, start: 0, end: Infinity }]),
+  ];
+  const { view = null, label = '' } =
+    all.find(({ view: known, start, end }) => known !== null && start <= line && line < end) ??
+    all.find(
+      ({ view: known, start, end }) =>
+        known !== null && start === end && (line === start || line === start - 1),
+    ) ??
+    {};
+  if (view === null) return null;
+  return { name: { proposalId, operation, revision, change: view.change }, label };
 }
 
 /** Puts the cursor to the next change that a file shows, or the one before, and around at the ends. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { TEXT_COMMANDS } from './ids.ts';
+import type { PreviewPlace } from '../threads/file-preview.ts';
+import { COMMANDS, TEXT_COMMANDS } from './ids.ts';
 import { changeActions } from './preview-actions.ts';
 import type { Preview } from './preview-looks.ts';
 
@@ -12,7 +13,9 @@ export function lensesOf(
     const at = Math.min(line, lineCount - 1);
     return new vscode.CodeLens(new vscode.Range(at, 0, at, 0), command);
   };
-  return previews.flatMap((file) => {
+  const starts = previews.flatMap(({ preview }) => preview.places.map(({ goes }) => goes.start));
+  const isShared = (line: number): boolean => starts.indexOf(line) !== starts.lastIndexOf(line);
+  const all = previews.flatMap((file) => {
     const { whole, title, places } = file.preview;
     return [
       lens(0, words(title)),
@@ -21,12 +24,31 @@ export function lensesOf(
       ),
       ...proposalActions(file).map((action) => lens(0, action)),
       ...places.flatMap((place) =>
-        [words(place.label), ...changeActions(file, place.view)].map((action) =>
-          lens(place.goes.start, action),
+        [words(place.label), ...placeActions(file, place, isShared(place.goes.start))].map(
+          (action) => lens(place.goes.start, action),
         ),
       ),
     ];
   });
+  return previews.length < 2 ? all : [...severalWait(previews).map((one) => lens(0, one)), ...all];
+}
+
+/** One line has room for little more than one change; the hover has everything. */
+function placeActions(
+  file: Preview,
+  { view }: PreviewPlace,
+  isShared: boolean,
+): readonly vscode.Command[] {
+  const actions = changeActions(file, view);
+  return isShared && view !== null ? actions.slice(0, -2) : actions;
+}
+
+/** What leads to each of them, before anything that may be too long for the line. */
+function severalWait({ length }: readonly Preview[]): readonly vscode.Command[] {
+  return [
+    words(vscode.l10n.t('{0} proposals wait for this file', length)),
+    { title: vscode.l10n.t('Choose…'), command: COMMANDS.reviewPending },
+  ];
 }
 
 /** What is not looked at is not approved: the way to that leads through the diff. */

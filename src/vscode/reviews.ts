@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ChangeProgress } from '../shared/change-view.ts';
 import type { Decision, SettleWay } from '../shared/decision.ts';
-import type { CommandView } from '../shared/command.ts';
+import { isOneLine } from '../shared/command.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 import { type Words, askFiles, askOutcome, askQuestion, askText } from './ask.ts';
 import { choosePending } from './choose-pending.ts';
@@ -22,8 +22,8 @@ import type { Typing } from './typing.ts';
 export interface Reviews {
   /** What a proposal asks: its diff, or, of a question or an unclear outcome, the question. */
   open(proposalId: string): Promise<void>;
-  /** The diff of one file of a proposal, or of all. */
-  openDiff(proposalId: string, operation: number | null): Promise<void>;
+  /** The diff of one file of a proposal, with the cursor at one of its changes, or of all. */
+  openDiff(proposalId: string, operation: number | null, change?: number | null): Promise<void>;
   /** `seen` is the hash of the effect that the user saw, where that was not in the editor. */
   approve(proposalId: string, seen?: string): Promise<void>;
   approveWithNote(proposalId: string): Promise<void>;
@@ -38,6 +38,8 @@ export interface Reviews {
   compareRejected(proposalId: string): Promise<void>;
   /** Opens the arguments of the tool call: saving them proposes anew. */
   editArguments(proposalId: string): Promise<void>;
+  /** Another command instead of the proposed one, which is approved by that. */
+  editCommand(proposalId: string): Promise<void>;
   /** Lets the user choose among all that waits; the only one is opened at once. */
   reviewPending(): Promise<void>;
   /** How to go on with an effect whose outcome is unclear. */
@@ -73,19 +75,18 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     open,
     choosePending: async () => choosePending(await (await host.open()).threads.pending()),
     settle: (proposalId, way) => settle(host, decide, reviews, { proposalId, way }),
-    openDiff: async (proposalId, operation) =>
-      openDiff(await host.open(), deps.tabs, proposalId, operation),
+    openDiff: async (proposalId, operation, change) =>
+      openDiff(await host.open(), deps.tabs, proposalId, operation, change),
     flush: () => typing.flush(),
     async approve(proposalId, seen) {
       await decide(proposalId, { kind: 'approve' }, seen);
     },
     approveWithNote: (proposalId) =>
-      inWords(proposalId, NOTE(), (note) =>
-        note === '' ? { kind: 'approve' } : { kind: 'approve', note },
-      ),
+      inWords(proposalId, NOTE(), (note) => ({ kind: 'approve', ...noted(note) })),
     async approveAccepted(proposalId) {
       if (!(await typing.flush())) return;
       const core = await host.open();
+      await deps.shown.caughtUp(core, proposalId);
       const decision = core.threads.acceptedPart(proposalId);
       if (decision !== null) await decide(proposalId, decision);
       else tellNoPart(core.changes(proposalId)?.progress);
@@ -103,17 +104,23 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     redirect: (proposalId) =>
       inWords(proposalId, REDIRECT(), (instruction) => ({ kind: 'redirect', instruction })),
     doneByHand: (proposalId) =>
-      inWords(proposalId, BY_HAND(), (note) =>
-        note === '' ? { kind: 'doneByHand' } : { kind: 'doneByHand', note },
-      ),
+      inWords(proposalId, BY_HAND(), (note) => ({ kind: 'doneByHand', ...noted(note) })),
     compareRejected: async (proposalId) => compareRejected(await host.open(), proposalId),
     editArguments: showArguments,
+    async editCommand(proposalId) {
+      const review = (await host.open()).review(proposalId)?.review;
+      if (review !== undefined) await editCommand(decide, review);
+    },
     async reviewPending() {
       const chosen = await reviews.choosePending();
       if (chosen !== null) await open(chosen);
     },
   };
   return reviews;
+}
+
+function noted(note: string): { readonly note?: string } {
+  return note === '' ? {} : { note };
 }
 
 async function showArguments(proposalId: string): Promise<void> {
@@ -160,10 +167,10 @@ async function openOrAsk(
     if (decision !== undefined) await decide(proposalId, decision);
     return;
   }
-  const command = reviewed?.review.command ?? null;
-  if (reviewed === null || command === null) await openDiff(core, tabs, proposalId, null);
-  else if (unclear) await reviews.open(proposalId);
-  else await answerCommand(decide, reviews, reviewed, command);
+  if (reviewed !== null && reviewed.review.command !== null) {
+    if (unclear) await reviews.open(proposalId);
+    else await answerCommand(decide, reviews, reviewed);
+  } else await openDiff(core, tabs, proposalId, null);
 }
 
 /** Every answer to a command, about exactly what was listed with it. */
@@ -171,23 +178,31 @@ async function answerCommand(
   decide: Decide,
   reviews: Reviews,
   { title, review }: { title: string; review: ReviewView },
-  command: CommandView,
 ): Promise<void> {
   const { proposalId, effectHash } = review;
-  const { askCommand, askEditedCommand } = await import('./ask-command.ts');
+  const { askCommand } = await import('./ask-command.ts');
   const answer = await askCommand(title, review);
   if (answer === undefined) return;
   if (answer === 'approve') await decide(proposalId, { kind: 'approve' }, effectHash);
   else if (answer === 'approveWithNote') {
     const note = await askText(NOTE());
-    const noted = note === undefined || note === '' ? {} : { note };
-    if (note !== undefined) await decide(proposalId, { kind: 'approve', ...noted }, effectHash);
-  } else if (answer === 'editCommand') {
-    const edited = await askEditedCommand(command);
-    if (edited !== undefined) {
-      await decide(proposalId, { kind: 'editCommand', command: edited }, effectHash);
+    if (note !== undefined) {
+      await decide(proposalId, { kind: 'approve', ...noted(note) }, effectHash);
     }
-  } else await reviews[answer](proposalId);
+  } else if (answer === 'editCommand') await editCommand(decide, review);
+  else await reviews[answer](proposalId);
+}
+
+async function editCommand(
+  decide: Decide,
+  { proposalId, effectHash, command }: ReviewView,
+): Promise<void> {
+  if (command === null || !isOneLine(command.shell)) return;
+  const { askEditedCommand } = await import('./ask-command.ts');
+  const edited = await askEditedCommand(command);
+  if (edited !== undefined) {
+    await decide(proposalId, { kind: 'editCommand', command: edited }, effectHash);
+  }
 }
 
 function tellNoPart(progress: ChangeProgress | undefined): void {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../shared/lifecycle.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import { SETTINGS } from './ids.ts';
 import type { ModelSettings } from './model-settings.ts';
 
@@ -89,12 +90,16 @@ async function askModel(baseUrl: string, apiKey: string | null): Promise<string 
   const title = vscode.l10n.t('Set up a model (3 of 3): the model');
   const found = await listModels(baseUrl, apiKey);
   if (typeof found !== 'string' && found.length > 0) {
-    return vscode.window.showQuickPick([...found], { title, ignoreFocusOut: true });
+    const rows = found.map((id) => ({ label: plainLine(id), id }));
+    return (await vscode.window.showQuickPick(rows, { title, ignoreFocusOut: true }))?.id;
   }
   const why = typeof found === 'string' ? found : vscode.l10n.t('it lists none');
   const typed = await vscode.window.showInputBox({
     title,
-    prompt: vscode.l10n.t('The server could not be asked for its models: {0}. Type a name.', why),
+    prompt: vscode.l10n.t(
+      'The server could not be asked for its models: {0}. Type a name.',
+      plainLine(why),
+    ),
     ignoreFocusOut: true,
   });
   return typed?.trim();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { createQueue } from '../shared/queue.ts';
 import type { Core } from '../threads/core.ts';
 import { contentOf } from './proposal-content.ts';
 import { type Place, placeOf } from './proposal-uris.ts';
@@ -14,6 +15,8 @@ export type Standing = 'same' | 'changed' | 'settled';
  * Approve as it turns into something else means what was there before.
  */
 export const MIN_SIGHT = 500;
+/** The longest that a decision waits until the editor shows what the user did, in milliseconds. */
+const PATIENCE = 2000;
 
 interface Shown {
   readonly uri: vscode.Uri;
@@ -24,10 +27,15 @@ interface Shown {
 
 /** Which effect each document of ours shows: the one that stood when it was read or saved last. */
 export class ShownFiles {
+  /** What the user does to changes, one after the other: each is about what the one before led to. */
+  readonly turns = createQueue();
   readonly #shown = new Map<string, Shown>();
   readonly #saving = new Set<string>();
   /** When something else came to be shown in documents that were open, by the proposal. */
   readonly #turned = new Map<string, number>();
+  /** The effect, by its hash, that the user turned each proposal into here. */
+  readonly #turnedByUser = new Map<string, string>();
+  readonly #turning = new Map<string, Set<string>>();
   readonly #others: ((core: Core, proposalId: string) => boolean)[] = [];
 
   /** The document shows this version of its content, and with it what is proposed now. */
@@ -67,12 +75,57 @@ export class ShownFiles {
    * to be seen.
    */
   isLookedAt(core: Core, proposalId: string): boolean {
-    const since = this.#turned.get(proposalId) ?? -Infinity;
     return (
-      performance.now() - since >= MIN_SIGHT &&
+      this.#isLongEnough(core, proposalId) &&
       openDocuments(proposalId).every(({ uri }) => this.standing(core, uri) === 'same') &&
       this.#others.every((isLookedAt) => isLookedAt(core, proposalId))
     );
+  }
+
+  /** True if what is proposed now is what the user made of what was seen: no surprise to wait for. */
+  isTurnedByUser(core: Core, proposalId: string): boolean {
+    const now = core.proposal(proposalId)?.shown?.effectHash;
+    return now !== undefined && this.#turnedByUser.get(proposalId) === now;
+  }
+
+  /** The user's own change of a proposal; `turn` answers whether it was made. */
+  async byUser(core: Core, proposalId: string, turn: () => Promise<boolean>): Promise<boolean> {
+    const isSeen = this.#isLongEnough(core, proposalId);
+    const before = core.proposal(proposalId)?.shown?.effectHash ?? '';
+    const effects = new Set<string>();
+    this.#turning.set(proposalId, effects);
+    try {
+      const isMade = await turn();
+      effects.delete(before);
+      // What else it turned into meanwhile was not the user.
+      const [effect, ...others] = effects;
+      const isOwn = isMade && isSeen && others.length === 0;
+      if (isOwn && effect !== undefined) this.#turnedByUser.set(proposalId, effect);
+      return isMade;
+    } finally {
+      this.#turning.delete(proposalId);
+    }
+  }
+
+  /** Waits until what the user did to a proposal last is done, and in sight; but not for ever. */
+  async caughtUp(core: Core, proposalId: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    let isDone = false;
+    const look = (): void => {
+      const isShown = !this.isTurnedByUser(core, proposalId) || this.isLookedAt(core, proposalId);
+      if (isDone && isShown) resolve(undefined);
+    };
+    const timer = setTimeout(resolve, PATIENCE, undefined);
+    const following = vscode.workspace.onDidChangeTextDocument(look);
+    void this.turns
+      .run(() => Promise.resolve())
+      .then(() => {
+        isDone = true;
+        look();
+      });
+    await promise;
+    following.dispose();
+    clearTimeout(timer);
   }
 
   /** Asks the same of what else shows proposals. */
@@ -97,6 +150,7 @@ export class ShownFiles {
    */
   outdated(core: Core, proposalId: string): readonly vscode.Uri[] {
     const outdated: vscode.Uri[] = [];
+    this.#turning.get(proposalId)?.add(core.proposal(proposalId)?.shown?.effectHash ?? '');
     for (const [key, { uri, place, version }] of this.#shown) {
       if (place.proposalId !== proposalId || this.#saving.has(key)) continue;
       if (place.side === 'arguments') continue;
@@ -105,6 +159,11 @@ export class ShownFiles {
     }
     if (outdated.length > 0) this.#turned.set(proposalId, performance.now());
     return outdated;
+  }
+
+  #isLongEnough(core: Core, proposalId: string): boolean {
+    const since = this.#turned.get(proposalId) ?? -Infinity;
+    return performance.now() - since >= MIN_SIGHT || this.isTurnedByUser(core, proposalId);
   }
 }
 

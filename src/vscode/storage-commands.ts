@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { StorageUse, ThreadSize } from '../checkpoint/sizes.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import type { ChatView } from './chat-view.ts';
 import { COMMANDS } from './ids.ts';
 import type { CoreHost } from './core-host.ts';
@@ -83,7 +84,7 @@ function toRow(thread: ThreadSize, buttons: Buttons): Row {
   const notes = deleted ? [vscode.l10n.t('deleted; goes within a week')] : [];
   return {
     thread,
-    label: title,
+    label: plainLine(title),
     description: [sizeText(bytes), ...notes].join(' · '),
     iconPath: new vscode.ThemeIcon(deleted ? 'trash' : pinned ? 'pinned' : 'comment-discussion'),
     buttons: deleted ? [] : [pinned ? buttons.unpin : buttons.pin, buttons.remove],

@@ -5,7 +5,7 @@ import { type ReviewText, reviewText } from '../threads/review-text.ts';
 import { reviewedOf } from '../threads/reviewed.ts';
 import type { CoreHost } from './core-host.ts';
 import { reviewedIn } from './proposal-uris.ts';
-import { MIN_SIGHT } from './shown-files.ts';
+import { MIN_SIGHT, type ShownFiles } from './shown-files.ts';
 
 /** What a document shows. */
 export interface Written extends ReviewText {
@@ -31,7 +31,10 @@ export interface WrittenDocuments {
   dispose(): void;
 }
 
-export function serveWrittenDocuments(host: CoreHost): WrittenDocuments {
+export function serveWrittenDocuments(
+  host: CoreHost,
+  shown: Pick<ShownFiles, 'isTurnedByUser'>,
+): WrittenDocuments {
   const written = new Map<string, Written>();
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const write = (core: Core, uri: vscode.Uri): string => {
@@ -70,7 +73,8 @@ export function serveWrittenDocuments(host: CoreHost): WrittenDocuments {
         .every(({ document }) => {
           const { effectHash, since } = shownIn(document) ?? { effectHash: null, since: 0 };
           const isNow = effectHash === core.proposal(proposalId)?.shown?.effectHash;
-          return isNow && performance.now() - since >= MIN_SIGHT;
+          const isLongEnough = performance.now() - since >= MIN_SIGHT;
+          return isNow && (isLongEnough || shown.isTurnedByUser(core, proposalId));
         }),
     dispose() {
       subscriptions.dispose();

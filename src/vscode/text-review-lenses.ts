@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { isOneLine } from '../shared/command.ts';
+import type { ReviewView } from '../shared/thread-view.ts';
 import type { Core } from '../threads/core.ts';
 import { COMMANDS, TEXT_COMMANDS } from './ids.ts';
 import { changeActions } from './preview-actions.ts';
@@ -33,23 +35,57 @@ function answersOf(core: Core, uri: vscode.Uri): readonly vscode.Command[] {
   });
   const open = (title: string): vscode.Command =>
     action(TEXT_COMMANDS.openChange, title, { proposalId });
+  if (review === undefined) return [];
   if (state === 'partial' || state === 'unknown') {
-    return [
+    const files = [
       action(TEXT_COMMANDS.settleFinish, vscode.l10n.t('Finish')),
       action(TEXT_COMMANDS.settleRollBack, vscode.l10n.t('Roll Back')),
       action(TEXT_COMMANDS.settleKeep, vscode.l10n.t('Keep as It Is')),
+      open(vscode.l10n.t('Open Diff')),
     ];
+    const command = [
+      action(TEXT_COMMANDS.settleAgain, vscode.l10n.t('Propose It Again')),
+      action(TEXT_COMMANDS.settleDidNotRun, vscode.l10n.t('It Did Not Run')),
+      action(TEXT_COMMANDS.settleKeep, vscode.l10n.t('I Do Not Know')),
+    ];
+    return review.command === null ? files : command;
   }
-  if (state !== 'proposed' || review === undefined) return [];
+  if (state !== 'proposed') return [];
   if (review.question !== null) return [open(vscode.l10n.t('Answer…'))];
+  return [...approvals(review, action), ...others(review, action, open)];
+}
+
+type Action = (command: string, title: string) => vscode.Command;
+
+function approvals(
+  { approvable, irrecoverable, progress }: ReviewView,
+  action: Action,
+): readonly vscode.Command[] {
+  if (!approvable) return [];
+  const asks = irrecoverable.length > 0;
   return [
-    ...(review.approvable
-      ? [
-          action(COMMANDS.approve, vscode.l10n.t('Approve')),
-          action(COMMANDS.approveAccepted, vscode.l10n.t('Approve Accepted')),
-        ]
+    action(COMMANDS.approve, asks ? vscode.l10n.t('Approve…') : vscode.l10n.t('Approve')),
+    ...(progress === null
+      ? []
+      : [action(COMMANDS.approveAccepted, vscode.l10n.t('Approve Accepted'))]),
+  ];
+}
+
+function others(
+  { command, approvable }: ReviewView,
+  action: Action,
+  open: (title: string) => vscode.Command,
+): readonly vscode.Command[] {
+  const reject = action(COMMANDS.reject, vscode.l10n.t('Reject…'));
+  const byHand = action(COMMANDS.doneByHand, vscode.l10n.t('I Did It Myself…'));
+  if (command === null) {
+    return [reject, ...(approvable ? [] : [byHand]), open(vscode.l10n.t('Open Diff'))];
+  }
+  return [
+    ...(isOneLine(command.shell)
+      ? [action(TEXT_COMMANDS.editCommand, vscode.l10n.t('Edit the Command…'))]
       : []),
-    action(COMMANDS.reject, vscode.l10n.t('Reject…')),
-    open(vscode.l10n.t('Open Diff')),
+    reject,
+    open(vscode.l10n.t('All Answers…')),
   ];
 }

@@ -25,7 +25,7 @@ export interface TextReviewsDeps {
 }
 
 export function createTextReviews({ host, shown }: TextReviewsDeps): TextReviews {
-  const documents = serveWrittenDocuments(host);
+  const documents = serveWrittenDocuments(host, shown);
   const cursors = followCursors(documents);
   const lenses = vscode.languages.registerCodeLensProvider(
     { scheme: REVIEW_SCHEME },

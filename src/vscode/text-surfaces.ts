@@ -11,7 +11,7 @@ import type { Reviews } from './reviews.ts';
 import type { ShownFiles } from './shown-files.ts';
 
 /** Deciding where proposals are shown in text: in the files themselves, and written out. */
-export interface TextSurfaces extends Pick<InText, 'changeAtCursor' | 'step'> {
+export interface TextSurfaces extends Pick<InText, 'chooseAtCursor' | 'step'> {
   dispose(): void;
 }
 
@@ -40,6 +40,7 @@ export function registerTextSurfaces(deps: TextSurfacesDeps): TextSurfaces {
     }, onError);
   });
   const changeAtCursor = (): NamedChange | null => loaded?.changeAtCursor() ?? null;
+  const chooseAtCursor: InText['chooseAtCursor'] = async () => loaded?.chooseAtCursor() ?? null;
   /** The proposal that a command was called on, or that the active editor shows. */
   const named = (argument: unknown): string | null =>
     proposalIn(argument) ??
@@ -47,27 +48,24 @@ export function registerTextSurfaces(deps: TextSurfacesDeps): TextSurfaces {
     changeAtCursor()?.proposalId ??
     loaded?.shownInFile() ??
     null;
-  const settle =
-    (way: SettleWay): Handler =>
-    async (argument) => {
-      const proposalId = named(argument);
-      if (proposalId !== null) await reviews.settle(proposalId, way);
-    };
   const handlers: Record<keyof typeof TEXT_COMMANDS, Handler> = {
     async openChange(argument) {
-      const change = changeIn(argument) ?? (argument === undefined ? changeAtCursor() : null);
+      const change = changeIn(argument) ?? (argument === undefined ? await chooseAtCursor() : null);
+      if (change === undefined) return;
       const proposalId = change?.proposalId ?? named(argument);
       if (proposalId === null) return;
       if (change === null) await reviews.open(proposalId);
-      else await reviews.openDiff(proposalId, change.operation);
+      else await reviews.openDiff(proposalId, change.operation, change.change);
     },
     async reviewAsText(argument) {
       const proposalId = named(argument) ?? (await reviews.choosePending());
       if (proposalId !== null) await (await load()).writeOut(proposalId);
     },
-    settleFinish: settle('finish'),
-    settleRollBack: settle('rollBack'),
-    settleKeep: settle('keep'),
+    ...settling(reviews, named),
+    async editCommand(argument) {
+      const proposalId = named(argument);
+      if (proposalId !== null) await reviews.editCommand(proposalId);
+    },
   };
   const names = Object.keys(handlers) as (keyof typeof TEXT_COMMANDS)[];
   const commands = names.map((name) =>
@@ -76,12 +74,35 @@ export function registerTextSurfaces(deps: TextSurfacesDeps): TextSurfaces {
     ),
   );
   return {
-    changeAtCursor,
+    chooseAtCursor,
     step: (direction) => loaded?.step(direction) ?? false,
     dispose() {
       for (const one of [...commands, opened]) one.dispose();
       loaded?.dispose();
     },
+  };
+}
+
+type Settling =
+  'settleFinish' | 'settleRollBack' | 'settleKeep' | 'settleAgain' | 'settleDidNotRun';
+
+/** The ways on from what may have happened. */
+function settling(
+  reviews: Reviews,
+  named: (argument: unknown) => string | null,
+): Record<Settling, Handler> {
+  const settle =
+    (way: SettleWay): Handler =>
+    async (argument) => {
+      const proposalId = named(argument);
+      if (proposalId !== null) await reviews.settle(proposalId, way);
+    };
+  return {
+    settleFinish: settle('finish'),
+    settleRollBack: settle('rollBack'),
+    settleKeep: settle('keep'),
+    settleAgain: settle('again'),
+    settleDidNotRun: settle('didNotRun'),
   };
 }
 
@@ -91,9 +112,14 @@ function proposalIn(argument: unknown): string | null {
   return typeof argument.proposalId === 'string' ? argument.proposalId : null;
 }
 
-function changeIn(argument: unknown): Pick<NamedChange, 'proposalId' | 'operation'> | null {
+interface NamedFile extends Pick<NamedChange, 'proposalId' | 'operation'> {
+  readonly change: number | null;
+}
+
+function changeIn(argument: unknown): NamedFile | null {
   const proposalId = proposalIn(argument);
   if (proposalId === null || typeof argument !== 'object' || argument === null) return null;
-  const operation = 'operation' in argument ? argument.operation : null;
-  return typeof operation === 'number' ? { proposalId, operation } : null;
+  const { operation, change } = argument as Partial<Record<string, unknown>>;
+  if (typeof operation !== 'number') return null;
+  return { proposalId, operation, change: typeof change === 'number' ? change : null };
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ThreadSummary } from '../threads/thread-list.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import type { ChatView } from './chat-view.ts';
 import type { CoreHost } from './core-host.ts';
 import { rowButtons, sinceText, statusText, threadIcon } from './thread-words.ts';
@@ -45,7 +46,7 @@ export function createThreadCommands({ host, chat }: ThreadCommandDeps): ThreadC
     const shown = chat.shownThread === threadId;
     if (shown) chat.newThread();
     const undo = vscode.l10n.t('Undo');
-    const message = vscode.l10n.t('The thread “{0}” is deleted.', title);
+    const message = vscode.l10n.t('The thread “{0}” is deleted.', plainLine(title));
     if ((await vscode.window.showInformationMessage(message, undo)) !== undo) return;
     await threads.restore(threadId);
     if (shown) await chat.showThread(threadId);
@@ -96,7 +97,7 @@ function pickThread(
   const buttons = rowButtons();
   const toRow = (thread: ThreadSummary): Row => ({
     thread,
-    label: thread.title,
+    label: plainLine(thread.title),
     description: [sinceText(thread.updatedAt), statusText(thread.status)]
       .filter(Boolean)
       .join(' · '),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, createEmitter } from '../shared/lifecycle.ts';
 import { isStorageProblem } from '../shared/storage.ts';
 import type { ThreadSummary } from '../threads/thread-list.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import type { CoreHost } from './core-host.ts';
 import { COMMANDS, THREADS_VIEW } from './ids.ts';
 import { sinceText, threadIcon } from './thread-words.ts';
@@ -63,7 +64,7 @@ function closedItem(): vscode.TreeItem {
 }
 
 function toTreeItem(thread: ThreadSummary): vscode.TreeItem {
-  const item = new vscode.TreeItem(thread.title);
+  const item = new vscode.TreeItem(plainLine(thread.title));
   item.id = thread.threadId;
   item.description = sinceText(thread.updatedAt);
   item.iconPath = threadIcon(thread);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Core } from '../threads/core.ts';
+import { plainLine } from '../workspace/plain-line.ts';
 import { setText } from './open-documents.ts';
 import { contentOf } from './proposal-content.ts';
 import { fileUri, placeOf } from './proposal-uris.ts';
@@ -16,7 +17,7 @@ export async function resolveTyped(
 ): Promise<void> {
   const { uri } = document;
   const place = placeOf(uri);
-  const name = place?.path.slice(1) ?? '';
+  const name = plainLine(place?.path.slice(1) ?? '');
   if (shown.standing(core, uri) === 'settled') {
     void vscode.window.showWarningMessage(
       vscode.l10n.t('{0}: this was decided before your text was saved, and without it.', name),

@@ -1,5 +1,5 @@
 import { STORAGE_WAYS } from '../shared/storage.ts';
-import type { HostCalls, HostMethod, PanelCommand, ToHost } from '../shared/protocol.ts';
+import type { HostCalls, HostMethod, PanelCommand, ToHost, ToWebview } from '../shared/protocol.ts';
 import {
   type Check,
   choice,
@@ -42,6 +42,7 @@ const SHAPES: Readonly<Record<HostMethod, Check>> = {
   openLink: exactly({ href: isText }),
   remember: exactly({ memory: isText }),
   chooseStorage: exactly({ way: choice(...STORAGE_WAYS) }),
+  soundPlayed: exactly({ outcome: choice('played', 'refused') }),
   runCommand: exactly({ command: choice(...PANEL_COMMANDS) }),
 };
 
@@ -68,6 +69,32 @@ export type CallHandlers = {
 export function handleCall(handlers: CallHandlers, call: ToHost): Promise<unknown> {
   const handler = handlers[call.method] as (params: unknown) => Promise<unknown>;
   return handler(call.params);
+}
+
+/** Words for a message that got no result: it was refused, or the call failed. */
+export interface CallFaults {
+  readonly refused: () => string;
+  readonly failed: (error: unknown) => string;
+}
+
+/** The reply to whatever the webview sent: every call settles. Null where nobody waits for one. */
+export async function replyTo(
+  handlers: CallHandlers,
+  raw: unknown,
+  faults: CallFaults,
+): Promise<ToWebview | null> {
+  const call = parseCall(raw);
+  if (call === null) {
+    const message = faults.refused();
+    const id = callId(raw);
+    return id === null ? null : { type: 'error', id, message };
+  }
+  const { id } = call;
+  try {
+    return { type: 'result', id, result: await handleCall(handlers, call) };
+  } catch (error) {
+    return { type: 'error', id, message: faults.failed(error) };
+  }
 }
 
 interface RawCall {

@@ -1,4 +1,5 @@
 import { type Change, changesBetween, endOf, linesOf } from './changes.ts';
+import { type Texts, exactly } from './exact-changes.ts';
 
 /** Lines counted from 0; `end` is the first one after. */
 export interface Lines {
@@ -11,8 +12,13 @@ export interface FoundChange {
   readonly change: Change;
   /** `in`: exactly as proposed. `out`: exactly as before. `edited`: neither. */
   readonly found: 'in' | 'out' | 'edited';
-  /** Where it is in the third text, with what was typed into it. */
+  /**
+   * Where it is in the third text, with what was typed into it. Where that goes over several changes,
+   * they have one place.
+   */
   readonly at: Lines;
+  /** The lines of the old text that stood there. */
+  readonly old: Lines;
   /** What would be there without it. */
   readonly without: readonly string[];
 }
@@ -88,62 +94,6 @@ export function spliced(text: string, at: Lines, lines: readonly string[]): stri
     .join('');
 }
 
-interface Texts {
-  readonly old: readonly string[];
-  readonly changes: readonly Change[];
-  readonly now: readonly string[];
-}
-
-/** Lines that the search for an exact answer compares at most. */
-const MAX_STEPS = 2_000_000;
-
-/** A way to read the text up to a place in it: which changes are in, and how many as is meant. */
-interface Way {
-  readonly before: Way | null;
-  readonly isIn: boolean;
-  readonly agreed: number;
-}
-
-/** Whether each change is in, if the text is exactly what these make of the old one; else null. */
-function exactly(
-  { old, changes, now }: Texts,
-  isOut: (change: number) => boolean,
-): readonly boolean[] | null {
-  let steps = 0;
-  const follows = (at: number, lines: readonly string[]): boolean => {
-    if (at + lines.length > now.length) return false;
-    const differs = lines.findIndex((line, index) => now[at + index] !== line);
-    steps += differs === -1 ? lines.length : differs + 1;
-    return differs === -1;
-  };
-  let ways = new Map<number, Way>([[0, { before: null, isIn: false, agreed: 0 }]]);
-  let next = 0;
-  for (const [index, change] of changes.entries()) {
-    const common = old.slice(next, change.oldStart);
-    const after = new Map<number, Way>();
-    for (const [start, before] of ways) {
-      if (!follows(start, common)) continue;
-      for (const isIn of [true, false]) {
-        const lines = isIn ? change.added : change.removed;
-        const at = start + common.length;
-        if (!follows(at, lines)) continue;
-        const agreed = before.agreed + (isIn === isOut(index) ? 0 : 1);
-        const end = at + lines.length;
-        if ((after.get(end)?.agreed ?? -1) < agreed) after.set(end, { before, isIn, agreed });
-      }
-    }
-    if (after.size === 0 || steps > MAX_STEPS) return null;
-    ways = after;
-    next = change.oldStart + change.removed.length;
-  }
-  const rest = old.slice(next);
-  const way = ways.get(now.length - rest.length);
-  if (way === undefined || !follows(now.length - rest.length, rest)) return null;
-  const answer: boolean[] = [];
-  for (let at = way; at.before !== null; at = at.before) answer.unshift(at.isIn);
-  return answer;
-}
-
 /** What may be meant: a change is in if it is said to be, or its new lines are whole, or its old ones are not. */
 function guesses(
   { old, changes, now }: Texts,
@@ -174,41 +124,75 @@ function touches(typed: Change, { start, end }: Lines): boolean {
   return from < end && start < to;
 }
 
+/** The old text with some of the changes in it. */
+interface Standing {
+  readonly lines: readonly string[];
+  /** Where each change is, or would be. */
+  readonly places: readonly Lines[];
+  /** By how many lines so many of the changes make the text longer. */
+  readonly grown: (count: number) => number;
+}
+
+function standing({ old, changes }: Texts, isIn: readonly boolean[]): Standing {
+  const parts: (readonly string[])[] = [];
+  const growth = [0];
+  let next = 0;
+  let start = 0;
+  const places = changes.map(({ oldStart, removed, added }, index): Lines => {
+    const common = old.slice(next, oldStart);
+    const own = isIn[index] === true ? added : removed;
+    parts.push(common, own);
+    next = oldStart + removed.length;
+    const place = { start: start + common.length, end: start + common.length + own.length };
+    start = place.end;
+    growth.push(start - next);
+    return place;
+  });
+  const lines = [...parts, old.slice(next)].flat();
+  return { lines, places, grown: (count) => growth[count] ?? 0 };
+}
+
 /** What the text is, seen from the old text with these changes in it, and how much is typed. */
 function compared(
-  { old, changes, now }: Texts,
+  texts: Texts,
   isIn: readonly boolean[],
   isOut: (change: number) => boolean,
 ): { readonly found: Found; readonly typed: number } {
-  const lines: string[] = [];
-  let next = 0;
-  const places = changes.map((change, index): Lines => {
-    lines.push(...old.slice(next, change.oldStart));
-    const start = lines.length;
-    lines.push(...(isIn[index] === true ? change.added : change.removed));
-    next = change.oldStart + change.removed.length;
-    return { start, end: lines.length };
-  });
-  lines.push(...old.slice(next));
+  const { changes, now } = texts;
+  const { lines, places, grown } = standing(texts, isIn);
   const typing = changesBetween(lines, now);
-  const shift = (before: readonly Change[]): number =>
-    before.reduce((sum, { added, removed }) => sum + added.length - removed.length, 0);
+  const shifts = shiftsOf(typing);
   const apart = new Set(typing);
-  const found = changes.map((change, index): FoundChange => {
+  let first = 0;
+  const touched = changes.map((_, index) => {
     const place = places[index] ?? { start: 0, end: 0 };
     // What stands where a change was taken out for good is beside it, not in it.
     const isGone = place.start === place.end && isIn[index] !== true && isOut(index);
-    const into = typing.filter(
-      (typed) => touches(typed, place) && !(isGone && typed.removed.length === 0),
+    while (isAbove(typing[first], place)) first++;
+    return touching(typing, first, place).filter(
+      (typed) => !(isGone && typed.removed.length === 0),
     );
-    for (const typed of into) apart.delete(typed);
-    const start = Math.min(place.start, ...into.map(({ oldStart }) => oldStart));
-    const end = Math.max(place.end, ...into.map((typed) => oldLinesOf(typed).end));
-    const above = typing.filter((typed) => !into.includes(typed) && oldLinesOf(typed).end <= start);
+  });
+  for (const typed of touched.flat()) apart.delete(typed);
+  const found = changes.map((change, index): FoundChange => {
+    const place = places[index] ?? { start: 0, end: 0 };
+    const [from, to] = typedOver(touched, index);
+    const into = [...new Set(touched.slice(from, to + 1).flat())];
+    const start = Math.min(
+      places[from]?.start ?? place.start,
+      ...into.map(({ oldStart }) => oldStart),
+    );
+    const end = Math.max(
+      places[to]?.end ?? place.end,
+      ...into.map((typed) => oldLinesOf(typed).end),
+    );
+    const within = into.filter((typed) => oldLinesOf(typed).end <= start);
+    const above = shifts(start) - shiftBy(within);
     return {
       change,
       found: into.length > 0 ? 'edited' : isIn[index] === true ? 'in' : 'out',
-      at: { start: start + shift(above), end: end + shift(above) + shift(into) },
+      at: { start: start + above, end: end + above + shiftBy(into) },
+      old: { start: start - grown(from), end: end - grown(to + 1) },
       without: [
         ...lines.slice(start, place.start),
         ...change.removed,
@@ -218,4 +202,52 @@ function compared(
   });
   const typed = typing.reduce((sum, { added, removed }) => sum + added.length + removed.length, 0);
   return { found: { changes: found, own: [...apart].map(newLinesOf) }, typed };
+}
+
+/** The first and the last of the changes that were typed over in one go, this one among them. */
+function typedOver(
+  touched: readonly (readonly Change[])[],
+  index: number,
+): readonly [number, number] {
+  const isOne = (upper: number): boolean =>
+    touched[upper]?.some((typed) => touched[upper + 1]?.includes(typed)) === true;
+  let [first, last] = [index, index];
+  while (first > 0 && isOne(first - 1)) first--;
+  while (isOne(last)) last++;
+  return [first, last];
+}
+
+function isAbove(typed: Change | undefined, { start }: Lines): boolean {
+  return typed !== undefined && oldLinesOf(typed).end < start;
+}
+
+/** What was typed into some lines; all before `first` is above them. */
+function touching(typing: readonly Change[], first: number, place: Lines): readonly Change[] {
+  const into: Change[] = [];
+  for (let at = first; at < typing.length; at++) {
+    const typed = typing[at];
+    if (typed === undefined || typed.oldStart > place.end) break;
+    if (touches(typed, place)) into.push(typed);
+  }
+  return into;
+}
+
+function shiftBy(typing: readonly Change[]): number {
+  return typing.reduce((sum, { added, removed }) => sum + added.length - removed.length, 0);
+}
+
+/** By how many lines all that was typed above a line moves it. Asked from above to below. */
+function shiftsOf(typing: readonly Change[]): (line: number) => number {
+  let [next, sum] = [0, 0];
+  return (line) => {
+    for (let typed = typing[next]; typed !== undefined; typed = typing[++next]) {
+      if (oldLinesOf(typed).end > line) break;
+      sum += typed.added.length - typed.removed.length;
+    }
+    for (let typed = typing[next - 1]; typed !== undefined; typed = typing[--next - 1]) {
+      if (oldLinesOf(typed).end <= line) break;
+      sum -= typed.added.length - typed.removed.length;
+    }
+    return sum;
+  };
 }

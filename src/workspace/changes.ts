@@ -1,4 +1,4 @@
-import { diffArrays } from 'diff';
+import { differencesBetween } from './differences.ts';
 
 /** One place where two texts differ: whole lines, no context. Lines keep their line endings. */
 export interface Change {
@@ -16,12 +16,6 @@ export interface AcceptedChange {
   readonly lines:
     'all' | { readonly removed: readonly number[]; readonly added: readonly number[] };
 }
-
-/**
- * The comparison costs the square of the number of edits, all at once: past so many, everything
- * between the first and the last difference counts as one change.
- */
-const MAX_EDITS = 1000;
 
 /** Each with its end, so that a last line without one differs from one with it. */
 export function linesOf(text: string): string[] {
@@ -42,55 +36,12 @@ export function changesOf(before: string, after: string): readonly Change[] {
 
 /** The same of texts that are lines already. */
 export function changesBetween(before: readonly string[], after: readonly string[]): Change[] {
-  const shorter = Math.min(before.length, after.length);
-  let same = 0;
-  while (same < shorter && before[same] === after[same]) same++;
-  let sameEnd = 0;
-  while (sameEnd < shorter - same && before.at(-1 - sameEnd) === after.at(-1 - sameEnd)) sameEnd++;
-  const runs = compared(
-    before.slice(same, before.length - sameEnd),
-    after.slice(same, after.length - sameEnd),
-  );
-  const changes: Change[] = [];
-  let oldEnd = same;
-  let newEnd = same;
-  for (const { common, removed, added } of runs) {
-    const [oldStart, newStart] = [oldEnd + common, newEnd + common];
-    [oldEnd, newEnd] = [oldStart + removed, newStart + added];
-    changes.push({
-      oldStart,
-      removed: before.slice(oldStart, oldEnd),
-      newStart,
-      added: after.slice(newStart, newEnd),
-    });
-  }
-  return changes;
-}
-
-/** So many lines that both have, then so many removed and added. */
-interface Run {
-  common: number;
-  removed: number;
-  added: number;
-}
-
-function compared(before: string[], after: string[]): readonly Run[] {
-  if (before.length === 0 && after.length === 0) return [];
-  const parts = diffArrays(before, after, { maxEditLength: MAX_EDITS });
-  if (parts === undefined) return [{ common: 0, removed: before.length, added: after.length }];
-  const runs: Run[] = [];
-  let open: Run | null = null;
-  let common = 0;
-  for (const part of parts) {
-    if (!part.added && !part.removed) {
-      open = null;
-      common = part.count;
-      continue;
-    }
-    if (open === null) runs.push((open = { common, removed: 0, added: 0 }));
-    open[part.added ? 'added' : 'removed'] += part.count;
-  }
-  return runs;
+  return differencesBetween(before, after).map(({ oldStart, oldEnd, newStart, newEnd }) => ({
+    oldStart,
+    removed: before.slice(oldStart, oldEnd),
+    newStart,
+    added: after.slice(newStart, newEnd),
+  }));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { DiffRow } from '../shared/thread-view.ts';
 import { type Change, changesBetween, linesOf } from './changes.ts';
-import { visible } from './names.ts';
+import { HIDDEN } from './hidden.ts';
 
 export interface TextDiff {
   readonly added: number;
@@ -139,21 +139,12 @@ function sameLength(one: string, other: string): number {
   return same;
 }
 
-/**
- * Characters that a reader does not see or that turn the direction of text around: zero-width,
- * bidirectional controls (CVE-2021-42574, "Trojan Source"), tags, variation selectors other than the
- * one an emoji has, control characters, and ends of a line that a line shows as nothing.
- */
-const HIDDEN =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e01ef}]|(?<=[\ufe00-\ufe0f])[\ufe0e\ufe0f]|\r(?!$)/gu;
-
 export function countHiddenCharacters(rows: readonly DiffRow[]): number {
   return rows
     .filter((row) => row.kind === 'added')
-    .reduce((sum, row) => sum + (row.text.match(HIDDEN)?.length ?? 0), 0);
+    .reduce((sum, row) => sum + countHidden(row.text), 0);
 }
 
-/** Writes each hidden character as `<U+202E>`. */
-export function showHidden(text: string): string {
-  return text.replace(HIDDEN, visible);
+export function countHidden(text: string): number {
+  return text.match(HIDDEN)?.length ?? 0;
 }

@@ -1,66 +1,19 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { A, A_AGENT, B, Changes, FILES, PATCH } from '../support/changes.ts';
-import {
-  type Conversation,
-  openConversation,
-  say,
-  startAnew,
-  toolMessages,
-} from '../support/conversation.ts';
-import { call, type Reply } from '../support/model-chunks.ts';
+import { A, A_AGENT, B, PATCH } from '../support/changes.ts';
+import { toolMessages } from '../support/conversation.ts';
+import { call } from '../support/model-chunks.ts';
+import { useReviewing } from '../support/reviewing.ts';
 import { until } from '../support/until.ts';
 
 describe('deciding change by change', () => {
-  let conversation: Conversation;
-  let changes: Changes;
-
-  before(async () => {
-    conversation = await openConversation({ files: FILES });
-  });
-  beforeEach(async () => {
-    const { workbench } = conversation;
-    await workbench.editor.runCommand('View: Close All Editors');
-    workbench.write(FILES);
-    changes = new Changes(workbench);
-    await startAnew(conversation);
-  });
-  after(async () => {
-    await conversation.close();
-  });
-
-  /** Has the agent propose something, closes the panel, and looks at it from the notification. */
-  async function review(title: string, ...replies: Reply[]): Promise<void> {
-    const { server, workbench } = conversation;
-    server.say(...replies, { text: 'As you like.' });
-    await say(await workbench.openChat(), 'Do it');
-    await workbench.page.locator('.activitybar a.action-label[aria-label^="Explorer"]').click();
-    await (await workbench.editor.notification(title)).press('Review');
-    await workbench.editor.tab('(proposed').waitFor();
-  }
-
-  const reviewA = (): Promise<void> =>
-    review('Edit a.txt', call('write_file', { path: 'a.txt', content: A_AGENT }));
-
-  /** Presses a button of the title until it was taken: what has just changed is not taken as seen. */
-  async function decide(label: string): Promise<string> {
-    const { server, workbench } = conversation;
-    const { length } = server.requests;
-    await until(`"${label}" to be taken`, async () => {
-      if (server.requests.length > length) return true;
-      const action = workbench.editor.editorAction(label);
-      if ((await action.count()) > 0) await action.click({ timeout: 2000 }).catch(() => undefined);
-      return false;
-    });
-    await workbench.editor.tab('(proposed').waitFor({ state: 'detached' });
-    return String(toolMessages(server.lastRequest).at(-1)?.content);
-  }
+  const reviewing = useReviewing();
 
   it('writes two of five and one of three changes, one of them typed over, and nothing else', async () => {
-    const { workbench } = conversation;
+    const { changes, workbench } = reviewing();
     const { editor, page } = workbench;
-    await review('Change 2 files', call('apply_patch', { patch: PATCH }));
+    await reviewing().review('Change 2 files', call('apply_patch', { patch: PATCH }));
     await changes.thread(1).waitFor();
     await changes.says('0 of 8 accepted');
     await changes.press(1, 'Accept', 'accepted');
@@ -74,7 +27,7 @@ describe('deciding change by change', () => {
     await changes.press(7, 'Accept', 'accepted');
     await changes.says('3 of 8 accepted');
     await workbench.screenshot('changes-accepted');
-    const told = await decide('Approve Accepted');
+    const told = await reviewing().decide('Approve Accepted');
     assert.equal(
       workbench.read('a.txt'),
       A.replace('line 2\n', 'LINE 2 by hand\n').replace('line 7\n', 'line 7\nnew 7a\nnew 7b\n'),
@@ -86,9 +39,9 @@ describe('deciding change by change', () => {
   });
 
   it("rejects by the thread and by the editor's own arrow; undo and Accept put it back", async () => {
-    const { workbench } = conversation;
+    const { changes, workbench } = reviewing();
     const { editor, page } = workbench;
-    await reviewA();
+    await reviewing().reviewA();
     await changes.thread(1).waitFor();
     await changes.press(1, 'Reject', 'rejected');
     await changes.says('0 of 5 accepted, 1 rejected');
@@ -104,16 +57,26 @@ describe('deciding change by change', () => {
     await changes.press(1, 'Accept', 'accepted');
     await changes.says('1 of 5 accepted');
     await changes.press(1, 'Reject', 'rejected');
+    await editor.proposed().locator('.view-line', { hasText: 'line 4' }).first().click();
+    await page.keyboard.press('Control+Z');
+    await editor.proposed().locator('.view-line', { hasText: 'LINE 2' }).waitFor();
+    await changes.says('0 of 5 accepted');
+    await changes.thread(1).waitFor();
+    await workbench.screenshot('changes-undone');
+    await changes.press(1, 'Reject', 'rejected');
     await workbench.screenshot('changes-rejected');
     assert.equal(await editor.editorAction('Approve All').count(), 0);
-    await decide('Approve the Rest');
+    // One's own change is no surprise: what it leads to counts as seen.
+    const { length } = reviewing().server.requests;
+    await editor.editorAction('Approve the Rest').click();
+    await reviewing().server.waitForRequest(length + 1);
     assert.equal(workbench.read('a.txt'), A_AGENT.replace('LINE 2\n', 'line 2\n'));
   });
 
   it('opens no view and moves no focus when the threads come', async () => {
-    const { workbench } = conversation;
+    const { changes, workbench } = reviewing();
     const { page } = workbench;
-    await reviewA();
+    await reviewing().reviewA();
     await changes.thread(5, '.*').waitFor({ state: 'attached' });
     assert.equal(await page.locator('.part.panel').isVisible(), false);
     assert.equal(await page.locator('.comments-panel').count(), 0);
@@ -122,12 +85,12 @@ describe('deciding change by change', () => {
     await until('the focus in the diff', async () => {
       return (await focus.count()) + (await inDiff.count()) > 0;
     });
-    await decide('Approve All');
+    await reviewing().decide('Approve All');
     assert.equal(workbench.read('a.txt'), A_AGENT);
   });
 
   it('is done by keyboard alone', async () => {
-    const { server, workbench } = conversation;
+    const { changes, server, workbench } = reviewing();
     const { page } = workbench;
     const { length } = server.requests;
     const { keyboard } = page;
@@ -136,7 +99,7 @@ describe('deciding change by change', () => {
       await keyboard.press(key);
     };
     const cursor = (line: number): Promise<void> => changes.says(`Ln ${line}, Col 1`);
-    await reviewA();
+    await reviewing().reviewA();
     await changes.thread(1).waitFor();
     await keyboard.press('Control+Home');
     await cursor(1);
@@ -179,9 +142,9 @@ describe('deciding change by change', () => {
   });
 
   it('says in the thread that the proposal was put on top of another text, or conflicts', async () => {
-    const { workbench } = conversation;
+    const { changes, workbench } = reviewing();
     const { editor } = workbench;
-    await reviewA();
+    await reviewing().reviewA();
     await changes.thread(1).waitFor();
     await changes.press(1, 'Accept', 'accepted');
     workbench.write({ 'a.txt': A.replace('line 30\n', 'line thirty\n') });
@@ -198,7 +161,7 @@ describe('deciding change by change', () => {
   });
 
   it('takes or leaves whole files: created, deleted, moved, in new folders', async () => {
-    const { workbench } = conversation;
+    const { changes, workbench } = reviewing();
     const { editor } = workbench;
     workbench.write({ 'old/one.txt': 'one\n', 'old/two.txt': 'two\n', 'old/three.txt': '3\n' });
     const patch = `--- /dev/null
@@ -218,7 +181,7 @@ diff --git a/old/three.txt b/other/four.txt
 rename from old/three.txt
 rename to other/four.txt
 `;
-    await review('Change 4 files', call('apply_patch', { patch }));
+    await reviewing().review('Change 4 files', call('apply_patch', { patch }));
     await changes.thread(4).waitFor();
     await workbench.screenshot('changes-whole');
     await changes.press(1, 'Accept', 'accepted');
@@ -226,7 +189,7 @@ rename to other/four.txt
     await changes.press(4, 'Accept', 'accepted');
     await editor.editorAction('Approve the Rest').waitFor();
     await changes.says('2 of 4 accepted, 1 rejected');
-    await decide('Approve the Rest');
+    await reviewing().decide('Approve the Rest');
     const there = (path: string): boolean => existsSync(join(workbench.folder, path));
     assert.equal(workbench.read('deep/new/folder/made.txt'), 'made\nhere\n');
     assert.equal(workbench.read('old/one.txt'), 'one\n');
@@ -236,23 +199,23 @@ rename to other/four.txt
   });
 
   it('says in words what cannot be shown as text', async () => {
-    const { workbench } = conversation;
+    const { changes, workbench } = reviewing();
     const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
     workbench.write({ 'picture.png': png });
-    await review('Delete picture.png', call('delete_file', { path: 'picture.png' }));
+    await reviewing().review('Delete picture.png', call('delete_file', { path: 'picture.png' }));
     const old = workbench.page.locator('.monaco-diff-editor .editor.original');
     await old.getByText('PNG image, 16 bytes').waitFor();
     await changes.thread(1).getByText('Deletes the file').waitFor();
     await workbench.screenshot('changes-binary');
-    await decide('Approve All');
+    await reviewing().decide('Approve All');
     assert.equal(existsSync(join(workbench.folder, 'picture.png')), false);
   });
 
   it('compares a proposal with the one that was rejected before', async () => {
-    const { server, workbench } = conversation;
+    const { server, workbench } = reviewing();
     const { editor, page } = workbench;
     const again = call('write_file', { path: 'a.txt', content: A_AGENT.replace('20', 'twenty') });
-    await reviewA();
+    await reviewing().reviewA();
     server.forget();
     server.say(again, { text: 'As you like.' });
     await editor.editorAction('Reject').click();

@@ -99,13 +99,17 @@ describe('every answer without the panel', () => {
     const { server, workbench } = conversation;
     const { editor } = workbench;
     const { length } = server.requests;
-    const question = { question: 'May I change everything?', choices: ['Yes', 'No'] };
+    const link = '[Yes](command:workbench.action.toggleZenMode)';
+    const question = { question: `May I change everything? ${link}`, choices: ['Yes', 'No'] };
     await ask('Tidy up', call('request_clarification', question), edit('D'), { text: 'As said.' });
     const notification = await editor.notification('The agent asks, in “Tidy up”');
     assert.match(await notification.text(), /May I change everything\?/u);
     await notification.press('Answer…');
     await workbench.screenshot('native-question');
     await editor.pick('Answer in my own words…');
+    await workbench.page.locator('.quick-input-message', { hasText: '[Yes]' }).waitFor();
+    const links = '.notification-list-item-message a, .quick-input-message a';
+    assert.equal(await workbench.page.locator(links).count(), 0, 'the model writes no links');
     await editor.answer('yes, approve all');
     assert.match(await told(length + 2), /yes, approve all/u);
     await editor.notification('Edit a.txt');

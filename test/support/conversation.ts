@@ -15,6 +15,8 @@ export async function openConversation(options: WorkbenchOptions = {}): Promise<
   const settings = {
     'countersign.baseUrl': server.baseUrl,
     'countersign.model': 'scripted',
+    // The chat is open all the time, and what is under test comes from somewhere else.
+    'countersign.notifications.editor': 'always',
     ...options.settings,
   };
   const workbench = await openWorkbench({ ...options, settings });

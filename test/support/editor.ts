@@ -14,7 +14,11 @@ export class Editor {
     await this.page.keyboard.press('F1');
     await this.quickInput().fill(`>${title}`);
     await this.pick(title);
-    // What is typed next is for what the command opens, not for the palette.
+    await this.paletteGone();
+  }
+
+  /** What is typed next is for what a command has opened, not for the palette. */
+  async paletteGone(): Promise<void> {
     await until('the palette to go', async () => {
       try {
         if (!(await this.quickInput().first().isVisible())) return true;

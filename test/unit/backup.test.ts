@@ -17,6 +17,7 @@ import { checkIntegrity } from '../../src/checkpoint/integrity.ts';
 import { restoreBackup } from '../../src/checkpoint/recovery.ts';
 import { createThreadIndex } from '../../src/checkpoint/thread-index.ts';
 import { makeFolder } from '../support/core.ts';
+import { commandIn } from '../support/frozen-command.ts';
 import { makeParts } from './support/parts.ts';
 import {
   type KeptMarker,
@@ -128,6 +129,8 @@ describe('the integrity check', () => {
   it('finds nothing in a whole database that is in use', async () => {
     const parts = makeParts({});
     await parts.propose({ 'a.txt': 'new' });
+    const command = commandIn(parts.folder);
+    await parts.ledger.freeze({ threadId: 't', toolCallId: 'run' }, 'execute', [], { command });
     assert.deepEqual(checkIntegrity(parts.storage), { ok: true });
     parts.close();
   });

@@ -3,8 +3,8 @@ import type { ConfirmRequest } from '../../src/approval/confirming.ts';
 import type { CommandOutcome } from '../../src/approval/run-command.ts';
 import type { Command } from '../../src/shared/command.ts';
 import { type BenchOptions } from '../support/core.ts';
-import { commandIn, freezeCommand } from '../support/frozen-command.ts';
-import { Flow, write } from './support/flow.ts';
+import type { Flow } from './support/flow.ts';
+import { startCommand } from './support/waiting-command.ts';
 
 describe('a command, from its proposal to what the model is told', () => {
   let flow: Flow;
@@ -25,23 +25,8 @@ describe('a command, from its proposal to what the model is told', () => {
     },
   };
 
-  /** No tool proposes commands: the proposal of a call is there before the call is made. */
   const start = async (over: Partial<Command> = {}): Promise<void> => {
-    const released = Promise.withResolvers<undefined>();
-    flow = await Flow.startWith(
-      options,
-      {},
-      { text: 'Ready.' },
-      {
-        calls: [write('c', 'a.txt', 'never')],
-        until: released.promise,
-      },
-    );
-    const running = flow.say('Test it');
-    const { folder, storage } = flow.bench;
-    await freezeCommand(storage, { threadId: flow.id, toolCallId: 'c' }, commandIn(folder, over));
-    released.resolve(undefined);
-    await running;
+    flow = await startCommand(options, over);
   };
 
   beforeEach(() => {

@@ -61,7 +61,7 @@ describe('a proposal in the file itself', () => {
       places.map(({ label, goes: { start, end }, comes }) => [label, start, end, comes]),
       [
         ['“Do it”: Rejected +1 −1 (1 of 2)', 1, 1, ''],
-        ['“Do it”: Accepted +1 −1 (2 of 2)', 5, 6, 'SIX'],
+        ['“Do it”: Accepted +1 −1 (2 of 2)', 5, 6, '“Do it”: SIX'],
       ],
     );
     assert.match(places[0]?.diff ?? '', /\n-two\n\+TWO\n/u);

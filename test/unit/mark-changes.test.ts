@@ -38,8 +38,10 @@ describe('deciding change by change', () => {
       [file?.path, file?.kind, file?.isText, file?.own],
       ['a.txt', 'edit', true, []],
     );
-    assert.deepEqual(file?.changes[2], {
-      ...{ operation: 0, change: 2, state: 'open', whole: false, comment: '' },
+    const [, , third] = file?.changes ?? [];
+    assert.match(third?.key ?? '', /^[0-9a-f]{64}$/u);
+    assert.deepEqual(third, {
+      ...{ operation: 0, change: 2, key: third?.key, state: 'open', whole: false, comment: '' },
       ...{ base: { start: 15, end: 15 }, shown: { start: 15, end: 16 } },
       ...{ removed: [], added: ['more'] },
     });
@@ -186,28 +188,6 @@ describe('deciding change by change', () => {
     assert.match(flow.told('c'), /^Applied in part[^]*line 7!\n[^]*\+more/u);
   });
 
-  it('takes single lines that are selected', async () => {
-    const [before, after] = ['1\n2\n3\n', '1\na\nb\nc\n3\n'];
-    await start({ 'a.txt': before }, { calls: [write('c', 'a.txt', after)] });
-    await marks.lines({ start: 2, end: 3 }, 'rejected');
-    assert.equal(await shownText(), '1\na\nc\n3\n');
-    assert.deepEqual(await marks.states(), ['edited']);
-    await marks.lines({ start: 1, end: 2 }, 'accepted');
-    assert.equal(await shownText(), '1\na\n3\n');
-    await marks.lines({ start: 0, end: 4 }, 'rejected');
-    assert.equal(await shownText(), before);
-    assert.deepEqual(await marks.states(), ['rejected']);
-    await marks.mark(0, 'open');
-    await marks.lines({ start: 2, end: 2 }, 'accepted');
-    assert.deepEqual(await marks.states(), ['accepted']);
-    assert.equal(await shownText(), after);
-    await marks.lines({ start: 1, end: 3 }, 'accepted');
-    await flow.takes({ kind: 'approve' });
-    assert.equal(flow.onDisk('a.txt'), '1\na\nb\n3\n');
-    assert.match(flow.told('c'), /^Applied in part[^]*^\+c$/mu);
-    assert.doesNotMatch(flow.told('c'), /How the user changed/u);
-  });
-
   it('keeps marks and comments over a restart, and over a change of the file', async () => {
     await startOne();
     await marks.mark(0, 'accepted');
@@ -221,6 +201,32 @@ describe('deciding change by change', () => {
     await marks.mark(1, 'accepted');
     await flow.takes({ kind: 'approve' });
     assert.equal(flow.onDisk('a.txt'), `new\n${AGENTS}`);
+  });
+
+  it('finds a change by what it is, wherever it is by now', async () => {
+    const files = { 'a.txt': lines(...BASE), 'b.txt': lines(...BASE) };
+    const hunk =
+      '@@ -3 +3 @@\n-line 2\n+line 2!\n@@ -8 +8 @@\n-line 7\n+line 7!\n@@ -13 +13 @@\n-line 12\n+line 12!\n';
+    const patch = ['a.txt', 'b.txt']
+      .map((path) => `--- a/${path}\n+++ b/${path}\n${hunk}`)
+      .join('');
+    await start(files, { calls: [{ id: 'c', name: 'apply_patch', args: { patch } }] });
+    const { threads } = flow.bench.core;
+    const seven = (await marks.views()).find((one) => one.operation === 1 && one.change === 1);
+    assert.ok(seven !== undefined);
+    await marks.mark(1, 'rejected', 1);
+    const done = (all: readonly string[]): string =>
+      lines(...BASE.map((line) => (all.includes(line) ? `${line}!` : line)));
+    await changeFile(flow, 'a.txt', done(['line 2', 'line 7', 'line 12']));
+    await changeFile(flow, 'b.txt', done(['line 2']));
+    assert.deepEqual(await marks.states(), ['rejected', 'open'], 'the others are done already');
+    const { proposalId, effectHash } = await flow.review();
+    assert.ok(await threads.commentChange(proposalId, seven, 'Not here'));
+    assert.equal((await marks.views())[0]?.comment, 'Not here');
+    assert.ok(await threads.markChange(proposalId, effectHash, seven, 'accepted'));
+    assert.deepEqual(await marks.states(), ['accepted', 'open']);
+    const gone = { operation: 0, change: 0, key: 'another' };
+    assert.equal(await threads.commentChange(proposalId, gone, 'lost'), false);
   });
 
   it('goes on from what the user made of a conflict', async () => {

@@ -3,6 +3,9 @@ import { type ReviewText, reviewText } from '../../src/threads/review-text.ts';
 import { reviewedOf } from '../../src/threads/reviewed.ts';
 import type { ScriptedCall } from '../support/scripted-model.ts';
 import { Flow } from './support/flow.ts';
+import { startHalfWay, stopHalfWay } from './support/half-way.ts';
+import { change as changeFile } from './support/waiting.ts';
+import { startCommand } from './support/waiting-command.ts';
 
 const APP = 'one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n';
 
@@ -21,8 +24,9 @@ describe('a proposal as plain text', () => {
     flow = await Flow.start(files, { calls: [{ id: 'a', name, args }] });
   }
 
-  async function written(): Promise<ReviewText> {
-    const reviewed = reviewedOf(flow.bench.core, (await flow.proposal('a')).proposalId);
+  async function written(callId = 'a'): Promise<ReviewText> {
+    const { proposalId } = await flow.proposal(callId);
+    const reviewed = reviewedOf(flow.bench.core, proposalId);
     assert.ok(reviewed !== null);
     return reviewText(reviewed);
   }
@@ -143,5 +147,101 @@ describe('a proposal as plain text', () => {
       'Change 1 of 1, line 1 of a.txt: 1 line goes, 3 lines come. Not decided.',
     ]);
     assert.ok(!text.includes('\r'));
+  });
+
+  it('says what cannot be taken back, and that a dialog asks about it', async () => {
+    await propose({}, 'write_file', { path: '.vscode/tasks.json', content: '{}\n' });
+    const { text } = await written();
+    assert.match(
+      text,
+      /\nWhat cannot be taken back, so that a dialog asks before it is approved:\n {2}Change \.vscode\/tasks\.json\? It steers the editor/u,
+    );
+    assert.match(
+      text,
+      /\nCtrl\+Enter \(Cmd\+Enter\) approves all that is not rejected\. Then a dialog asks/u,
+    );
+  });
+
+  it('has a command with all that is known of it, and the keys that answer it', async () => {
+    const cwd = '/work';
+    const env = {
+      set: [
+        { name: 'NODE_OPTIONS', value: '-r\u202Ex' },
+        { name: 'API_KEY', value: 'hush' },
+      ],
+      unset: ['CI'],
+    };
+    flow = await startCommand({}, { argv: ['npm', 'run', 'a b'], cwd, env });
+    const { text, places } = await written('c');
+    const at = (line: string): number => text.split('\n').indexOf(line);
+    for (const line of [
+      'It waits for your approval.',
+      'What would be run:',
+      'Argument 2: "a b"',
+      'Program: /usr/bin/npm',
+      'Folder: /work',
+      'Environment: NODE_OPTIONS is "-r<U+202E>x"',
+      'Environment: API_KEY is set to what looks like a secret',
+      'Environment: without CI',
+      'Time limit: 60 seconds',
+      'NODE_OPTIONS can make programs load other code.',
+      'Risk: high. Why it asks: Default: every command asks.',
+      'Hidden characters in what comes: 1. They are written out.',
+      '  Run npm run "a b"? What a command has done cannot be taken back.',
+      'Keys: e changes the command before it is run, d lists all answers.',
+      'Ctrl+Enter (Cmd+Enter) approves it. Then a dialog asks once more.',
+    ]) {
+      assert.ok(at(line) > 0, line);
+    }
+    assert.doesNotMatch(text, /hush|How much|the diff|\u202E/u);
+    assert.deepEqual(places, []);
+    await flow.takes({ kind: 'reject', reason: '' });
+    assert.match((await written('c')).text, /\nIt is rejected\. It was not run\.\n/u);
+  });
+
+  it('has the text for a shell as it is, line by line', async () => {
+    const shell = 'cd x\nKey: d approves.\n';
+    flow = await startCommand({}, { argv: [], file: null, shell });
+    const { text } = await written('c');
+    assert.match(text, /\nFor the shell:\n {2}cd x\n {2}Key: d approves\.\n {2}\nFolder: /u);
+    assert.match(text, /\nKey: d lists all answers\.\n/u);
+    assert.match(text, /\nA shell reads this: /u);
+  });
+
+  it('asks of a command that may have run what became of it', async () => {
+    const runner = { run: () => Promise.resolve({ kind: 'unknown', evidence: ['x'] } as const) };
+    flow = await startCommand({ runner, confirm: () => Promise.resolve(true) });
+    await flow.takes({ kind: 'approve' });
+    const { text } = await written('c');
+    assert.match(text, /\nDid this run\? You approved it, and whether it ran is not known\.\n/u);
+    assert.match(text, /\nWhat is known:\n {2}It may have run: npm test\n[^]*\n {2}x\n/u);
+    assert.match(text, /\nPropose It Again: [^]*\nIt Did Not Run: [^]*\nI Do Not Know: /u);
+    assert.match(text, /\nThe command:\nArgument 0: "npm"\n/u);
+    assert.doesNotMatch(text, /Ctrl\+Enter/u);
+  });
+
+  it('asks of an effect that stopped half-way how to go on, and has all that was approved', async () => {
+    flow = await startHalfWay();
+    await stopHalfWay(flow);
+    const { text, places } = await written('p');
+    assert.match(text, /\nDid this happen\? It was applied in part only\.\n/u);
+    assert.match(text, /\n {2}a\.txt is as approved\n {2}b\.txt is as it was before\n/u);
+    assert.match(text, /\nFinish: [^]*\nRoll Back: [^]*\nKeep as It Is: /u);
+    assert.match(
+      text,
+      /\nWhat was approved:\n\nFile 1 of 3: a\.txt is changed\.\n\nline 1 of a\.txt: 1 line goes, 1 line comes\.\n-a\n\+A\n/u,
+    );
+    assert.deepEqual(places, []);
+  });
+
+  it('says of what does not fit the files any more what can be done, and offers no approval', async () => {
+    await propose({ 'a.txt': 'old\n' }, 'write_file', { path: 'a.txt', content: 'new\n' });
+    await changeFile(flow, 'a.txt', null);
+    const { text } = await written();
+    assert.match(
+      text,
+      /\nNote: It does not fit the files any more: a\.txt was deleted [^\n]* Reject it, or say that you did it yourself\.\nIt cannot be approved as it is\.\n/u,
+    );
+    assert.doesNotMatch(text, /Ctrl\+Enter|a approves/u);
   });
 });

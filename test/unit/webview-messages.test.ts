@@ -28,6 +28,7 @@ const CALLS: { readonly [M in HostMethod]: readonly HostCalls[M]['params'][] } =
   openLink: [{ href: 'src/app.ts' }],
   remember: [{ memory: '{}' }],
   chooseStorage: [{ way: 'retry' }, { way: 'startFresh' }],
+  soundPlayed: [{ outcome: 'played' }, { outcome: 'refused' }],
   runCommand: [{ command: 'newThread' }, { command: 'manageTrust' }],
 };
 
@@ -263,6 +264,7 @@ describe('messages from the panel', () => {
         ...{ state: unused, send: unused, decide: unused, resume: unused, undo: unused },
         ...{ openDiff: unused, readArguments: unused, openLink: unused, remember: unused },
         ...{ runCommand: unused, chooseStorage: unused, compareRejected: unused },
+        soundPlayed: unused,
         stop: ({ threadId }) => {
           stopped.push(threadId);
           return Promise.resolve(null);

@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { useBrowser } from './harness/browser.ts';
 import { FakeHost } from './harness/fake-host.ts';
 import { openPanel } from './harness/page.ts';
-import { edit, file, thread, waiting } from './harness/samples.ts';
+import { decided, edit, file, thread, waiting } from './harness/samples.ts';
 import { byTestId, composerFocused, focusIs, item } from './harness/wait.ts';
 
 /**
@@ -146,20 +146,46 @@ describe('a review card that moves', () => {
     await page.close();
   });
 
-  it('does not approve them by a key that is held down', async () => {
+  for (const key of ['Enter', 'Space']) {
+    it(`does not approve them by ${key} that is held down`, async () => {
+      const files = [file(0), file(1)];
+      const host = new FakeHost(thread([edit('e1', {}, { files, risk: 'high' })]));
+      const { page } = await openPanel(browser(), host, { frozenClock: true });
+      await framesUntil(page, armed(page, 'e1'));
+      await byTestId(page, 'approve').focus();
+      for (let repeated = 0; repeated < 3; repeated += 1) await page.keyboard.down(key);
+      if (key === 'Space') await page.keyboard.up(key);
+      await framesUntil(page, byTestId(page, 'unseen'));
+      await framesUntil(page, armed(page, 'e1'));
+      for (let repeated = 0; repeated < 3; repeated += 1) await page.keyboard.down(key);
+      if (key === 'Enter') await page.keyboard.up(key);
+      assert.deepEqual(host.of('decide'), []);
+      if (key === 'Enter') await page.keyboard.down(key);
+      await page.keyboard.up(key);
+      await host.called('decide');
+      await page.close();
+    });
+  }
+
+  it('is not approved by the second press of a double click', async () => {
     const files = [file(0), file(1)];
-    const host = new FakeHost(thread([edit('e1', {}, { files, risk: 'high' })]));
+    const first = edit('e1');
+    const host = new FakeHost(thread([first, edit('e2', {}, { files, risk: 'high' })]));
     const { page } = await openPanel(browser(), host, { frozenClock: true });
-    await framesUntil(page, armed(page, 'e1'));
-    await byTestId(page, 'approve').focus();
-    await page.keyboard.down('Enter');
-    await framesUntil(page, byTestId(page, 'unseen'));
-    await framesUntil(page, armed(page, 'e1'));
-    for (let repeated = 0; repeated < 3; repeated += 1) await page.keyboard.down('Enter');
-    await page.keyboard.up('Enter');
+    const approve = (id: string): Locator => item(page, id).locator('[data-testid="approve"]');
+    await framesUntil(page, armed(page, 'e2'));
+    await approve('e2').dblclick();
+    await page.clock.runFor(20);
     assert.deepEqual(host.of('decide'), []);
-    await page.keyboard.press('Enter');
+    await framesUntil(page, armed(page, 'e1'));
+    // What was below slides up under the pointer, as the card above becomes a line.
+    await approve('e1').click();
     await host.called('decide');
+    await host.fire({ kind: 'item', item: decided(first, 'applied') });
+    await framesUntil(page, item(page, 'e1').getByText('Applied'));
+    await approve('e2').click({ force: true });
+    await page.clock.runFor(20);
+    assert.equal(host.of('decide').length, 1);
     await page.close();
   });
 });

@@ -136,8 +136,8 @@ describe('a question of the agent', () => {
     const { decision } = await host.called('decide');
     assert.deepEqual(decision, { kind: 'respond', answer: '2.0.0' });
     await host.show(thread([question('q2', 'And which name?')]));
-    await byTestId(page, 'answer').fill('Countersign');
     await armed(page, 'q2');
+    await byTestId(page, 'answer').fill('Countersign');
     await byTestId(page, 'send-question').click();
     assert.deepEqual((await host.called('decide', 2)).decision, {
       kind: 'respond',

@@ -2,48 +2,16 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { CommandView } from '../../src/shared/command.ts';
 import type { ToolItem } from '../../src/shared/thread-view.ts';
+import { COMMAND, command, IRRECOVERABLE } from './harness/command-sample.ts';
 import { useBrowser } from './harness/browser.ts';
 import { FakeHost } from './harness/fake-host.ts';
 import { openPanel } from './harness/page.ts';
-import { decided, edit, shown, thread } from './harness/samples.ts';
+import { decided, shown, thread } from './harness/samples.ts';
 import type { Theme } from './harness/themes.ts';
 import { armed, byTestId, drawn, item } from './harness/wait.ts';
 
 const pictures = resolve(import.meta.dirname, '../../test-results/webview');
-
-const COMMAND: CommandView = {
-  file: '/usr/bin/npm',
-  argv: ['npm', 'run', 'a  b', '', '<b>\u202ebold</b>'],
-  shell: null,
-  cwd: '/home/me/project',
-  env: [
-    { name: 'CI', change: 'set', value: '1' },
-    { name: 'API_KEY', change: 'hidden', value: '' },
-    { name: 'HOME', change: 'unset', value: '' },
-  ],
-  timeLimit: 60,
-  expiresAt: 1_800_000_000_000,
-  unseen: ['npm runs scripts of the project and of its packages, which are not shown here.'],
-};
-const IRRECOVERABLE = 'Run npm test? What a command has done cannot be taken back.';
-
-function command(
-  over: Partial<CommandView> = {},
-  itemOver: Partial<ToolItem> = {},
-  evidence: readonly string[] = [],
-): ToolItem {
-  return edit(
-    'e1',
-    { toolName: 'run_command', toolKind: 'execute', title: 'Run npm test', ...itemOver },
-    {
-      ...{ files: [], path: '', risk: 'high', why: 'Default: every command asks' },
-      irrecoverable: evidence.length === 0 ? [IRRECOVERABLE] : [],
-      ...{ command: { ...COMMAND, ...over }, evidence },
-    },
-  );
-}
 
 describe('the card of a command', () => {
   const browser = useBrowser();

@@ -50,6 +50,7 @@ export class FakeHost {
       return null;
     },
     chooseStorage: () => null,
+    soundPlayed: () => null,
     runCommand: () => null,
   };
   private page: Page | null = null;

@@ -44,6 +44,7 @@ function pageHtml({ theme = 'dark', strings = {} }: PanelOptions): string {
   <meta http-equiv="Content-Security-Policy" content="${policy()}">
   <link rel="stylesheet" href="${ORIGIN}/theme.css">
   <link rel="stylesheet" href="${ORIGIN}/webview.css">
+  <title>Countersign</title>
 </head>
 <body class="${BODY_CLASS[theme]}" data-strings="${bundle}">
   <cs-app></cs-app>
