@@ -7,6 +7,7 @@ import { Composer } from './composer/composer.ts';
 import { modelLine } from './composer/model-line.ts';
 import { notices } from './composer/notices.ts';
 import { ChatLog } from './log/chat-log.ts';
+import { COMPOSE } from './log/refusal-view.ts';
 import type { Memory } from './memory.ts';
 import type { Panel } from './panel.ts';
 import { PlainElement } from './plain-element.ts';
@@ -45,6 +46,9 @@ export class App extends PlainElement {
       this.requestUpdate();
     });
     this.addEventListener('keydown', this.onKeydown);
+    this.addEventListener(COMPOSE, (event) => {
+      if (event instanceof CustomEvent) this.composer?.add(String(event.detail));
+    });
     void panel.sync();
   }
 

@@ -6,6 +6,7 @@ import type { StorageWay } from '../src/shared/storage.ts';
 import {
   reduceThread,
   type NumberedEvent,
+  type Resend,
   type ThreadSnapshot,
   type ThreadView,
   type UndoKind,
@@ -73,6 +74,15 @@ export class Panel {
       text,
     });
     if (this.thread?.threadId !== threadId) void this.sync();
+  }
+
+  /** A blocked message once more. Pressed twice, it is still sent once. */
+  async sendAgain(messageId: string, way: Resend): Promise<void> {
+    const threadId = this.thread?.threadId;
+    if (threadId === undefined || this.resuming) return;
+    this.resuming = true;
+    await this.ask(this.rpc.call('sendAgain', { threadId, messageId, way }));
+    this.resuming = false;
   }
 
   async decide(shown: Shown, decision: Decision): Promise<DecisionOutcome> {

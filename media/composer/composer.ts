@@ -54,6 +54,12 @@ export class Composer extends PlainElement {
     this.focusBox();
   }
 
+  /** Adds to what is written, as if the user had typed it. */
+  add(text: string): void {
+    const written = this.box?.value.trimEnd() ?? '';
+    this.fill(written === '' ? text : `${written}\n${text}`);
+  }
+
   override render(): TemplateResult {
     const running = this.status === 'running' && !this.elsewhere;
     return html`<div class="composer" data-enabled=${String(this.enabled)}>

@@ -1,6 +1,6 @@
 import type { Decision, DecisionOutcome, Shown } from './decision.ts';
 import type { StorageNotice, StorageWay } from './storage.ts';
-import type { NumberedEvent, ThreadSnapshot, UndoKind } from './thread-view.ts';
+import type { NumberedEvent, Resend, ThreadSnapshot, UndoKind } from './thread-view.ts';
 
 /** What stands in the way of the agent, or nothing. */
 export type Readiness = 'ready' | 'noFolder' | 'untrusted' | 'unsupported';
@@ -53,6 +53,11 @@ export interface HostCalls {
   state: { params: null; result: PanelState };
   /** Starts a turn; a null thread means a new one. Answers when the message is stored. */
   send: { params: { threadId: string | null; text: string }; result: { threadId: string } };
+  /** Sends a blocked message once more. Answers when that is stored. */
+  sendAgain: {
+    params: { threadId: string; messageId: string; way: Resend };
+    result: null;
+  };
   decide: {
     params: { threadId: string; shown: Shown; decision: Decision };
     result: DecisionOutcome;

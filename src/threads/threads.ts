@@ -112,8 +112,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
     decide: (threadId, shown, decision) => decide({ ...deps, load }, { threadId, shown, decision }),
     edit: (id, shownHash, texts) => editProposal({ ...deps, load }, id, shownHash, texts),
     ...marking({ ledger, load }),
-    readArguments: async (threadId, proposalId) =>
-      argumentsOf(await load(threadId), ledger.find(proposalId)),
+    readArguments: async (id, proposalId) => argumentsOf(await load(id), ledger.find(proposalId)),
     filesChanged: (realPaths) => lookAgain({ ...deps, load }, realPaths),
     undo: async (threadId, proposalId, kind) => (await load(threadId)).undo(proposalId, kind),
     takeOver: async (threadId) => (await load(threadId)).takeOver(),

@@ -148,6 +148,10 @@ export class ChatView implements vscode.Disposable {
       await this.showThread(id);
       return { threadId: id };
     },
+    sendAgain: async ({ threadId, messageId, way }) => {
+      await (await this.#deps.host.open()).threads.sendAgain(threadId, messageId, way);
+      return null;
+    },
     decide: async ({ threadId, shown, decision }) => {
       const { host, reviews } = this.#deps;
       const { threads } = await host.open();

@@ -38,6 +38,8 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       const threadId = chat.shownThread;
       if (threadId !== null) await deps.host.loaded()?.threads.stop(threadId);
     },
+    sendAnyway: async () =>
+      (await import('./inbox.ts')).askToSendAnyway(await deps.host.open(), chat),
     ...createThreadCommands(deps),
     ...createStorageCommands(deps),
     setUpModel: async () => (await import('./set-up-model.ts')).setUpModel(settings),

@@ -5,7 +5,10 @@ import { type Channels, createChannels } from './channels.ts';
 import type { ChatView } from './chat-view.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import { followNotifications } from './notifications.ts';
+import { followRefusals } from './refusals.ts';
 import type { Reviews } from './reviews.ts';
+
+export { askToSendAnyway } from './refusals.ts';
 
 /** Where the user learns that something waits, outside the panel and the files. */
 export interface Inbox {
@@ -33,7 +36,10 @@ export function createInbox(deps: InboxDeps): Inbox {
   return {
     follow(core) {
       followed.dispose();
-      followed = vscode.Disposable.from(followNotifications(core, { ...deps, channels, told }));
+      followed = vscode.Disposable.from(
+        followNotifications(core, { ...deps, channels, told }),
+        followRefusals(core, { ...deps, channels }),
+      );
     },
     test: (channel) => channels.tests[channel](),
     dispose() {

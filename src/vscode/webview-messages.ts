@@ -28,6 +28,7 @@ const inThread = exactly({ threadId: isText });
 const SHAPES: Readonly<Record<HostMethod, Check>> = {
   state: exactly({}),
   send: exactly({ threadId: orNull(isText), text: isText }),
+  sendAgain: exactly({ threadId: isText, messageId: isText, way: choice('anyway', 'check') }),
   decide: exactly({
     threadId: isText,
     shown: exactly({ interruptId: isText, effectHash: isText }),
