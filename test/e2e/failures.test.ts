@@ -196,7 +196,7 @@ describe('a model server that fails, in the editor', () => {
     await editor.notification('turn the agent against you');
     await workbench.screenshot('blocked-panel-closed');
     await editor.runCommand('Countersign: Send the Blocked Message Anyway…');
-    await editor.confirm('Send Anyway', 'Tidy up');
+    await editor.pressInDialog('Send Anyway', 'Tidy up');
     await server.waitForRequest(from + 3);
     assert.deepEqual(
       server.requests.slice(from).map(({ model }) => model),

@@ -39,7 +39,7 @@ describe('the guard with a model server', () => {
   let storage: string;
   let core: Core;
   let logged: unknown[];
-  const classifier = { model: 'checker', limit: 1 };
+  let limit = 30;
 
   before(async () => {
     server = await ModelServer.start();
@@ -54,7 +54,8 @@ describe('the guard with a model server', () => {
       },
       () =>
         Promise.resolve({
-          ...{ baseUrl: server.baseUrl, model: 'm', apiKey: null, patience: 60, classifier },
+          ...{ baseUrl: server.baseUrl, model: 'm', apiKey: null, patience: 60 },
+          classifier: { model: 'checker', limit },
         }),
     );
   });
@@ -137,11 +138,13 @@ describe('the guard with a model server', () => {
   for (const [what, script, said = /did not answer with ALLOW or BLOCK/u] of NON_VERDICTS) {
     it(`INJ-02: ${what}: the agent does not run, and a second check is offered`, async () => {
       server.say(script);
+      limit = what.includes('within the time') ? 1 : 30;
       const view = await through(() => core.threads.send(null, 'Hello'));
       const item = view.items.at(-1);
       assert.ok(item?.kind === 'refusal' && item.unclear);
       assert.match(item.text, said);
       assert.deepEqual(models(), ['checker']);
+      limit = 30;
       server.say({ text: 'ALLOW' }, { text: 'Hello to you.' });
       const again = await through(async () => {
         await core.threads.sendAgain(view.threadId, item.messageId, 'check');
