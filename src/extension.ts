@@ -53,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerFileHints({ host: core, onError }),
     registerThreadsTree(core),
     registerStorageNotices({ host: core, log }),
-    registerInbox({ host: core, chat, reviews, tabs, log, onError }),
+    registerInbox({ host: core, chat, reviews, tabs, memory, log, onError }),
     registerCommands({ chat, host: core, reviews, tabs, settings, log, extensionId: extension.id }),
   );
   const announcePending = (): void => {

@@ -3,11 +3,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PROPOSAL_SCHEME, REVIEW_SCHEME } from '../src/shared/scheme.ts';
 import {
+  APPROVALS_VIEW,
   CHANGE_COMMANDS,
   CHANGE_THREADS,
   CHAT_VIEW,
   COMMANDS,
   CONTEXT_KEYS,
+  INBOX_COMMANDS,
   NOTIFICATION_COMMANDS,
   SETTINGS,
   TEXT_COMMANDS,
@@ -38,9 +40,13 @@ const manifest = JSON.parse(read('package.json')) as {
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
 };
-const registered = [COMMANDS, CHANGE_COMMANDS, NOTIFICATION_COMMANDS, TEXT_COMMANDS].flatMap(
-  (names) => Object.values<string>(names),
-);
+const registered = [
+  COMMANDS,
+  CHANGE_COMMANDS,
+  INBOX_COMMANDS,
+  NOTIFICATION_COMMANDS,
+  TEXT_COMMANDS,
+].flatMap((names) => Object.values<string>(names));
 const { commands, menus, keybindings, views, configuration } = manifest.contributes;
 
 describe('the manifest', () => {
@@ -58,7 +64,7 @@ describe('the manifest', () => {
     const declared = Object.values(views)
       .flat()
       .map(({ id }) => id);
-    assert.deepEqual(declared, [CHAT_VIEW, THREADS_VIEW]);
+    assert.deepEqual(declared, [CHAT_VIEW, APPROVALS_VIEW, THREADS_VIEW]);
   });
 
   it('names only commands, context keys and schemes that exist', () => {
@@ -75,6 +81,7 @@ describe('the manifest', () => {
     const names = new Set([
       ...Object.values<string>(CONTEXT_KEYS),
       CHAT_VIEW,
+      APPROVALS_VIEW,
       THREADS_VIEW,
       CHANGE_THREADS,
       PROPOSAL_SCHEME,

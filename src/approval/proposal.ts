@@ -39,6 +39,8 @@ export interface Proposal {
   readonly proposalId: string;
   readonly threadId: string;
   readonly toolCallId: string;
+  /** When it was frozen, in milliseconds since 1970. */
+  readonly createdAt: number;
   /** The interrupt that asks, or null until the run has stopped for it. */
   readonly interruptId: string | null;
   readonly kind: ToolKind;
@@ -126,6 +128,7 @@ function toProposal(database: Database, row: SqlRow): Proposal {
     proposalId,
     threadId: text('thread_id'),
     toolCallId: text('tool_call_id'),
+    createdAt: Number(row['created_at']),
     interruptId: optional('interrupt_id'),
     kind: text('kind') as ToolKind,
     state,

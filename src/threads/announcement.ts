@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { ProposalState } from '../shared/decision.ts';
 import type { ReviewView, ToolItem } from '../shared/thread-view.ts';
 import { plainLine } from '../workspace/plain-line.ts';
+import { isPlain } from './inbox.ts';
 import type { Asked } from './threads.ts';
 
 export type AnnouncedAnswer = 'review' | 'answer' | 'approve' | 'reject';
@@ -72,24 +73,6 @@ function ofSeveral(asked: readonly Asked[]): Announcement {
       ? t('{0} approvals wait for you, in “{1}”: {2}', asked.length, thread, named)
       : t('{0} approvals wait for you: {1}', asked.length, named);
   return { text, answers: ['review'] };
-}
-
-/** True for what can be approved by its title: small, of one file, and without anything special. */
-function isPlain(review: ReviewView): boolean {
-  const [file, ...others] = review.files;
-  return (
-    review.risk === 'low' &&
-    review.hiddenCharacters === 0 &&
-    review.warnings.length === 0 &&
-    review.irrecoverable.length === 0 &&
-    review.command === null &&
-    review.notice === null &&
-    review.approvable &&
-    file !== undefined &&
-    others.length === 0 &&
-    file.isText &&
-    file.moreRows === 0
-  );
 }
 
 /** Said of what is answered already, to whoever answers it again. */

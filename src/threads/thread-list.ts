@@ -73,6 +73,8 @@ export function createThreadList({ index, ledger, loader, log }: ThreadListDeps)
     },
     async restore(threadId) {
       await index.markDeleted(threadId, false);
+      // What waits in it is told of again.
+      if (ledger.openOf(threadId).length > 0) await loader.load(threadId);
       changed();
     },
     dispose() {

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import type { ThreadIndex } from '../checkpoint/thread-index.ts';
+import type { Ledger } from '../approval/ledger.ts';
 import { pathsOf } from '../approval/operation.ts';
 import type { Decision, DecisionOutcome, Shown } from '../shared/decision.ts';
 import { UserFacingError } from '../shared/errors.ts';
@@ -10,16 +11,17 @@ import type {
   NumberedEvent,
   Resend,
   ThreadSnapshot,
+  ThreadView,
   ToolItem,
   UndoKind,
 } from '../shared/thread-view.ts';
 import { argumentsOf } from './arguments.ts';
+import { waitingIn } from './asked.ts';
 import { decide } from './decide.ts';
 import { type MarkChanges, marking } from './mark-changes.ts';
 import { editProposal } from './edit-proposal.ts';
 import { type Loader, createLoader } from './loader.ts';
 import { type KeptThreadList, type ThreadList, createThreadList } from './thread-list.ts';
-import type { LiveThread } from './thread.ts';
 import type { ThreadDeps } from './thread-deps.ts';
 
 /** An approval that waits, as a surface announces it. */
@@ -35,6 +37,8 @@ export interface Threads extends ThreadList, MarkChanges {
   /** Fires once for each interrupt that waits for a person, restored ones included. */
   readonly onAsked: Event<Asked>;
   open(threadId: string): Promise<ThreadSnapshot>;
+  /** The threads that are loaded, as they stand. */
+  views(): readonly ThreadView[];
   /** Starts a turn, on a new thread if there is none given. Answers the thread, once it is stored. */
   send(threadId: string | null, text: string): Promise<string>;
   /** Sends a blocked message once more. Answers once that is stored. */
@@ -82,7 +86,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
   };
   const onAsked = (threadId: string, toolCallId: string): void => {
     load(threadId).then((thread) => {
-      const one = waitingIn(thread).find(({ item }) => item.id === toolCallId);
+      const one = waitingIn(thread.snapshot().view).find(({ item }) => item.id === toolCallId);
       if (one !== undefined) asked.fire(one);
     }, log);
   };
@@ -98,6 +102,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
     onEvent: events.event,
     onAsked: asked.event,
     open: async (threadId) => (await load(threadId)).snapshot(),
+    views: () => viewsOf(loader),
     async send(threadId, text) {
       const words = text.trim();
       if (words === '') throw new UserFacingError('badRequest', t('The message is empty.'));
@@ -120,10 +125,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
       (await load(threadId)).resume();
     },
     stop: async (threadId) => (await load(threadId)).stop(),
-    async pending() {
-      const threadIds = new Set(ledger.open().map(({ threadId }) => threadId));
-      return (await Promise.all([...threadIds].map(load))).flatMap(waitingIn);
-    },
+    pending: () => allPending(ledger, load),
     async close() {
       watching.dispose();
       await loader.stopAll();
@@ -132,6 +134,16 @@ export function createThreads(deps: ThreadsDeps): Threads {
       list.dispose();
     },
   };
+}
+
+async function allPending(ledger: Ledger, load: Loader['load']): Promise<readonly Asked[]> {
+  const threadIds = new Set(ledger.open().map(({ threadId }) => threadId));
+  const threads = await Promise.all([...threadIds].map(load));
+  return threads.flatMap((thread) => waitingIn(thread.snapshot().view));
+}
+
+function viewsOf(loader: Loader): readonly ThreadView[] {
+  return [...loader.all()].map((thread) => thread.snapshot().view);
 }
 
 function lookAround(loader: Loader, list: KeptThreadList, changed: boolean): void {
@@ -163,15 +175,6 @@ async function touch(
   } catch (error) {
     log(error);
   }
-}
-
-function waitingIn(thread: LiveThread): Asked[] {
-  const { threadId, title, items, elsewhere } = thread.snapshot().view;
-  if (elsewhere) return [];
-  return items
-    .filter((item) => item.kind === 'tool')
-    .filter(({ review }) => review !== null && review.interruptId !== null)
-    .map((item) => ({ threadId, threadTitle: title, item }));
 }
 
 const MAX_TITLE = 60;

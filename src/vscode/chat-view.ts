@@ -7,7 +7,6 @@ import type { ThreadSnapshot, ThreadView } from '../shared/thread-view.ts';
 import type { CoreHost } from './core-host.ts';
 import { tellError } from './errors.ts';
 import { CHAT_VIEW, COMMANDS, CONTEXT_KEYS } from './ids.ts';
-import { openLink } from './links.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { PanelSound } from './panel-sound.ts';
 import type { Reviews } from './reviews.ts';
@@ -182,7 +181,7 @@ export class ChatView implements vscode.Disposable {
       return { arguments: await threads.readArguments(threadId, proposalId) };
     },
     openLink: async ({ href }) => {
-      await openLink(href);
+      await (await import('./links.ts')).openLink(href);
       return null;
     },
     remember: async ({ memory }) => {

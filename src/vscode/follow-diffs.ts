@@ -41,7 +41,7 @@ export function followDiffs({ host, tabs, typing, onError }: FollowDiffsDeps): v
   });
 }
 
-type ReviewKey = Exclude<keyof typeof CONTEXT_KEYS, 'running' | 'elsewhere' | 'previewActive'>;
+type ReviewKey = Extract<keyof typeof CONTEXT_KEYS, `review${string}`>;
 type ReviewKeys = Readonly<Record<ReviewKey, boolean>>;
 
 const NONE: ReviewKeys = {

@@ -1,5 +1,6 @@
 /** Everything that `package.json` declares by name. A test compares the two. */
 export const CHAT_VIEW = 'countersign.chat';
+export const APPROVALS_VIEW = 'countersign.approvals';
 export const THREADS_VIEW = 'countersign.threads';
 
 export const COMMANDS = {
@@ -53,6 +54,27 @@ export const NOTIFICATION_COMMANDS = {
   testEditor: 'countersign.testEditorNotification',
   testSystem: 'countersign.testSystemNotification',
   testSound: 'countersign.testSound',
+} as const;
+
+/** Those about rows of the Approvals view: called without one, on the rows that are chosen there. */
+export const INBOX_COMMANDS = {
+  focusApprovals: 'countersign.focusApprovals',
+  groupApprovals: 'countersign.groupApprovals',
+  ungroupApprovals: 'countersign.ungroupApprovals',
+  reviewRow: 'countersign.reviewRow',
+  approveRow: 'countersign.approveRow',
+  approveRowWithNote: 'countersign.approveRowWithNote',
+  approveRowSome: 'countersign.approveRowSome',
+  editRow: 'countersign.editRow',
+  rejectRow: 'countersign.rejectRow',
+  redirectRow: 'countersign.redirectRow',
+  doneByHandRow: 'countersign.doneByHandRow',
+  rowAsText: 'countersign.rowAsText',
+  openRowThread: 'countersign.openRowThread',
+  finishRow: 'countersign.finishRow',
+  rollBackRow: 'countersign.rollBackRow',
+  keepRow: 'countersign.keepRow',
+  answerAlike: 'countersign.answerAlike',
 } as const;
 
 /** Those about one change of a proposal, or some lines. */
@@ -112,6 +134,10 @@ export const CONTEXT_KEYS = {
   reviewRejected: 'countersign.reviewRejected',
   /** Another one about the same files was rejected before. */
   reviewSince: 'countersign.reviewSince',
+  /** How many approvals wait, in all threads of this window. */
+  pendingCount: 'countersign.pendingCount',
+  /** The Approvals view has them below their threads. */
+  approvalsGrouped: 'countersign.approvalsGrouped',
   /** The agent runs on the thread that the panel shows. */
   running: 'countersign.running',
   /** The thread that the panel shows is open in another window. */

@@ -1,3 +1,4 @@
+import { config as configureL10n } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { gatePath } from '../workspace/path-gate.ts';
 import { editorState } from './editor-state.ts';
@@ -5,10 +6,11 @@ import { editorState } from './editor-state.ts';
 /**
  * Opens what an answer links to: an http(s) address in the browser, after the editor's own question,
  * or a file of the workspace, at a line if the link says so (`src/app.ts#L10`, `src/app.ts:10`).
- * Anything else is not opened.
+ * Anything else is not opened. In a bundle of its own: it brings the path gate.
  * @throws ToolError for a path that leads out of the workspace
  */
 export async function openLink(href: string): Promise<void> {
+  configureL10n({ contents: vscode.l10n.bundle ?? {} });
   if (/^https?:\/\//iu.test(href)) {
     await vscode.env.openExternal(vscode.Uri.parse(href, true));
     return;

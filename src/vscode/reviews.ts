@@ -4,7 +4,6 @@ import type { Decision, SettleWay } from '../shared/decision.ts';
 import { isOneLine } from '../shared/command.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 import { type Words, askFiles, askOutcome, askQuestion, askText } from './ask.ts';
-import { choosePending } from './choose-pending.ts';
 import type { CoreHost } from './core-host.ts';
 import { decideInEditor } from './decide.ts';
 import type { DiffTabs } from './diff-tabs.ts';
@@ -26,14 +25,14 @@ export interface Reviews {
   openDiff(proposalId: string, operation: number | null, change?: number | null): Promise<void>;
   /** `seen` is the hash of the effect that the user saw, where that was not in the editor. */
   approve(proposalId: string, seen?: string): Promise<void>;
-  approveWithNote(proposalId: string): Promise<void>;
+  approveWithNote(proposalId: string, seen?: string): Promise<void>;
   /** Only the changes that the user accepted; the others are declined. */
   approveAccepted(proposalId: string): Promise<void>;
   /** Some of the files; the others are declined. */
   approveSome(proposalId: string): Promise<void>;
-  reject(proposalId: string): Promise<void>;
-  redirect(proposalId: string): Promise<void>;
-  doneByHand(proposalId: string): Promise<void>;
+  reject(proposalId: string, seen?: string): Promise<void>;
+  redirect(proposalId: string, seen?: string): Promise<void>;
+  doneByHand(proposalId: string, seen?: string): Promise<void>;
   /** What is proposed now next to what was rejected before. */
   compareRejected(proposalId: string): Promise<void>;
   /** Opens the arguments of the tool call: saving them proposes anew. */
@@ -66,14 +65,18 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     proposalId: string,
     asked: Words,
     decision: (words: string) => Decision,
+    seen?: string,
   ): Promise<void> => {
     const words = await askText(asked);
-    if (words !== undefined) await decide(proposalId, decision(words));
+    if (words !== undefined) await decide(proposalId, decision(words), seen);
   };
   const open = (proposalId: string): Promise<void> => openOrAsk(deps, decide, reviews, proposalId);
   const reviews: Reviews = {
     open,
-    choosePending: async () => choosePending(await (await host.open()).threads.pending()),
+    async choosePending() {
+      const core = await host.open();
+      return (await import('./inbox.ts')).choosePending(core);
+    },
     settle: (proposalId, way) => settle(host, decide, reviews, { proposalId, way }),
     openDiff: async (proposalId, operation, change) =>
       openDiff(await host.open(), deps.tabs, proposalId, operation, change),
@@ -81,8 +84,8 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     async approve(proposalId, seen) {
       await decide(proposalId, { kind: 'approve' }, seen);
     },
-    approveWithNote: (proposalId) =>
-      inWords(proposalId, NOTE(), (note) => ({ kind: 'approve', ...noted(note) })),
+    approveWithNote: (proposalId, seen) =>
+      inWords(proposalId, NOTE(), (note) => ({ kind: 'approve', ...noted(note) }), seen),
     async approveAccepted(proposalId) {
       if (!(await typing.flush())) return;
       const core = await host.open();
@@ -92,19 +95,15 @@ export function createReviews(deps: ReviewsDeps): Reviews {
       else tellNoPart(core.changes(proposalId)?.progress);
     },
     async approveSome(proposalId) {
-      const review = (await host.open()).review(proposalId)?.review;
-      const files = review && (await askFiles(review));
-      if (!files || files.length === 0) return;
-      if (files.length === review.files.length) await decide(proposalId, { kind: 'approve' });
-      else {
-        await inWords(proposalId, DECLINED(), (reason) => ({ kind: 'partial', files, reason }));
-      }
+      const decision = await someFiles((await host.open()).review(proposalId)?.review);
+      if (decision !== undefined) await decide(proposalId, decision);
     },
-    reject: (proposalId) => inWords(proposalId, REJECT(), (reason) => ({ kind: 'reject', reason })),
-    redirect: (proposalId) =>
-      inWords(proposalId, REDIRECT(), (instruction) => ({ kind: 'redirect', instruction })),
-    doneByHand: (proposalId) =>
-      inWords(proposalId, BY_HAND(), (note) => ({ kind: 'doneByHand', ...noted(note) })),
+    reject: (proposalId, seen) =>
+      inWords(proposalId, REJECT(), (reason) => ({ kind: 'reject', reason }), seen),
+    redirect: (proposalId, seen) =>
+      inWords(proposalId, REDIRECT(), (instruction) => ({ kind: 'redirect', instruction }), seen),
+    doneByHand: (proposalId, seen) =>
+      inWords(proposalId, BY_HAND(), (note) => ({ kind: 'doneByHand', ...noted(note) }), seen),
     compareRejected: async (proposalId) => compareRejected(await host.open(), proposalId),
     editArguments: showArguments,
     async editCommand(proposalId) {
@@ -117,6 +116,14 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     },
   };
   return reviews;
+}
+
+async function someFiles(review: ReviewView | undefined): Promise<Decision | undefined> {
+  const files = review && (await askFiles(review));
+  if (!files || files.length === 0) return undefined;
+  if (files.length === review.files.length) return { kind: 'approve' };
+  const reason = await askText(DECLINED());
+  return reason === undefined ? undefined : { kind: 'partial', files, reason };
 }
 
 function noted(note: string): { readonly note?: string } {

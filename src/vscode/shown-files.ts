@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { createQueue } from '../shared/queue.ts';
 import type { Core } from '../threads/core.ts';
+import { wait } from './pause.ts';
 import { contentOf } from './proposal-content.ts';
 import { type Place, placeOf } from './proposal-uris.ts';
 
@@ -115,7 +116,6 @@ export class ShownFiles {
       const isShown = !this.isTurnedByUser(core, proposalId) || this.isLookedAt(core, proposalId);
       if (isDone && isShown) resolve(undefined);
     };
-    const timer = setTimeout(resolve, PATIENCE, undefined);
     const following = vscode.workspace.onDidChangeTextDocument(look);
     void this.turns
       .run(() => Promise.resolve())
@@ -123,9 +123,8 @@ export class ShownFiles {
         isDone = true;
         look();
       });
-    await promise;
+    await Promise.race([promise, wait(PATIENCE)]);
     following.dispose();
-    clearTimeout(timer);
   }
 
   /** Asks the same of what else shows proposals. */

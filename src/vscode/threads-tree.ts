@@ -8,7 +8,7 @@ import { COMMANDS, THREADS_VIEW } from './ids.ts';
 import { sinceText, threadIcon } from './thread-words.ts';
 
 /** Stands where the conversations would be while they cannot be opened. */
-const CLOSED = 'closed';
+export const CLOSED = 'closed';
 
 /** The Threads view: every conversation, pinned ones first, then last used first. */
 export function registerThreadsTree(host: CoreHost): Disposable {
@@ -56,7 +56,7 @@ export function registerThreadsTree(host: CoreHost): Disposable {
 }
 
 /** Never an empty list, which would look like an empty history. */
-function closedItem(): vscode.TreeItem {
+export function closedItem(): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('The conversations cannot be opened'));
   item.iconPath = new vscode.ThemeIcon('error');
   item.command = { command: COMMANDS.focusChat, title: vscode.l10n.t('Focus Chat') };

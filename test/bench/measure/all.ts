@@ -4,6 +4,7 @@ import { SUBJECTS, type Subject } from '../subjects.ts';
 import { buildPrograms } from '../support/bundles.ts';
 import type { Context } from './context.ts';
 import { type DecideFigures, measureDecide } from './decide.ts';
+import { type InboxFigures, measureInbox } from './inbox.ts';
 import { measureKill } from './kill.ts';
 import { type LockFigures, measureLock } from './lock.ts';
 import { type ProseFigures, measureProse } from './prose.ts';
@@ -27,6 +28,7 @@ export interface SubjectResults {
   readonly prose: ProseFigures | null;
   readonly lock: LockFigures | null;
   readonly decide: DecideFigures | null;
+  readonly inbox: InboxFigures | null;
 }
 
 export interface Results {
@@ -100,5 +102,6 @@ async function measureSubject(
   const prose = marks.length === 0 ? null : await measureProse(context, subject, marks);
   const lock = subject.locks ? await measureLock(context, subject, HELD) : null;
   const decide = key === 'countersign' ? await measureDecide(context, subject) : null;
-  return { key, name, start, steps, killOk, prose, lock, decide };
+  const inbox = key === 'countersign' ? await measureInbox() : null;
+  return { key, name, start, steps, killOk, prose, lock, decide, inbox };
 }

@@ -21,6 +21,7 @@ export function targetsTable({ subjects, sizes }: Results): string {
     ...startTargets(ours, bare),
     ...longTargets(ours, bare),
     ...lockTargets(ours),
+    ...inboxTargets(ours),
     row('VSIX', 'MB', scaled(sizes.vsix, 1e6), 2),
     row('webview script, gzip', 'kB', scaled(sizes.webviewGzip, 1000), 150),
   ];
@@ -132,6 +133,12 @@ function lockTargets({ lock }: SubjectResults): Target[] {
   if (lock === null) return [];
   const name = `event loop delay p99, lock held for ${lock.heldMs / 1000} s`;
   return [row(name, 'ms', lock.p99, 50)];
+}
+
+function inboxTargets({ inbox }: SubjectResults): Target[] {
+  if (inbox === null) return [];
+  const name = `answer → list of ${inbox.pending} over ${inbox.threads} threads without it`;
+  return [row(`${name}, p95`, 'ms', inbox.p95, 200)];
 }
 
 /** What looks after nothing has the same as before. */

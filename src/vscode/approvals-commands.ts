@@ -1,0 +1,140 @@
+import * as vscode from 'vscode';
+import type { SettleWay } from '../shared/decision.ts';
+import type { Core } from '../threads/core.ts';
+import { type WaitingRow, alike, isPlain, isUnclear } from '../threads/inbox.ts';
+import { answerAlike, approveSeveral, rejectSeveral } from './answer-several.ts';
+import { type ApprovalsTree, isRow } from './approvals-tree.ts';
+import { TEXT_COMMANDS } from './ids.ts';
+import type { InboxCommand, InboxDeps } from './inbox.ts';
+
+export interface RowCommandDeps extends InboxDeps {
+  readonly tree: ApprovalsTree;
+  readonly core: () => Core | null;
+  readonly rows: () => readonly WaitingRow[];
+}
+
+type Work = (row: WaitingRow, rows: readonly WaitingRow[]) => Promise<unknown>;
+
+/** How long the row that a key has chosen is not opened by being chosen, in milliseconds. */
+const CHOSEN = 1000;
+
+/** What is done with a row of the Approvals view, or with several. */
+export function createRowCommands(
+  deps: RowCommandDeps,
+): (name: InboxCommand, row: unknown, rows: unknown) => Promise<void> {
+  const { reviews, tree } = deps;
+  const choosing = createChoosing(deps.view);
+  const settle =
+    (way: SettleWay): Work =>
+    ({ review }) =>
+      reviews.settle(review.proposalId, way);
+  const works: Record<Exclude<InboxCommand, `${string}Approvals`>, Work> = {
+    reviewRow: async (row) => {
+      if (!choosing.isChosen(row)) await review(deps, row);
+    },
+    approveRow: (row, rows) => (rows.length > 1 ? approveSeveral(deps, rows) : approve(deps, row)),
+    rejectRow: (row, rows) => (rows.length > 1 ? rejectSeveral(deps, rows) : reject(deps, row)),
+    answerAlike: (row) => answerAlike(deps, alike(row, deps.rows())),
+    approveRowWithNote: (row) =>
+      inSight(deps, row, (id, seen) => reviews.approveWithNote(id, seen)),
+    approveRowSome: (row) => inSight(deps, row, (id) => reviews.approveSome(id)),
+    editRow: ({ review: { proposalId } }) => reviews.editArguments(proposalId),
+    redirectRow: ({ review: { proposalId, effectHash } }) =>
+      reviews.redirect(proposalId, effectHash),
+    doneByHandRow: ({ review: { proposalId, effectHash } }) =>
+      reviews.doneByHand(proposalId, effectHash),
+    rowAsText: async ({ review: { proposalId } }) => {
+      await vscode.commands.executeCommand(TEXT_COMMANDS.reviewAsText, { proposalId });
+    },
+    openRowThread: (row) => openThread(deps, row),
+    finishRow: settle('finish'),
+    rollBackRow: settle('rollBack'),
+    keepRow: settle('keep'),
+  };
+  return async (name, row, rows) => {
+    if (name === 'groupApprovals' || name === 'ungroupApprovals') {
+      await tree.group(name === 'groupApprovals');
+    } else if (name !== 'focusApprovals') {
+      const chosen = isRow(row) ? rowsOf(row, rows) : await choosing.choose();
+      const [first] = chosen;
+      if (first !== undefined) await works[name](first, chosen);
+    }
+  };
+}
+
+/** The row that a command was called on or, if it is one of the chosen ones, all of these. */
+function rowsOf(row: WaitingRow, rows: unknown): readonly WaitingRow[] {
+  const chosen = Array.isArray(rows) ? rows.filter(isRow) : [];
+  return chosen.length > 1 ? [row, ...chosen.filter((one) => one !== row)] : [row];
+}
+
+interface Choosing {
+  /** The rows that are chosen; if that is not several, the one that has the keys. */
+  choose(): Promise<readonly WaitingRow[]>;
+  /** True if a row is about to be opened just since a key has chosen it for something else. */
+  isChosen(row: WaitingRow): boolean;
+}
+
+/**
+ * An extension learns which rows are chosen, not which one has the keys: that one is chosen first,
+ * which also opens it.
+ */
+function createChoosing(view: InboxDeps['view']): Choosing {
+  let chosen: { readonly proposalId: string; readonly until: number } | null = null;
+  return {
+    async choose() {
+      const several = view.selection.filter(isRow);
+      if (several.length > 1) return several;
+      const until = performance.now() + CHOSEN;
+      chosen = { proposalId: '', until };
+      await vscode.commands.executeCommand('list.selectAndPreserveFocus');
+      const [row] = view.selection.filter(isRow);
+      chosen = row === undefined ? null : { proposalId: row.review.proposalId, until };
+      return row === undefined ? [] : [row];
+    },
+    isChosen({ review: { proposalId } }) {
+      if (chosen === null || performance.now() > chosen.until) return false;
+      return chosen.proposalId === '' || chosen.proposalId === proposalId;
+    },
+  };
+}
+
+async function review({ chat, reviews }: RowCommandDeps, row: WaitingRow): Promise<void> {
+  await chat.reveal(row.threadId, row.item.id);
+  await reviews.open(row.review.proposalId);
+}
+
+/** What cannot be approved by its title is looked at first, and approved there. */
+async function approve(deps: RowCommandDeps, row: WaitingRow): Promise<void> {
+  const { proposalId, effectHash } = row.review;
+  if (isUnclear(row) || !isPlain(row.review)) await review(deps, row);
+  else await deps.reviews.approve(proposalId, effectHash);
+}
+
+async function reject(deps: RowCommandDeps, row: WaitingRow): Promise<void> {
+  const { proposalId, effectHash } = row.review;
+  if (isUnclear(row)) await review(deps, row);
+  else await deps.reviews.reject(proposalId, effectHash);
+}
+
+/** What cannot be approved by its title is shown while the question that goes with it is answered. */
+async function inSight(
+  deps: RowCommandDeps,
+  row: WaitingRow,
+  work: (proposalId: string, seen?: string) => Promise<void>,
+): Promise<void> {
+  const { proposalId, effectHash, question, command } = row.review;
+  const asks = isUnclear(row) || question !== null || command !== null;
+  if (asks) await review(deps, row);
+  else if (isPlain(row.review)) await work(proposalId, effectHash);
+  else {
+    await deps.reviews.openDiff(proposalId, null);
+    await work(proposalId);
+  }
+}
+
+async function openThread({ chat }: RowCommandDeps, { threadId, item }: WaitingRow): Promise<void> {
+  await chat.showThread(threadId);
+  await chat.focus();
+  await chat.reveal(threadId, item.id);
+}
