@@ -7,6 +7,7 @@ import {
   Send,
   StateGraph,
 } from '@langchain/langgraph';
+import type { Mode } from '../shared/mode.ts';
 import { askModel } from './call-model.ts';
 import type { AgentEvent, EmitEvent } from './events.ts';
 import type { ModelSource } from './models/source.ts';
@@ -60,14 +61,16 @@ export function makeGraph(deps: AgentDeps) {
       const emit = emitterOf(config);
       emit({ kind: 'asking' });
       const model = await deps.model();
-      const reply = await askModel(model, passedOn(state.messages), signalOf(config), emit);
+      const { messages, mode } = state;
+      const reply = await askModel(model, passedOn(messages), signalOf(config), emit, mode);
       return { messages: [reply] };
     })
     .addNode(TOOL_CALL, async (task: ToolCallTask, config): Promise<AgentStateUpdate> => {
       const message = await runToolCall(deps, {
         toolCallId: task.toolCallId,
         threadId: String(config.configurable?.['thread_id']),
-        messages: messagesOf(config),
+        messages: readChannel(config, 'messages') as BaseMessage[],
+        mode: readChannel(config, 'mode') as Mode,
         signal: signalOf(config),
         emit: emitterOf(config),
       });
@@ -99,12 +102,12 @@ function emitterOf(config: LangGraphRunnableConfig): EmitEvent {
 }
 
 /**
- * The messages, from inside a sent task. Such a task gets only what it was sent; LangGraph's own
+ * The state, from inside a sent task. Such a task gets only what it was sent; LangGraph's own
  * conditional edges read the state in this way (`ChannelRead`, 1.7.3), and so spare us a second
  * copy of every tool call in every checkpoint.
  */
-function messagesOf(config: LangGraphRunnableConfig): readonly BaseMessage[] {
+function readChannel(config: LangGraphRunnableConfig, channel: 'messages' | 'mode'): unknown {
   const read: unknown = config.configurable?.['__pregel_read'];
   if (typeof read !== 'function') throw new Error('The graph cannot read its state');
-  return (read as (channel: string) => BaseMessage[])('messages');
+  return (read as (channel: string) => unknown)(channel);
 }

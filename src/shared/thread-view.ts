@@ -2,6 +2,7 @@ import type { ChangeProgress, LineComment } from './change-view.ts';
 import type { CommandView } from './command.ts';
 import type { ProposalState, ToolKind } from './decision.ts';
 import { assertNever } from './lifecycle.ts';
+import type { Mode } from './mode.ts';
 
 /** A thread as a surface shows it: plain data, derived from the checkpoint and the ledger. */
 export interface ThreadView {
@@ -12,6 +13,8 @@ export interface ThreadView {
   readonly failure: Failure | null;
   /** It belongs to another window: it can be watched here, or taken over. */
   readonly elsewhere: boolean;
+  /** In which the last turn began. */
+  readonly mode: Mode;
   readonly items: readonly ThreadItem[];
 }
 
@@ -204,6 +207,7 @@ export type ThreadEvent =
   | { readonly kind: 'text'; readonly id: string; readonly delta: string }
   | { readonly kind: 'removed'; readonly id: string }
   | { readonly kind: 'title'; readonly title: string }
+  | { readonly kind: 'mode'; readonly mode: Mode }
   | { readonly kind: 'owner'; readonly elsewhere: boolean }
   | {
       readonly kind: 'status';
@@ -234,6 +238,8 @@ export function reduceThread(view: ThreadView, event: ThreadEvent): ThreadView {
       return { ...view, items: view.items.filter((item) => item.id !== event.id) };
     case 'title':
       return { ...view, title: event.title };
+    case 'mode':
+      return { ...view, mode: event.mode };
     case 'owner':
       return { ...view, elsewhere: event.elsewhere };
     case 'status':

@@ -35,9 +35,9 @@ export function readOnlyThreads(threads: Threads): Threads {
 export function watchSpace(threads: Threads, look: () => Promise<void>): Threads {
   return {
     ...threads,
-    async send(threadId, text) {
+    async send(...message) {
       await look();
-      return threads.send(threadId, text);
+      return threads.send(...message);
     },
     async sendAgain(...message) {
       await look();

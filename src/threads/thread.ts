@@ -5,6 +5,7 @@ import { ownedElsewhere } from '../checkpoint/leases.ts';
 import type { ThreadEntry } from '../checkpoint/thread-index.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import type { UndoOutcome } from '../shared/protocol.ts';
+import type { Mode } from '../shared/mode.ts';
 import { createQueue } from '../shared/queue.ts';
 import type { Failure, Resend, ThreadSnapshot, UndoKind } from '../shared/thread-view.ts';
 import { answersTo, askPending, revalidate } from './asking.ts';
@@ -14,7 +15,7 @@ import { closeOpenCalls } from './open-calls.ts';
 import { type RunInput, runAgent } from './run.ts';
 import { type PendingInterrupt, pendingInterrupts, readStanding } from './standing.ts';
 import type { ThreadDeps } from './thread-deps.ts';
-import { type Compose, type TurnInput, again, written } from './turn-input.ts';
+import { type Compose, type Redirect, type TurnInput, again, written } from './turn-input.ts';
 import { undoIn } from './undoing.ts';
 import { ViewKeeper } from './view-keeper.ts';
 import { showElsewhere } from './watching.ts';
@@ -84,8 +85,8 @@ export class LiveThread {
   }
 
   /** Starts a turn. Answers when the message is stored. @throws UserFacingError while a run goes */
-  send(text: string): Promise<void> {
-    return this.#send(() => this.#written(text));
+  send(text: string, mode?: Mode): Promise<void> {
+    return this.#send(() => this.#written(text, mode));
   }
 
   /** The same with a message that was blocked; that it goes past the guard is on record before. */
@@ -118,9 +119,9 @@ export class LiveThread {
   }
 
   /** The user wants something else than a call and its siblings: answers them and says so. */
-  redirected(toolCallId: string, instruction: string): void {
+  redirected(toolCallId: string, { instruction, mode }: Redirect): void {
     this.#view.refresh(toolCallId);
-    const compose = (): TurnInput => this.#written(instruction);
+    const compose = (): TurnInput => this.#written(instruction, mode);
     this.#enqueue(() => this.#startTurn(compose, () => undefined));
   }
 
@@ -163,14 +164,15 @@ export class LiveThread {
     await this.#queue.run(() => Promise.resolve());
   }
 
-  #written(text: string): TurnInput {
-    return written(text, this.#threadId, this.#deps.ledger);
+  #written(text: string, mode?: Mode): TurnInput {
+    return written(text, mode, this.snapshot().view, this.#deps.ledger);
   }
 
   async #startTurn(compose: Compose, stored: () => void): Promise<void> {
     try {
-      const { id: messageId, text, messages, replaced, undone } = await compose();
+      const { id: messageId, text, messages, mode, replaced, undone } = await compose();
       const unread = await this.#closeOpen();
+      if (mode !== null) this.#view.mode(mode);
       for (const id of replaced) this.#view.show({ kind: 'removed', id });
       this.#view.show({ kind: 'item', item: { kind: 'user', id: messageId, text } });
       let isStored = false as boolean;
@@ -182,7 +184,7 @@ export class LiveThread {
         if (kind === 'checking') onStored();
         if (kind === 'asking') this.#deps.ledger.markTold(undone).catch(this.#deps.log);
       };
-      const input: RunInput = { kind: 'messages', messages: [...unread, ...messages] };
+      const input: RunInput = { kind: 'messages', messages: [...unread, ...messages], mode };
       const failure = await this.#perform(input, heed);
       if (isStored) return;
       // What is not in the thread now was not stored: its text must stay where it was typed.
@@ -266,6 +268,7 @@ export class LiveThread {
   async #reload(failure: Failure | null): Promise<void> {
     const { agent, saver, ledger } = this.#deps;
     const standing = await readStanding(agent, saver, this.#threadId);
+    this.#view.mode(standing.mode);
     this.#view.replace(itemsOf(standing.messages, this.#threadId, ledger));
     if (standing.unfinished) this.#view.status('unfinished', failure);
     else await this.#ask(standing.interrupts, failure);

@@ -6,6 +6,7 @@ import { pathsOf } from '../approval/operation.ts';
 import type { Decision, DecisionOutcome, Shown } from '../shared/decision.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import { type Disposable, type Event, createEmitter } from '../shared/lifecycle.ts';
+import type { Mode } from '../shared/mode.ts';
 import type { UndoOutcome } from '../shared/protocol.ts';
 import type {
   NumberedEvent,
@@ -40,7 +41,7 @@ export interface Threads extends ThreadList, MarkChanges {
   /** The threads that are loaded, as they stand. */
   views(): readonly ThreadView[];
   /** Starts a turn, on a new thread if there is none given. Answers the thread, once it is stored. */
-  send(threadId: string | null, text: string): Promise<string>;
+  send(threadId: string | null, text: string, mode?: Mode): Promise<string>;
   /** Sends a blocked message once more. Answers once that is stored. */
   sendAgain(threadId: string, messageId: string, way: Resend): Promise<void>;
   /** The one function that decides. The first answer to an interrupt wins. */
@@ -103,12 +104,12 @@ export function createThreads(deps: ThreadsDeps): Threads {
     onAsked: asked.event,
     open: async (threadId) => (await load(threadId)).snapshot(),
     views: () => viewsOf(loader),
-    async send(threadId, text) {
+    async send(threadId, text, mode) {
       const words = text.trim();
       if (words === '') throw new UserFacingError('badRequest', t('The message is empty.'));
       const id = threadId ?? randomUUID();
       if (threadId === null) await index.add(id, titleOf(words));
-      await (await load(id)).send(words);
+      await (await load(id)).send(words, mode);
       await touch(index, id, log);
       list.changed();
       return id;

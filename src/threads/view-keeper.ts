@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../agent/events.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { assertNever } from '../shared/lifecycle.ts';
+import type { Mode } from '../shared/mode.ts';
 import {
   type Failure,
   type NumberedEvent,
@@ -32,7 +33,14 @@ export class ViewKeeper {
   ) {
     this.#ledger = ledger;
     this.#onEvent = onEvent;
-    this.#view = { threadId, title, status: 'idle', failure: null, elsewhere: false, items: [] };
+    const empty = {
+      status: 'idle',
+      failure: null,
+      elsewhere: false,
+      mode: 'act',
+      items: [],
+    } as const;
+    this.#view = { threadId, title, ...empty };
   }
 
   snapshot(): ThreadSnapshot {
@@ -49,6 +57,10 @@ export class ViewKeeper {
     if (status !== this.#view.status || failure !== this.#view.failure) {
       this.show({ kind: 'status', status, failure });
     }
+  }
+
+  mode(mode: Mode): void {
+    if (mode !== this.#view.mode) this.show({ kind: 'mode', mode });
   }
 
   owner(elsewhere: boolean): void {

@@ -141,9 +141,9 @@ export class ChatView implements vscode.Disposable {
         return { environment: await this.#environment(), thread: null, memory };
       }
     },
-    send: async ({ threadId, text }) => {
+    send: async ({ threadId, text, mode }) => {
       const { threads } = await this.#deps.host.open();
-      const id = await threads.send(threadId, text);
+      const id = await threads.send(threadId, text, mode);
       await this.showThread(id);
       return { threadId: id };
     },

@@ -9,8 +9,8 @@ const shown = { interruptId: 'i1', effectHash: 'h1' };
 const CALLS: { readonly [M in HostMethod]: readonly HostCalls[M]['params'][] } = {
   state: [null],
   send: [
-    { threadId: null, text: 'Hello' },
-    { threadId: 't1', text: '' },
+    { threadId: null, text: 'Hello', mode: 'act' },
+    { threadId: 't1', text: '', mode: 'ask' },
   ],
   sendAgain: [
     { threadId: 't1', messageId: 'm1', way: 'anyway' },

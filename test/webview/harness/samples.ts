@@ -34,6 +34,7 @@ export function thread(items: readonly ThreadItem[], over: Partial<ThreadView> =
     status: 'idle',
     failure: null,
     elsewhere: false,
+    mode: 'act',
     items,
     ...over,
   };
