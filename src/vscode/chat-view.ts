@@ -96,6 +96,11 @@ export class ChatView implements vscode.Disposable {
     this.#post('focusComposer', null);
   }
 
+  async cycleMode(): Promise<void> {
+    await this.focus();
+    this.#post('cycleMode', null);
+  }
+
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }

@@ -27,6 +27,7 @@ export const COMMANDS = {
   compareRejected: 'countersign.compareRejected',
   verifyAudit: 'countersign.verifyAudit',
   exportAudit: 'countersign.exportAudit',
+  cycleMode: 'countersign.cycleMode',
   sendAnyway: 'countersign.sendAnyway',
   stop: 'countersign.stop',
   takeOver: 'countersign.takeOver',

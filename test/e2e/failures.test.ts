@@ -207,6 +207,38 @@ describe('a model server that fails, in the editor', () => {
     configure({});
   });
 
+  it('while changes are blocked, a plan is made, changed by the user, and carried out', async () => {
+    const { server, workbench } = conversation;
+    await workbench.editor.runCommand('Countersign: New Thread');
+    await chat.getByTestId('found').waitFor();
+    const from = server.requests.length;
+    await chat.getByTestId('composer').focus();
+    for (const mode of ['ask', 'plan']) {
+      await workbench.page.keyboard.press('Control+.');
+      await until(mode, async () => (await chat.getByTestId('mode').inputValue()) === mode);
+    }
+    const write = call('write_file', { path: 'a.txt', content: 'b\n' });
+    server.say(write, { text: '# Plan\n\n1. Write a.txt' });
+    await say(chat, 'Improve it');
+    await chat.getByTestId('plan').getByRole('button', { name: 'Edit Plan' }).waitFor();
+    await workbench.screenshot('plan');
+    const [asked, told] = server.requests.slice(from);
+    const names = (asked?.tools ?? []).map((tool) => tool.function.name);
+    assert.deepEqual(names, ['read_file', 'list_files', 'search_text', 'request_clarification']);
+    assert.match(String(toolMessages(told!)[0]?.content), /not there in the mode "plan"/u);
+    assert.equal(await chat.getByTestId('approve').count(), 0);
+    await chat.getByTestId('plan').getByRole('button', { name: 'Edit Plan' }).click();
+    await chat.getByTestId('composer').press('End');
+    await workbench.page.keyboard.type(', in capitals');
+    server.say(write);
+    await chat.getByTestId('composer').press('Enter');
+    await chat.getByTestId('approve').waitFor();
+    const message = String(server.lastRequest.messages.at(-1)?.content);
+    assert.match(message, /^\[Mode: act\..*Carry out this plan:.*1\. Write a\.txt, in capitals$/su);
+    assert.equal(await chat.getByTestId('mode').inputValue(), 'act');
+    await workbench.screenshot('plan-carried-out');
+  });
+
   it('the walkthrough opens', async () => {
     const { workbench } = conversation;
     await workbench.editor.runCommand('Countersign: Open Walkthrough');

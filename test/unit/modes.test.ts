@@ -73,7 +73,7 @@ describe('modes', () => {
     ['plan', [write]],
   ] as const) {
     for (const call of calls) {
-      const [{ name = '' } = {}] = call.calls ?? [];
+      const name = call.calls?.[0]?.name ?? '';
       it(`in ${mode}, a call of ${name} is answered honestly, and proposes nothing`, async () => {
         start(call, { text: 'I see.' });
         const view = await say(mode);
