@@ -83,6 +83,7 @@ export class Panel {
     const from = this.thread?.threadId ?? null;
     const { threadId } = await this.rpc.call('send', { threadId: from, text, mode });
     this.memory.keepMode(from, null);
+    this.changed();
     if (this.thread?.threadId !== threadId) void this.sync();
   }
 
