@@ -25,6 +25,9 @@ interface Setting {
 
 interface Clause {
   readonly command: string;
+  readonly title?: string;
+  readonly category?: string;
+  readonly key?: string;
   readonly when?: string;
   readonly enablement?: string;
 }
@@ -93,7 +96,42 @@ describe('the manifest', () => {
     );
   });
 
-  it('lets no workspace say where the model is', () => {
+  it('binds no key without saying where it holds, and no command without a title', () => {
+    assert.deepEqual(
+      keybindings.filter(({ when = '' }) => when === ''),
+      [],
+    );
+    const titles = JSON.parse(read('package.nls.json')) as Readonly<Record<string, string>>;
+    for (const { command, title = '', category } of commands) {
+      assert.match(titles[title.slice(1, -1)] ?? '', /^[A-Z]/u, command);
+      assert.equal(category, 'Countersign', command);
+    }
+  });
+
+  it('has every key in the README', () => {
+    const documented = read('README.md').toLowerCase();
+    const missing = keybindings.filter(({ key = '' }) => !documented.includes(`\`${key}\``));
+    assert.deepEqual(
+      missing.map(({ key }) => key),
+      [],
+    );
+  });
+
+  it('hides from the palette what makes no sense without a place, and while it makes none', () => {
+    const shown = new Map(menus['commandPalette']?.map(({ command, when }) => [command, when]));
+    const always = commands.filter(
+      ({ command, enablement }) => enablement === undefined && !shown.has(command),
+    );
+    // What is about a proposal, a change, or a thread has a place; these are about everything.
+    assert.deepEqual(
+      always
+        .map(({ command }) => command.replace('countersign.', ''))
+        .filter((name) => /Change|Thread$|Comment|Accept|settle|Selection/u.test(name)),
+      ['newThread', 'openThread'],
+    );
+  });
+
+  it('lets no workspace say where the model is, or have the user not notified', () => {
     for (const [name, { scope }] of Object.entries(configuration.properties)) {
       assert.ok(scope === 'machine' || scope === 'application', name);
     }

@@ -37,7 +37,8 @@ export function miniDiff(
     ${moreRows(file, openDiff)} ${ticks === null ? nothing : hiddenNote(file, ticks.choice)}`;
 }
 
-function emptyWords({ isText, change }: FileView): string {
+function emptyWords({ isText, change, tooLarge }: FileView): string {
+  if (tooLarge !== '') return t('Too large to be shown: {0}.', tooLarge);
   if (!isText) return t('Not a text: it cannot be shown here, and is taken whole or not at all.');
   return change === 'move' ? t('The text stays as it is.') : t('No text');
 }

@@ -98,16 +98,22 @@ export function proposalButtons(card: ReviewCard, review: ReviewView): TemplateR
 /** The way to the whole of it; a command is here already, and can be changed here. */
 function firstButton(
   card: ReviewCard,
-  { approvable, command }: ReviewView,
+  { command, notice, files }: ReviewView,
 ): Pick<DecisionButtons, 'first' | 'resolves'> {
-  const resolves = !approvable;
+  const resolves = notice?.kind === 'conflict';
   if (command !== null) {
     const press = (): void => {
       card.startWriting('command');
     };
     return { first: { testId: 'edit-command', label: t('Edit…'), press }, resolves };
   }
-  const label = resolves ? t('Resolve in the Editor') : t('Open Diff');
+  const [only] = files.length === 1 ? files : [];
+  const isLarge = only !== undefined && only.tooLarge !== '';
+  const label = resolves
+    ? t('Resolve in the Editor')
+    : isLarge
+      ? t('Open Both Sides')
+      : t('Open Diff');
   const press = (): void => {
     card.openDiff(null);
   };

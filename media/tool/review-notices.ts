@@ -11,6 +11,7 @@ const ICONS: Readonly<Record<ReviewNotice['kind'], string>> = {
   arguments: 'codicon-json',
   stacked: 'codicon-layers',
   stale: 'codicon-sync-ignored',
+  tooLarge: 'codicon-eye-closed',
   expired: 'codicon-watch',
   again: 'codicon-debug-rerun',
 };

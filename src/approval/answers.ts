@@ -7,6 +7,7 @@ import { messageOf } from '../shared/lifecycle.ts';
 import { compose } from '../workspace/changes.ts';
 import { hasConflictMarkers } from '../workspace/merge.ts';
 import { editedCommand, isSameCommand } from './command.ts';
+import { drawDiff, isTooLarge } from './drawn-diff.ts';
 import type { Ledger } from './ledger.ts';
 import { type FileChange, typedBytes } from './operation.ts';
 import type { Proposal } from './proposal.ts';
@@ -43,8 +44,34 @@ export function composeDecision(proposal: Proposal, ledger: Ledger, decision: De
   }
 }
 
-/** False while conflicts are left in it, or it does not fit the files any more. */
+/** False while conflicts are left in it, it does not fit the files any more, or cannot be shown. */
 export function isApprovable(proposal: Proposal, ledger: Ledger): boolean {
+  return fits(proposal, ledger) && whyNotShowable(proposal, ledger) === null;
+}
+
+/**
+ * Why a proposal cannot be approved for no editor could show it, with the ways on; null if one can.
+ * What puts an effect right, or takes it back, brings nothing that was not there before.
+ */
+export function whyNotShowable(
+  proposal: Proposal,
+  ledger: Ledger,
+  isMeant: (place: number) => boolean = () => true,
+): string | null {
+  const { operations, settles, undoes } = proposal;
+  if (settles !== null || undoes !== null) return null;
+  const large = operations.filter((one, place) => isMeant(place) && isTooLarge(one, ledger));
+  const declined = large.length === 0 ? new Set() : declinedFiles(proposal, ledger);
+  const file = large.find((one) => !declined.has(operations.indexOf(one)));
+  if (file === undefined) return null;
+  return t(
+    '{0} is too large to be shown: {1}. What cannot be shown cannot be approved. Open both sides of it, make the change yourself, or reject it.',
+    file.displayPath,
+    drawDiff(file, ledger).tooLarge,
+  );
+}
+
+function fits(proposal: Proposal, ledger: Ledger): boolean {
   if (proposal.origin === 'stale') return false;
   if (proposal.origin !== 'conflict' && proposal.origin !== 'edited') return true;
   return !proposal.operations.some((operation) => {
@@ -58,7 +85,9 @@ function answersBoth({ kind }: Decision): boolean {
 }
 
 function approvable(proposal: Proposal, ledger: Ledger): Composed {
-  if (!isApprovable(proposal, ledger)) return notApprovable(proposal);
+  const large = whyNotShowable(proposal, ledger);
+  if (!fits(proposal, ledger)) return notApprovable(proposal);
+  if (large !== null) return refusedBecause(large);
   const { revision, proposedRevision, settles, operations } = proposal;
   const declined = declinedFiles(proposal, ledger);
   if (settles !== null || (revision === proposedRevision && declined.size === 0)) {
@@ -87,6 +116,9 @@ function notApprovable({ origin, reason }: Proposal): Composed {
 /** The form of the proposed text stays; what the user typed is its content, exactly. */
 function edited(proposal: Proposal, ledger: Ledger, files: readonly EditedFile[]): Composed {
   if (proposal.origin === 'stale') return notApprovable(proposal);
+  const typed = new Set(files.map(({ operation }) => operation));
+  const large = whyNotShowable(proposal, ledger, (place) => !typed.has(place));
+  if (large !== null) return refusedBecause(large);
   const texts = new Map(files.map(({ operation, text }) => [operation, text]));
   checkPlaces([...texts.keys()], files.length, proposal);
   const declined = declinedFiles(proposal, ledger);
@@ -107,7 +139,9 @@ function edited(proposal: Proposal, ledger: Ledger, files: readonly EditedFile[]
 function chosen(proposal: Proposal, ledger: Ledger, files: readonly AcceptedFile[]): Composed {
   const accepted = new Map(files.map(({ operation, changes }) => [operation, changes]));
   checkPlaces([...accepted.keys()], files.length, proposal);
-  if (!isApprovable(proposal, ledger)) return notApprovable(proposal);
+  if (!fits(proposal, ledger)) return notApprovable(proposal);
+  const large = whyNotShowable(proposal, ledger, (place) => accepted.has(place));
+  if (large !== null) return refusedBecause(large);
   const declined = declinedFiles(proposal, ledger);
   const changes = proposal.operations.flatMap((operation, index): FileChange[] => {
     const parts = accepted.get(index);

@@ -11,6 +11,7 @@ import type { Found, FoundChange } from '../workspace/change-states.ts';
 import { linesOf, withoutEnd } from '../workspace/changes.ts';
 import { hasConflictMarkers } from '../workspace/merge.ts';
 import { compared } from './comparing.ts';
+import { drawDiff, isTooLarge } from './drawn-diff.ts';
 import type { Ledger } from './ledger.ts';
 import type { ChangeMark } from './marking.ts';
 import type { KeptOperation, Proposal } from './proposal.ts';
@@ -44,7 +45,7 @@ export function changesOfProposal(proposal: Proposal, ledger: Ledger): ProposalC
   if (state !== 'proposed' || settles !== null || shown === null || operations.length === 0) {
     return null;
   }
-  const files = reviewedFiles(proposal, ledger).map(toFileChanges);
+  const files = reviewedFiles(proposal, ledger).map((file) => toFileChanges(file, ledger));
   const { effectHash } = shown;
   return { proposalId, threadId, effectHash, files, progress: progressOf(files) };
 }
@@ -117,6 +118,10 @@ function reviewedFile(
   marks: ReadonlyMap<string, ChangeMark>,
   ledger: Ledger,
 ): ReviewedFile {
+  if (isTooLarge(operation, ledger)) {
+    const changes = [wholeChange(operation, own, marks)];
+    return { index, operation, before: null, agents: null, shown: null, changes, own: [] };
+  }
   const before = textOf(operation.baseSha256, operation, ledger);
   const shown = textOf(operation.newSha256, operation, ledger);
   const agents = agentsText(operation, own, ledger) ?? resolved() ?? shown;
@@ -162,7 +167,7 @@ export function agentsText(
   return rebasedText(own, shown.baseSha256, ledger);
 }
 
-function toFileChanges(file: ReviewedFile): FileChanges {
+function toFileChanges(file: ReviewedFile, ledger: Ledger): FileChanges {
   const { index, operation, before, shown, changes, own } = file;
   const { displayPath, realPath, to, baseSha256, newSha256 } = operation;
   const written = baseSha256 === null ? 'create' : 'edit';
@@ -173,6 +178,7 @@ function toFileChanges(file: ReviewedFile): FileChanges {
     to: to?.displayPath ?? null,
     kind: newSha256 === null ? 'delete' : to === null ? written : 'move',
     isText: before !== null && shown !== null,
+    tooLarge: drawDiff(operation, ledger).tooLarge,
     changes: changes.map((change, at) => toChangeView(file, change, at)),
     own,
   };

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { ProposalChanges } from '../shared/change-view.ts';
 import { awaitsPerson } from '../shared/decision.ts';
 import type { FileView, ReviewNotice, ReviewView } from '../shared/thread-view.ts';
-import { isApprovable } from './answers.ts';
+import { isApprovable, whyNotShowable } from './answers.ts';
 import { commandFacts, commandView, hiddenInCommand } from './command-words.ts';
 import { drawDiff } from './drawn-diff.ts';
 import { irrecoverableOf } from './irrecoverable.ts';
@@ -73,7 +73,7 @@ export function toReviewView(proposal: Proposal, ledger: Ledger): ReviewView {
     warnings,
     irrecoverable: state === 'proposed' ? irrecoverableOf({ ...proposal, operations: taken }) : [],
     command: view,
-    notice: noticeOf(proposal),
+    notice: worstNotice(proposal, ledger),
     approvable: isApprovable(proposal, ledger),
     edited: origin === 'edited' && (changes === null || isTyped(changes)),
     question,
@@ -109,14 +109,14 @@ function toFileView(
   ledger: Ledger,
 ): Omit<FileView, 'declined'> {
   const { displayPath, to, baseSha256, newSha256 } = operation;
-  const { added, removed, isText, diff, moreRows, changes } = drawDiff(operation, ledger);
+  const { added, removed, isText, tooLarge, diff, moreRows, changes } = drawDiff(operation, ledger);
   const written = baseSha256 === null ? 'create' : 'edit';
   return {
     operation: index,
     change: newSha256 === null ? 'delete' : to === null ? written : 'move',
     path: displayPath,
     to: to?.displayPath ?? null,
-    ...{ added, removed, isText, diff, moreRows, changes },
+    ...{ added, removed, isText, tooLarge, diff, moreRows, changes },
   };
 }
 
@@ -164,6 +164,14 @@ function noticeOf({ state, origin, stacked, reason }: Proposal): ReviewNotice | 
           }
         : null;
   }
+}
+
+/** What keeps it from being approved comes before what is only to be known. */
+function worstNotice(proposal: Proposal, ledger: Ledger): ReviewNotice | null {
+  const notice = noticeOf(proposal);
+  if (notice?.kind === 'stale' || notice?.kind === 'conflict') return notice;
+  const text = proposal.state === 'proposed' ? whyNotShowable(proposal, ledger) : null;
+  return text === null ? notice : { kind: 'tooLarge', text };
 }
 
 function rebasedNotice(reason: string): ReviewNotice {

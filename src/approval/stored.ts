@@ -15,8 +15,34 @@ export function textOf(
   return decodedOf(hash, operation, ledger)?.text ?? null;
 }
 
+/** Characters of texts that are kept decoded: a card is shown anew at every change of its state. */
+const KEPT_CHARACTERS = 40_000_000;
+
+/** By the hash, which names the bytes exactly. */
+const decoded = new Map<string, DecodedText>();
+let kept = 0;
+
 /** The bytes behind a hash as text, and in what form; null for what is no text, or damaged. */
 export function decodedOf(
+  hash: string,
+  operation: KeptOperation,
+  ledger: Pick<Ledger, 'bytes'>,
+): DecodedText | null {
+  const known = decoded.get(hash);
+  if (known !== undefined) return known;
+  const text = decode(hash, operation, ledger);
+  if (text === null) return null;
+  decoded.set(hash, text);
+  kept += text.text.length;
+  for (const [oldest, one] of decoded) {
+    if (kept <= KEPT_CHARACTERS) break;
+    decoded.delete(oldest);
+    kept -= one.text.length;
+  }
+  return text;
+}
+
+function decode(
   hash: string,
   { displayPath }: KeptOperation,
   ledger: Pick<Ledger, 'bytes'>,

@@ -41,7 +41,10 @@ export interface FileChanges {
   /** Where a move leads; else null. */
   readonly to: string | null;
   readonly kind: 'create' | 'edit' | 'delete' | 'move';
+  /** False also where it is too large to be shown. */
   readonly isText: boolean;
+  /** Why no editor could show it; '' if one can. */
+  readonly tooLarge: string;
   readonly changes: readonly ChangeView[];
   /** Lines of the shown text that the user typed apart from the agent's changes. */
   readonly own: readonly LineRange[];

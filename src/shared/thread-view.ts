@@ -122,7 +122,7 @@ export interface ReviewView {
   readonly command: CommandView | null;
   /** Why this is shown anew, or cannot be approved as it is. */
   readonly notice: ReviewNotice | null;
-  /** False while the conflicts in it are not resolved. */
+  /** False while it does not fit the files, has conflicts in it, or cannot be shown. */
   readonly approvable: boolean;
   /** The user has typed another text for it, which an approval takes instead. */
   readonly edited: boolean;
@@ -150,7 +150,7 @@ export interface ReviewView {
  * with places for the user to resolve. `interrupted`: approved before, but the editor stopped.
  * `settling`: finishes or rolls back an unclear effect. `arguments`: the user changed the arguments.
  * `stacked`: on top of another proposal that still waits. `stale`: does not fit the files any more.
- * `expired`: a command that was not answered in time. `again`: one that may have run before.
+ * `tooLarge`: some file of it cannot be shown. `expired`: a command that was not answered in time. `again`: one that may have run before.
  */
 export interface ReviewNotice {
   readonly kind:
@@ -161,6 +161,7 @@ export interface ReviewNotice {
     | 'arguments'
     | 'stacked'
     | 'stale'
+    | 'tooLarge'
     | 'expired'
     | 'again';
   readonly text: string;
@@ -183,6 +184,8 @@ export interface FileView {
   readonly removed: number;
   /** False if the bytes are no text: there are no rows then, and nothing of it can be edited. */
   readonly isText: boolean;
+  /** Why no editor could show it, which makes it no text here; '' if one can. */
+  readonly tooLarge: string;
   readonly diff: readonly DiffRow[];
   /** Rows of the diff left out of the card; the diff editor shows all. */
   readonly moreRows: number;

@@ -1,3 +1,5 @@
+import { t } from '@vscode/l10n';
+import { MAX_LINE } from '../approval/drawn-diff.ts';
 import type { ChangeView, FileChanges, LineRange } from '../shared/change-view.ts';
 import { changesBetween, endOf, linesOf, withoutEnd } from '../workspace/changes.ts';
 import { showHidden } from '../workspace/hidden.ts';
@@ -104,7 +106,7 @@ function rowsOf(
   const row = (sign: string, line: string): string[] => {
     // Where only that differs, two rows would look the same.
     const carriage = endings.size > 1 && endOf(line) === '\r\n' ? visible('\r') : '';
-    const text = `${sign}${plain(line)}${carriage}`;
+    const text = `${sign}${clipped(plain(line))}${carriage}`;
     return endOf(line) === '' ? [text, NO_NEWLINE] : [text];
   };
   return [
@@ -113,6 +115,12 @@ function rowsOf(
     ...comes.flatMap((line) => row('+', line)),
     ...below.flatMap((line) => row(' ', line)),
   ];
+}
+
+/** No changed line is that long but of a file that goes: what is, is only beside a change. */
+function clipped(line: string): string {
+  const left = line.length - MAX_LINE;
+  return left > 0 ? line.slice(0, MAX_LINE) + t('[… {0} more characters]', left) : line;
 }
 
 function plain(line: string): string {

@@ -16,6 +16,8 @@ export interface FilePreview {
   readonly title: string;
   /** The change by which the file goes as a whole: what is decided of the file is decided by it. */
   readonly whole: ChangeView | null;
+  /** What is shown here can be approved, once the rest of the proposal was looked at, too. */
+  readonly approvable: boolean;
   readonly places: readonly PreviewPlace[];
 }
 
@@ -46,6 +48,8 @@ export interface Previewed {
 const COMES_LENGTH = 120;
 /** Characters of a thread's title where several share a line. */
 const THREAD_LENGTH = 24;
+/** Changes that are shown in a file; past so many, it could not be read for them. */
+const MAX_PLACES = 1000;
 /** Rows of a diff that a hover shows. */
 const HOVER_ROWS = 300;
 
@@ -58,6 +62,7 @@ export function filePreview(previewed: Previewed): FilePreview {
   let number = 0;
   const places = pieces
     .filter(({ view }) => view?.whole !== true)
+    .slice(0, MAX_PLACES)
     .map((piece): PreviewPlace => {
       const { view, base, rows, isAgain } = piece;
       if (view !== null) number++;
@@ -73,7 +78,8 @@ export function filePreview(previewed: Previewed): FilePreview {
         diff: diffBlock(rows),
       };
     });
-  return { title: titleOf(previewed, pieces), whole, places };
+  const approvable = previewed.review.approvable && (whole !== null || places.length > 0);
+  return { title: titleOf(previewed, pieces), whole, approvable, places };
 }
 
 /** For a file that is not any more what the proposal was made on top of. */
@@ -83,7 +89,7 @@ export function stalePreview({ threadTitle, review }: Omit<Previewed, 'texts'>):
     review.notice?.kind === 'stacked'
       ? t('{0} proposes a change on top of another one that still waits', thread)
       : t('{0} proposes a change. Stale: it was made for another text of this file', thread);
-  return { title, whole: null, places: [] };
+  return { title, whole: null, approvable: false, places: [] };
 }
 
 function titleOf({ file, review, threadTitle }: Previewed, pieces: readonly Piece[]): string {
@@ -94,7 +100,28 @@ function titleOf({ file, review, threadTitle }: Previewed, pieces: readonly Piec
   const place = review.files.findIndex(({ operation }) => operation === file.operation) + 1;
   const part =
     review.files.length > 1 ? ` · ${t('file {0} of {1}', place, review.files.length)}` : '';
-  return `${fateOf(file, quoted(threadTitle))}${size}${part}`;
+  const said = [...noticeInWords(review.notice), ...more(pieces.length)].map((one) => ` · ${one}`);
+  return `${fateOf(file, quoted(threadTitle))}${size}${part}${said.join('')}`;
+}
+
+function more(pieces: number): readonly string[] {
+  return pieces > MAX_PLACES ? [t('the first {0} changes are shown here', MAX_PLACES)] : [];
+}
+
+/** What is to be known, or done first; what a notice says at length is in the other places. */
+function noticeInWords(notice: ReviewView['notice']): readonly string[] {
+  switch (notice?.kind) {
+    case 'rebased':
+      return [t('put on top of what changed since')];
+    case 'conflict':
+      return [t('conflicts to be resolved in the diff')];
+    case 'stale':
+      return [t('does not fit the files any more')];
+    case 'tooLarge':
+      return [t('too large to be shown')];
+    default:
+      return [];
+  }
 }
 
 function fateOf(file: FileChanges, thread: string): string {
@@ -150,7 +177,7 @@ function diffBlock(rows: readonly string[]): string {
   const left = rows.length - HOVER_ROWS;
   const shown = rows.slice(0, HOVER_ROWS);
   const text = shown.join('\n');
-  const longest = Math.max(2, ...(text.match(/`+/gu) ?? []).map((run) => run.length));
+  const longest = (text.match(/`+/gu) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
   const more = left > 0 ? `\n\n${t('{0} more lines are in the diff.', left)}` : '';
   return `${fence}diff\n${text}\n${fence}${more}`;

@@ -84,6 +84,13 @@ function concerns(event: ThreadEvent): boolean {
   return event.kind === 'removed' || event.kind === 'owner';
 }
 
+/** True if rows show the same, so that nothing has to be drawn anew. */
+export function areSame(some: readonly WaitingRow[], others: readonly WaitingRow[]): boolean {
+  const isSame = (row: WaitingRow, place: number): boolean =>
+    row.item === others[place]?.item && row.threadTitle === others[place].threadTitle;
+  return some.length === others.length && some.every(isSame);
+}
+
 /** The order in which to look at what waits: what is unclear, what cannot be taken back, the rest. */
 export function riskiestFirst(one: WaitingRow, other: WaitingRow): number {
   return rankOf(one) - rankOf(other) || one.askedAt - other.askedAt;

@@ -42,6 +42,9 @@ export interface TextPlace {
   readonly end: number;
 }
 
+/** What the changes of all files together may take up: more, no editor follows. */
+const MAX_CHARACTERS = 10_000_000;
+
 /**
  * A proposal as lines of text, to be read from top to bottom. What is in files begins with `+`, `-`,
  * `\` or a space, and so does what others wrote: none of it can pass for a heading.
@@ -49,6 +52,7 @@ export interface TextPlace {
 export function reviewText(reviewed: Reviewed): ReviewText {
   const { files, progress, texts } = reviewed;
   const lines = headOf(reviewed);
+  let characters = 0;
   const places: TextPlace[] = [];
   for (const [index, file] of files.entries()) {
     lines.push('', fileHeading(file, index + 1, files.length));
@@ -57,7 +61,10 @@ export function reviewText(reviewed: Reviewed): ReviewText {
       const number = progress && { number: places.length + 1, total: progress.total };
       lines.push('');
       const start = lines.length;
-      lines.push(changeHeading(file, piece, number), ...piece.rows);
+      lines.push(changeHeading(file, piece, number));
+      characters += piece.rows.reduce((sum, row) => sum + row.length + 1, 0);
+      if (characters > MAX_CHARACTERS) lines.push(t('It is too long to be written out here.'));
+      else for (const row of piece.rows) lines.push(row);
       if (view === null) continue;
       if (view.comment !== '') lines.push(t('Your comment:'), ...indented(view.comment));
       places.push({ view, start, end: lines.length });

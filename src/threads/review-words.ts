@@ -82,7 +82,12 @@ function commandStanding(state: ProposalState): string {
 export function fileHeading(file: FileChanges, number: number, total: number): string {
   const fate = oneLine(fateInWords(file));
   const words = total === 1 ? `${fate}.` : t('File {0} of {1}: {2}.', number, total, fate);
-  return file.isText ? words : `${words} ${t('It is no text, so that no lines can be shown.')}`;
+  if (file.isText) return words;
+  const why =
+    file.tooLarge === ''
+      ? t('It is no text, so that no lines can be shown.')
+      : t('It is too large to be shown: {0}.', file.tooLarge);
+  return `${words} ${why}`;
 }
 
 /** "Change 2 of 5, lines 10 to 12 of src/app.ts: 1 line goes, 2 lines come. Accepted." */

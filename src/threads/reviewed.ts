@@ -21,7 +21,9 @@ export function reviewedOf(core: Core, proposalId: string): Reviewed | null {
   if (proposal === null || reviewed === null) return null;
   const { threadId, state, operations } = proposal;
   const changes = core.changes(proposalId);
-  const texts = operations.map((file) => textsOf(core, file));
+  const texts = operations.map((file, place) =>
+    changes?.files[place]?.isText === false ? null : textsOf(core, file),
+  );
   const files = changes?.files ?? (awaitsPerson(state) ? operations.map(asOne(texts)) : []);
   const threadTitle = titleOfThread(core, threadId);
   return { ...reviewed, state, files, texts, threadTitle, progress: changes?.progress ?? null };
@@ -39,6 +41,7 @@ function asOne(
       ...{ operation, realPath, path: displayPath, to: to?.displayPath ?? null },
       kind: newSha256 === null ? 'delete' : to === null ? written : 'move',
       isText: texts[operation] !== null,
+      tooLarge: '',
       changes: [],
       own: changesOf(base, shown).map(({ newStart: start, added }) => ({
         start,

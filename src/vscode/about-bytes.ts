@@ -12,8 +12,20 @@ const KINDS: readonly (readonly [start: string, kind: () => string])[] = [
   ['53514c69746520', () => vscode.l10n.t('SQLite database')],
 ];
 
-/** What can be said in words of a file that is no text: a diff has nothing else to show of it. */
-export function aboutBytes(bytes: Uint8Array, sha256: string): string {
+/**
+ * What can be said in words of a file that is no text, or too large for a diff, for which there is
+ * `tooLarge` to say: a diff has nothing else to show of it.
+ */
+export function aboutBytes(bytes: Uint8Array, sha256: string, tooLarge: string): string {
+  if (tooLarge !== '') {
+    return [
+      vscode.l10n.t('This change is too large to be shown: {0}.', tooLarge),
+      vscode.l10n.t('Open this file alone from the card, or from the review as text, to see it.'),
+      vscode.l10n.t('{0} bytes', bytes.length),
+      `SHA-256 ${sha256}`,
+      '',
+    ].join('\n');
+  }
   const start = Buffer.from(bytes.subarray(0, 8)).toString('hex');
   const kind = KINDS.find(([begin]) => start.startsWith(begin))?.[1]();
   return [

@@ -80,21 +80,23 @@ interface Choosing {
  * which also opens it.
  */
 function createChoosing(view: InboxDeps['view']): Choosing {
-  let chosen: { readonly proposalId: string; readonly until: number } | null = null;
+  let last: { proposalId: string | null; until: number } | null = null;
   return {
     async choose() {
       const several = view.selection.filter(isRow);
       if (several.length > 1) return several;
-      const until = performance.now() + CHOSEN;
-      chosen = { proposalId: '', until };
+      const mine = { proposalId: null as string | null, until: performance.now() + CHOSEN };
+      last = mine;
       await vscode.commands.executeCommand('list.selectAndPreserveFocus');
-      const [row] = view.selection.filter(isRow);
-      chosen = row === undefined ? null : { proposalId: row.review.proposalId, until };
-      return row === undefined ? [] : [row];
+      const rows = view.selection.filter(isRow);
+      mine.proposalId = rows[0]?.review.proposalId ?? null;
+      return rows;
     },
     isChosen({ review: { proposalId } }) {
-      if (chosen === null || performance.now() > chosen.until) return false;
-      return chosen.proposalId === '' || chosen.proposalId === proposalId;
+      if (last === null || performance.now() > last.until) return false;
+      if (last.proposalId !== null && last.proposalId !== proposalId) return false;
+      last = null;
+      return true;
     },
   };
 }

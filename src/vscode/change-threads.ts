@@ -6,12 +6,15 @@ import { type ThreadLook, isCurrent, looksOf } from './change-looks.ts';
 import type { CoreHost } from './core-host.ts';
 import { drawThread, rangeOf } from './draw-thread.ts';
 import { CHANGE_THREADS } from './ids.ts';
-import { openDocuments } from './shown-files.ts';
+import { type ShownFiles, openDocuments } from './shown-files.ts';
 
 interface Drawn {
   readonly thread: vscode.CommentThread;
   readonly name: NamedChange;
   readonly look: string;
+  readonly line: number;
+  /** The editor has replaced the lines around it, which may have carried it along to anywhere. */
+  readonly isAdrift: boolean;
 }
 
 /** The threads of a proposal by the document and the change that they are about. */
@@ -23,6 +26,7 @@ type DrawnByKey = Map<string, Drawn>;
  */
 export class ChangeThreads {
   readonly #host: CoreHost;
+  readonly #shown: Pick<ShownFiles, 'isTurnedByUser'>;
   readonly #controller = createController();
   readonly #drawn = new Map<string, DrawnByKey>();
   readonly #names = new WeakMap<object, NamedChange>();
@@ -30,8 +34,9 @@ export class ChangeThreads {
   readonly #edited = new Set<string>();
   readonly #subscriptions: { dispose(): unknown }[];
 
-  constructor(host: CoreHost) {
+  constructor(host: CoreHost, shown: Pick<ShownFiles, 'isTurnedByUser'>) {
     this.#host = host;
+    this.#shown = shown;
     const follow = ({ uri }: vscode.TextDocument): void => {
       if (uri.scheme === PROPOSAL_SCHEME) this.#draw(uri.authority);
     };
@@ -40,8 +45,9 @@ export class ChangeThreads {
       vscode.workspace.onDidOpenTextDocument(follow),
       vscode.workspace.onDidCloseTextDocument(follow),
       vscode.workspace.onDidSaveTextDocument(follow),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        follow(document);
+      vscode.workspace.onDidChangeTextDocument((event) => {
+        this.#cutLoose(event);
+        follow(event.document);
       }),
     ];
     const opened = host.onOpened((core) => {
@@ -95,21 +101,42 @@ export class ChangeThreads {
       const key = `${idOf(look.name)} ${look.uri.toString()}`;
       const one = before.get(key);
       // A thread moves along with what is typed above it, until that is saved.
-      const next = isCurrent(core, look.uri) ? this.#drawOne(look, one) : one;
+      const next = isCurrent(core, look.uri) ? this.#drawOne(core, look, one) : one;
       if (next !== undefined) now.set(key, next);
     }
     return now;
   }
 
-  #drawOne(look: ThreadLook, before: Drawn | undefined): Drawn {
-    const { name, uri } = look;
+  #cutLoose({ document: { uri }, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const drawn = uri.scheme === PROPOSAL_SCHEME ? this.#drawn.get(uri.authority) : undefined;
+    for (const [key, one] of drawn ?? []) {
+      const isIn = contentChanges.some(({ range: { start, end, isSingleLine }, text }) => {
+        const isWithin = start.line <= one.line && one.line <= end.line;
+        return isWithin && (!isSingleLine || text.includes('\n'));
+      });
+      if (isIn && one.thread.uri.toString() === uri.toString()) {
+        drawn?.set(key, { ...one, isAdrift: true });
+      }
+    }
+  }
+
+  #drawOne(core: Core, look: ThreadLook, found: Drawn | undefined): Drawn {
+    const { name, uri, line } = look;
     const isEdited = this.#edited.has(idOf(name));
+    const isLost =
+      found?.isAdrift === true &&
+      found.line === line &&
+      !isEdited &&
+      !this.#shown.isTurnedByUser(core, name.proposalId);
+    // The editor does not put it back to the line that it was told before.
+    if (isLost) found.thread.dispose();
+    const before = isLost ? undefined : found;
     const text = JSON.stringify([look, isEdited]);
-    if (before?.look === text) return before;
+    if (before?.look === text) return { ...before, isAdrift: false };
     const thread = before?.thread ?? this.#controller.createCommentThread(uri, rangeOf(look), []);
     drawThread(thread, look, isEdited);
     for (const one of [thread, ...thread.comments]) this.#names.set(one, name);
-    return { thread, name, look: text };
+    return { thread, name, look: text, line, isAdrift: false };
   }
 }
 

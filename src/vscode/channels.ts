@@ -10,16 +10,22 @@ import { type Program, noticeProgram, runProgram, soundProgram } from './system-
  */
 const MOST_OPEN = 3;
 
+/** Messages of the editor about the same kind of thing. */
+export interface Pile {
+  show(text: string, ...labels: string[]): Promise<string | undefined>;
+  warn(text: string, ...labels: string[]): Promise<string | undefined>;
+  /** There are many that nobody has answered or closed. */
+  isCrowded(): boolean;
+}
+
 /** The ways to tell the user something, each as it is set. */
 export interface Channels {
   /** Whether the editor is to show something now. */
   isTold(inView: boolean): boolean;
   /** Whether the end of a run is to be told now. */
   tellsEnds(): boolean;
-  /** As long as the editor has the message, it counts. */
-  show(text: string, ...labels: string[]): Promise<string | undefined>;
-  warn(text: string, ...labels: string[]): Promise<string | undefined>;
-  isCrowded(): boolean;
+  readonly approvals: Pile;
+  readonly ends: Pile;
   /** Calls the user, by the system and by a sound. */
   call(text: string): void;
   /** Tries a way, and says what came of it. */
@@ -29,15 +35,6 @@ export interface Channels {
 type Deps = Pick<InboxDeps, 'chat' | 'log'>;
 
 export function createChannels(deps: Deps): Channels {
-  let open = 0;
-  const counted = async (shown: Thenable<string | undefined>): Promise<string | undefined> => {
-    open++;
-    try {
-      return await shown;
-    } finally {
-      open--;
-    }
-  };
   const calling = (setting: string, way: (text: string) => Promise<string | null>) => {
     let failed = '';
     return async (text: string): Promise<void> => {
@@ -55,9 +52,8 @@ export function createChannels(deps: Deps): Channels {
     tellsEnds: () =>
       !vscode.window.state.focused &&
       vscode.workspace.getConfiguration().get<unknown>(SETTINGS.runEnd) === true,
-    show: (text, ...labels) => counted(vscode.window.showInformationMessage(text, ...labels)),
-    warn: (text, ...labels) => counted(vscode.window.showWarningMessage(text, ...labels)),
-    isCrowded: () => open >= MOST_OPEN,
+    approvals: createPile(),
+    ends: createPile(),
     call(text) {
       for (const way of [system, sound]) {
         way(text).catch((error: unknown) => {
@@ -70,6 +66,23 @@ export function createChannels(deps: Deps): Channels {
       system: () => testSystem(),
       sound: () => testSound(deps),
     },
+  };
+}
+
+function createPile(): Pile {
+  let open = 0;
+  const counted = async (shown: Thenable<string | undefined>): Promise<string | undefined> => {
+    open++;
+    try {
+      return await shown;
+    } finally {
+      open--;
+    }
+  };
+  return {
+    show: (text, ...labels) => counted(vscode.window.showInformationMessage(text, ...labels)),
+    warn: (text, ...labels) => counted(vscode.window.showWarningMessage(text, ...labels)),
+    isCrowded: () => open >= MOST_OPEN,
   };
 }
 

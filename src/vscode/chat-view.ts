@@ -279,6 +279,7 @@ export class ChatView implements vscode.Disposable {
     const keys: [string, boolean][] = [
       [CONTEXT_KEYS.running, view?.status === 'running' && !view.elsewhere],
       [CONTEXT_KEYS.elsewhere, view?.elsewhere === true],
+      [CONTEXT_KEYS.threadShown, view !== null],
     ];
     for (const [key, value] of keys) {
       void vscode.commands.executeCommand('setContext', key, value);

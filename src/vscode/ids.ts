@@ -141,6 +141,8 @@ export const CONTEXT_KEYS = {
   approvalsGrouped: 'countersign.approvalsGrouped',
   /** The agent runs on the thread that the panel shows. */
   running: 'countersign.running',
+  /** The panel shows a thread, not an empty new one. */
+  threadShown: 'countersign.threadShown',
   /** The thread that the panel shows is open in another window. */
   elsewhere: 'countersign.elsewhere',
 } as const;

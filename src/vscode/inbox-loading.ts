@@ -58,6 +58,7 @@ export function registerInbox(deps: InboxLoadingDeps): Disposable {
     host.onOpened((core) => {
       load().then((inbox) => {
         if (host.loaded() === core) inbox.follow(core);
+        onShown();
       }, onError);
     }),
     host.onReadinessChanged(showIdle),

@@ -1,7 +1,7 @@
 import { config as configureL10n } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Core } from '../threads/core.ts';
-import { NOTHING, type Inbox as Waiting, followInbox } from '../threads/inbox.ts';
+import { NOTHING, type Inbox as Waiting, areSame, followInbox } from '../threads/inbox.ts';
 import { createRowCommands } from './approvals-commands.ts';
 import { type ApprovalsElement, type ShownElement, createApprovalsTree } from './approvals-tree.ts';
 import { type Channels, createChannels } from './channels.ts';
@@ -64,11 +64,13 @@ export function createInbox(deps: InboxDeps): Inbox {
   const core = (): Core | null => followed?.core ?? null;
   const commands = createRowCommands({ ...deps, tree, core, rows: () => waiting.rows });
   const show = (now: Waiting): void => {
+    const before = waiting;
     waiting = now;
+    showStatus(now);
+    if (areSame(before.rows, now.rows)) return;
     const key = CONTEXT_KEYS.pendingCount;
     void vscode.commands.executeCommand('setContext', key, now.rows.length);
     tree.update();
-    showStatus(now);
     marks.show(core(), now.rows);
     onShown();
   };

@@ -74,10 +74,10 @@ async function announce(
   const told = together.filter((asked) => channels.isTold(isInView(asked, deps)));
   const [only, ...others] = told;
   if (only === undefined) return;
-  const crowded = channels.isCrowded();
+  const crowded = channels.approvals.isCrowded();
   const { text, answers } = crowded ? announcementOfMore() : announcementOf(told);
   const labels = labelsOf();
-  const label = await channels.show(text, ...answers.map((answer) => labels[answer]));
+  const label = await channels.approvals.show(text, ...answers.map((answer) => labels[answer]));
   const answer = answers.find((one) => labels[one] === label);
   if (answer === undefined) return;
   if (crowded || others.length > 0) await reviews.reviewPending();
@@ -111,7 +111,7 @@ async function answerOne(
   if (nowOf(core, asked) === null) {
     // Answered while the message was there.
     const state = core.proposal(proposalId)?.state ?? null;
-    await channels.show(settledWords(item.title, state));
+    await channels.approvals.show(settledWords(item.title, state));
   } else if (answer === 'approve') await reviews.approve(proposalId, effectHash);
   else if (answer === 'reject') await reviews.reject(proposalId);
   else {
@@ -131,7 +131,7 @@ async function announceAgain(
       ? vscode.l10n.t('{0}: nothing was changed. {1}', plainLine(path), why)
       : vscode.l10n.t('Nothing was run. {0}', why);
   const open = vscode.l10n.t('Review');
-  if ((await channels.warn(text, open)) === open) await reviews.open(proposalId);
+  if ((await channels.approvals.warn(text, open)) === open) await reviews.open(proposalId);
 }
 
 /** What waits again after it was on its way. */
@@ -156,9 +156,14 @@ async function tellEnd(
   const text = endWords(titleOfThread(core, threadId), failure);
   channels.call(text);
   if (!channels.isTold(false)) return;
+  const { ends } = channels;
+  const crowded = ends.isCrowded();
   const show = vscode.l10n.t('Show');
-  const shown = failure === null ? channels.show(text, show) : channels.warn(text, show);
+  const shown =
+    crowded || failure === null
+      ? ends.show(crowded ? vscode.l10n.t('More runs have ended') : text, show)
+      : ends.warn(text, show);
   if ((await shown) !== show) return;
-  await chat.showThread(threadId);
+  if (!crowded) await chat.showThread(threadId);
   await chat.focus();
 }

@@ -6,6 +6,7 @@ import { changeBy } from './change-at.ts';
 import { startOf } from './change-steps.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import { hasBytes } from './open-documents.ts';
+import { whyTooLarge } from './proposal-content.ts';
 import { fileUri } from './proposal-uris.ts';
 
 /**
@@ -39,6 +40,10 @@ async function openOne(
   change: number | null,
 ): Promise<void> {
   const { proposalId } = proposal;
+  if (whyTooLarge(core, { proposalId, operation: place }) !== '') {
+    await openSides(proposal, place, file);
+    return;
+  }
   const found = change === null ? null : changeBy(core, { proposalId, operation: place, change });
   const left = await leftOf(core, proposal, place, file);
   const right = fileUri(proposalId, 'new', place, file);
@@ -48,6 +53,26 @@ async function openOne(
     preview: true,
     ...(line === null ? {} : { selection: new vscode.Range(line, 0, line, 0) }),
   });
+}
+
+/** What no diff could compare, next to each other. */
+async function openSides(
+  { proposalId }: Proposal,
+  place: number,
+  file: KeptOperation,
+): Promise<void> {
+  const show = (side: 'before' | 'after', viewColumn: vscode.ViewColumn): Thenable<unknown> =>
+    vscode.commands.executeCommand(
+      'vscode.open',
+      fileUri(proposalId, side, place, file),
+      { viewColumn, preview: true },
+      side === 'before' ? vscode.l10n.t('before') : vscode.l10n.t('proposed'),
+    );
+  const isBoth = file.baseSha256 !== null && file.newSha256 !== null;
+  if (file.baseSha256 !== null) await show('before', vscode.ViewColumn.Active);
+  if (file.newSha256 !== null) {
+    await show('after', isBoth ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
+  }
 }
 
 async function openAll(core: Core, tabs: DiffTabs, proposal: Proposal): Promise<void> {
@@ -63,7 +88,8 @@ async function openAll(core: Core, tabs: DiffTabs, proposal: Proposal): Promise<
   const files = operations.map((file, place) => [
     vscode.Uri.file(file.to?.realPath ?? file.realPath),
     file.baseSha256 === null ? undefined : fileUri(proposalId, 'base', place, file),
-    file.newSha256 === null ? undefined : fileUri(proposalId, 'new', place, file),
+    // Of a deleted file, too: the keys and the thread of its change are on this side.
+    fileUri(proposalId, 'new', place, file),
   ]);
   await vscode.commands.executeCommand('vscode.changes', title, files);
 }

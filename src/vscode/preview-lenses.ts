@@ -57,10 +57,9 @@ function proposalActions({ proposalId, preview }: Preview): readonly vscode.Comm
     ...{ title, command },
     arguments: [{ proposalId }],
   });
-  const approves = preview.whole !== null || preview.places.length > 0;
+  const title = preview.approvable ? vscode.l10n.t('Approve…') : vscode.l10n.t('Open Diff');
   return [
-    ...(approves ? [action(TEXT_COMMANDS.openChange, vscode.l10n.t('Approve…'))] : []),
-    ...(approves ? [] : [action(TEXT_COMMANDS.openChange, vscode.l10n.t('Open Diff'))]),
+    action(TEXT_COMMANDS.openChange, title),
     action(TEXT_COMMANDS.reviewAsText, vscode.l10n.t('Review as Text')),
   ];
 }

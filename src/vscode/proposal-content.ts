@@ -25,10 +25,13 @@ export function contentOf(core: Core, place: Place): Content | null {
   const file = proposal?.operations[place.operation];
   if (proposal === null || file === undefined || place.side === 'arguments') return null;
   if (pathOf(place.side, file) !== place.path) return null;
-  const sha256 = place.side === 'base' ? file.baseSha256 : file.newSha256;
+  const { side } = place;
+  const sha256 = side === 'base' || side === 'before' ? file.baseSha256 : file.newSha256;
   const stored = sha256 === null ? new Uint8Array() : core.bytes(sha256);
-  const text = textIn(stored, file);
-  const shown = text ?? (sha256 === null ? '' : aboutBytes(stored, sha256));
+  const isWhole = side === 'before' || side === 'after';
+  const tooLarge = isWhole ? '' : whyTooLarge(core, place);
+  const text = tooLarge === '' ? textIn(stored, file) : null;
+  const shown = text ?? (sha256 === null ? '' : aboutBytes(stored, sha256, tooLarge));
   return {
     proposal,
     bytes: sha256 === null ? stored : markedUtf8(shown),
@@ -37,6 +40,14 @@ export function contentOf(core: Core, place: Place): Content | null {
     version: sha256 ?? '',
     editable: place.side === 'new' && sha256 !== null && text !== null && isEditable(proposal),
   };
+}
+
+/** Why no editor could compare both sides of a file; '' if one can. */
+export function whyTooLarge(
+  core: Core,
+  { proposalId, operation }: Pick<Place, 'proposalId' | 'operation'>,
+): string {
+  return core.review(proposalId)?.review.files[operation]?.tooLarge ?? '';
 }
 
 /** With the mark, the editor takes it for UTF-8, whatever the user's settings say of files. */

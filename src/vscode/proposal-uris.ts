@@ -4,9 +4,10 @@ import { PROPOSAL_SCHEME, REVIEW_SCHEME } from '../shared/scheme.ts';
 
 /**
  * `base` is what the file was, `new` what it would be, where the user may type; `now` is the same
- * for reading only, and `arguments` are those of the tool call.
+ * for reading only. `before` and `after` are these two however large they are, not to be compared;
+ * and `arguments` are those of the tool call.
  */
-export type Side = 'base' | 'new' | 'now' | 'arguments';
+export type Side = 'base' | 'new' | 'now' | 'before' | 'after' | 'arguments';
 
 /** What a document of ours shows. */
 export interface Place {
@@ -44,13 +45,13 @@ export function argumentsUri(proposalId: string): vscode.Uri {
 
 /** The path by which a side of a file is named: the name at its end decides about colours. */
 export function pathOf(side: Side, { displayPath, to }: KeptOperation): string {
-  return `/${side === 'base' ? displayPath : (to?.displayPath ?? displayPath)}`;
+  return `/${side === 'base' || side === 'before' ? displayPath : (to?.displayPath ?? displayPath)}`;
 }
 
 /** What a document shows, or null if it is not one of ours. */
 export function placeOf({ scheme, authority, path, query }: vscode.Uri): Place | null {
   if (scheme !== PROPOSAL_SCHEME) return null;
-  const [, side, operation] = /^(base|new|now|arguments)=(\d+)$/u.exec(query) ?? [];
+  const [, side, operation] = /^(base|new|now|before|after|arguments)=(\d+)$/u.exec(query) ?? [];
   if (side === undefined || operation === undefined) return null;
   return { proposalId: authority, side: side as Side, operation: Number(operation), path };
 }

@@ -6,6 +6,9 @@ import { COMMANDS, TEXT_COMMANDS } from './ids.ts';
 import { changeActions } from './preview-actions.ts';
 import type { Written } from './text-review-documents.ts';
 
+/** Changes that have lenses; the keys work in all of them. */
+const MAX_PLACES = 1000;
+
 /** What can be done with a proposal that is written out as text, and with each change in it. */
 export function reviewLenses(
   core: Core,
@@ -17,11 +20,13 @@ export function reviewLenses(
   const proposalId = uri.authority;
   return [
     ...answersOf(core, uri).map((command) => lens(0, command)),
-    ...places.flatMap(({ view, start }) =>
-      changeActions({ proposalId, revision, operation: view.operation }, view).map((command) =>
-        lens(start, command),
+    ...places
+      .slice(0, MAX_PLACES)
+      .flatMap(({ view, start }) =>
+        changeActions({ proposalId, revision, operation: view.operation }, view).map((command) =>
+          lens(start, command),
+        ),
       ),
-    ),
   ];
 }
 
@@ -72,14 +77,17 @@ function approvals(
 }
 
 function others(
-  { command, approvable }: ReviewView,
+  { command, approvable, files }: ReviewView,
   action: Action,
   open: (title: string) => vscode.Command,
 ): readonly vscode.Command[] {
   const reject = action(COMMANDS.reject, vscode.l10n.t('Reject…'));
   const byHand = action(COMMANDS.doneByHand, vscode.l10n.t('I Did It Myself…'));
   if (command === null) {
-    return [reject, ...(approvable ? [] : [byHand]), open(vscode.l10n.t('Open Diff'))];
+    const [only] = files.length === 1 ? files : [];
+    const isLarge = only !== undefined && only.tooLarge !== '';
+    const sides = isLarge ? vscode.l10n.t('Open Both Sides') : vscode.l10n.t('Open Diff');
+    return [reject, ...(approvable ? [] : [byHand]), open(sides)];
   }
   return [
     ...(isOneLine(command.shell)

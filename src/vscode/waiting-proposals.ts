@@ -83,7 +83,7 @@ function filesOf(core: Core, proposalId: string): readonly WaitingFile[] {
       {
         ...{ proposalId, review, file, revision: proposedRevision },
         threadTitle: titleOfThread(core, threadId),
-        texts: textsOf(core, operation),
+        texts: file.isText ? textsOf(core, operation) : null,
         base: baseSha256 === null ? null : core.bytes(baseSha256),
       },
     ];

@@ -18,6 +18,11 @@ const MAX_DEPTH = 8;
 /** What all comparisons of two texts together may cost, in edits squared. */
 const MAX_COST = 400_000;
 
+/** Lines of each side that are compared at once in a long text. */
+const WINDOW = 2000;
+/** So many equal lines in a row mean the same place on both sides. */
+const SURE = 8;
+
 interface Comparison {
   readonly before: readonly string[];
   readonly after: readonly string[];
@@ -38,7 +43,7 @@ export function differencesBetween(
 }
 
 function compare(comparison: Comparison, whole: Difference, depth = 0): void {
-  const part = trimmed(comparison, whole);
+  const part = byWindows(comparison, trimmed(comparison, whole));
   const removed = part.oldEnd - part.oldStart;
   const added = part.newEnd - part.newStart;
   if (removed === 0 && added === 0) return;
@@ -62,6 +67,28 @@ function compare(comparison: Comparison, whole: Difference, depth = 0): void {
     [oldStart, newStart] = [oldEnd + 1, newEnd + 1];
   }
   compare(comparison, { ...part, oldStart, newStart }, depth + 1);
+}
+
+/** Compares a long text from above to below. Answers what is left of it, where that does not work. */
+function byWindows(comparison: Comparison, whole: Difference): Difference {
+  let rest = whole;
+  for (;;) {
+    const { oldStart, oldEnd, newStart, newEnd } = rest;
+    if (Math.min(oldEnd - oldStart, newEnd - newStart) <= 2 * WINDOW) return rest;
+    const window = {
+      ...{ oldStart, oldEnd: oldStart + WINDOW },
+      ...{ newStart, newEnd: newStart + WINDOW },
+    };
+    const few = byFewestEdits(comparison, window) ?? [];
+    const last = few.findLastIndex(
+      ({ oldEnd: end }, index) => (few[index + 1]?.oldStart ?? window.oldEnd) - end >= SURE,
+    );
+    const known = few.slice(0, last + 1);
+    for (const one of known) comparison.found.push(one);
+    const until = known.at(-1);
+    if (until === undefined) return rest;
+    rest = trimmed(comparison, { ...rest, oldStart: until.oldEnd, newStart: until.newEnd });
+  }
 }
 
 function trimmed({ before, after }: Comparison, part: Difference): Difference {

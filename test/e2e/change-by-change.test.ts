@@ -62,8 +62,10 @@ describe('deciding change by change', () => {
     await editor.proposed().locator('.view-line', { hasText: 'LINE 2' }).waitFor();
     await changes.says('0 of 5 accepted');
     await changes.thread(1).waitFor();
+    await changes.isBelow(1, 'LINE 2');
     await workbench.screenshot('changes-undone');
     await changes.press(1, 'Reject', 'rejected');
+    await changes.isBelow(1, 'line 2');
     await workbench.screenshot('changes-rejected');
     assert.equal(await editor.editorAction('Approve All').count(), 0);
     // One's own change is no surprise: what it leads to counts as seen.

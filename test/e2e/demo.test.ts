@@ -5,7 +5,8 @@ describe('flow 5: the demo model, with no key and no server', () => {
   let workbench: Workbench;
 
   before(async () => {
-    workbench = await openWorkbench({ files: { 'README.md': '# Hello World\n' } });
+    const settings = { 'countersign.notifications.editor': 'always' };
+    workbench = await openWorkbench({ files: { 'README.md': '# Hello World\n' }, settings });
   });
 
   after(async () => {

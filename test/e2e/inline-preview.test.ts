@@ -150,19 +150,39 @@ describe('a proposal in the file itself', () => {
     await editor.tab('(proposed)').waitFor({ state: 'detached' });
   });
 
-  it('says of two for one file whose they are', async () => {
+  it('says of two for one file whose they are, and leads to each', async () => {
     const { workbench } = conversation();
-    const { page } = workbench;
+    const { editor, page } = workbench;
     await propose('First', 'two.txt', change('two.txt'), { text: 'First.' });
     await lens(page, 'Proposed +1 −0 (3 of 3)');
     await startAnew(conversation());
-    const second = { path: 'two.txt', old_text: 'line 30', new_text: 'LINE 30' };
+    const old = 'line 2\nline 3\nline 4';
+    const second = { path: 'two.txt', old_text: old, new_text: old.replace('line 3', 'third') };
     await propose('Second', 'two.txt', call('replace_in_file', second), { text: 'Second.' });
-    await lens(page, '“First”: Proposed +2 −1 (1 of 3)');
-    await lens(page, '“Second”: Proposed +1 −1 (1 of 1)');
-    const [top = ''] = await lenses(page);
-    assert.match(top, /^“First” proposes 3 changes.* “Second” proposes 1 change/u);
+    const shared =
+      '“First”: Proposed +2 −1 (1 of 3) | Accept | Reject | “Second”: Proposed +1 −1 (1 of 1) | Accept | Reject';
+    assert.equal(await lens(page, shared), shared);
+    await lens(page, '2 proposals wait for this file | Choose… | “First” proposes 3 changes');
+    await until('what comes', async () => (await writtenBehind(page)).length === 3);
+    assert.deepEqual((await writtenBehind(page)).toSorted(), [
+      '+ “First”: put in',
+      '→ “First”: LINE 3 ⏎ and more',
+      '→ “Second”: third',
+    ]);
     await workbench.screenshot('inline-two');
+    // By keys, it is asked which of the two is meant.
+    await page.keyboard.press('Alt+F5');
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('n');
+    await page.getByText('Several proposals change this').waitFor();
+    await workbench.screenshot('inline-which');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await lens(page, '“First”: Proposed +2 −1 (1 of 3) | Accept | Reject | “Second”: Rejected');
+    await pressLens(page, '2 proposals', 'Choose…');
+    const rows = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Edit two.txt' });
+    await rows.filter({ hasText: 'Second' }).click();
+    await editor.tab('two.txt (proposed)').waitFor();
     assert.equal(workbench.read('two.txt'), APP);
   });
 

@@ -1,32 +1,20 @@
 import assert from 'node:assert/strict';
-import { say, toolMessages } from '../support/conversation.ts';
-import { hideSideBar, lens } from '../support/file-preview.ts';
+import { toolMessages } from '../support/conversation.ts';
+import { lens } from '../support/file-preview.ts';
 import { type Reply, call } from '../support/model-chunks.ts';
 import { APP, PROPOSED, change, useConversation } from '../support/text-proposals.ts';
+import { lineOf, readAsText } from '../support/text-review.ts';
 import { until } from '../support/until.ts';
 
 describe('a proposal as plain text', () => {
   const conversation = useConversation();
 
-  /** Has the agent ask for something, and reads it as text with the side bar closed. */
   async function read(words: string, title: string, ...replies: Reply[]): Promise<void> {
-    const { server, workbench } = conversation();
-    server.say(...replies);
-    await say(await workbench.openChat(), words);
-    await workbench.editor.notification(title);
-    await hideSideBar(workbench);
-    await workbench.editor.runCommand('Countersign: Review as Plain Text');
-    await workbench.editor.tab('Review of').waitFor();
-    await workbench.page.locator('.editor-instance .monaco-editor.focused').waitFor();
+    await readAsText(conversation(), words, title, ...replies);
   }
 
-  /** Waits for a line of the text that is exactly this, and in sight. */
   async function line(text: string): Promise<void> {
-    const form = text.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&').replaceAll(' ', '\\s');
-    const { page } = conversation().workbench;
-    await page
-      .locator('.editor-instance .view-line', { hasText: new RegExp(`^${form}$`, 'u') })
-      .waitFor();
+    await lineOf(conversation().workbench, text);
   }
 
   async function cursorAt(number: number): Promise<void> {

@@ -24,6 +24,8 @@ describe('a folder that is not trusted', () => {
   it('keeps the agent off until it is trusted, and no setting of its own counts', async () => {
     const chat = await workbench.openChat();
     await chat.getByRole('button', { name: 'Manage Trust' }).waitFor();
+    await workbench.page.locator('.pane-header', { hasText: 'Approvals' }).click();
+    await workbench.page.getByText('What waits is kept until then.').waitFor();
     await workbench.screenshot('trust-off');
     assert.equal(await chat.getByTestId('send').isEnabled(), false);
 

@@ -3,7 +3,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Conversation, card, openConversation, say } from '../support/conversation.ts';
+import { lens } from '../support/file-preview.ts';
 import { call } from '../support/model-chunks.ts';
+import { lineOf, openAsText } from '../support/text-review.ts';
 import { until } from '../support/until.ts';
 
 const FILES = { 'a.txt': 'a\n', 'b.txt': 'b\n' };
@@ -65,6 +67,13 @@ describe('an effect that stopped half-way, and the record of all', () => {
     await notification.press('Review');
     await editor.dialog('did this happen?').getByText('a.txt').waitFor();
     await workbench.screenshot('unclear-asked');
+    await editor.pressInDialog('Cancel', 'did this happen?');
+    await openAsText(workbench);
+    await lineOf(workbench, 'Did this happen? It was applied in part only.');
+    await lineOf(workbench, '  a.txt is as approved');
+    await lens(page, 'Finish | Roll Back | Keep as It Is | Open Diff');
+    await workbench.screenshot('unclear-as-text');
+    await page.keyboard.press('d');
     await editor.pressInDialog('Finish', 'did this happen?');
     await editor.tab('b.txt (proposed)').waitFor();
     await until('Approve', () => editor.isApprovable());

@@ -101,6 +101,18 @@ export class Changes {
     await item.waitFor();
   }
 
+  /** Waits until the thread of a change is right below a line of the proposal's side. */
+  async isBelow(number: number, line: string): Promise<void> {
+    const text = this.#workbench.editor.proposed().locator('.view-line', { hasText: line });
+    await until(`change ${number} below "${line}"`, async () => {
+      const box = await text.first().boundingBox({ timeout: 500 });
+      const head = await this.thread(number, '.*').boundingBox({ timeout: 500 });
+      if (box === null || head === null) return false;
+      const gap = head.y - (box.y + box.height);
+      return gap > -5 && gap < 15;
+    });
+  }
+
   /** Brings a thread into sight that is further down. */
   async goTo(number: number): Promise<void> {
     const { page } = this.#workbench;

@@ -15,8 +15,8 @@ export interface Hands {
   approve(): Promise<void>;
   reject(): Promise<void>;
   pressInDialog(button: string): Promise<void>;
-  /** Marks a change of a diff, which is on this line of the editor that the key has to lead to. */
-  mark(number: number, as: 'Accept' | 'Reject', becomes: string, line: number): Promise<void>;
+  /** Marks a change of a diff, to which the key leads after so many steps. */
+  mark(number: number, as: 'Accept' | 'Reject', becomes: string, steps: number): Promise<void>;
 }
 
 export function mouse(workbench: Workbench): Hands {
@@ -32,7 +32,10 @@ export function mouse(workbench: Workbench): Hands {
       const rows = workbench.page.locator('.quick-input-list .monaco-list-row');
       await rows.filter({ hasText: label }).first().click();
     },
-    approve: () => press('Approve'),
+    approve: async () => {
+      const { length } = await editor.editorAction('Approve the Rest').all();
+      await press(length > 0 ? 'Approve the Rest' : 'Approve All');
+    },
     reject: () => press('Reject'),
     pressInDialog: (button) => editor.pressInDialog(button),
     mark: async (number, as, becomes) => {
@@ -83,12 +86,8 @@ export function keys(workbench: Workbench): Hands {
       });
       await keyboard.press('Enter');
     },
-    async mark(number, as, becomes, line) {
-      const at = page.locator('.statusbar').getByText(`Ln ${line}, Col 1`, { exact: true });
-      await until(`the cursor in line ${line}`, async () => {
-        await keyboard.press('Alt+F5');
-        return at.waitFor({ timeout: 1000 }).then(() => true);
-      });
+    async mark(number, as, becomes, steps) {
+      for (let step = 0; step < steps; step++) await keyboard.press('Alt+F5');
       await keyboard.press('Control+K');
       await keyboard.press(as === 'Accept' ? 'y' : 'n');
       await changes.thread(number, ` · ${becomes}`).waitFor({ state: 'attached' });

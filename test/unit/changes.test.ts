@@ -9,6 +9,7 @@ import {
   linesOf,
 } from '../../src/workspace/changes.ts';
 import { decodeText, encodeText } from '../../src/workspace/text.ts';
+import { checkChanges } from './support/check-changes.ts';
 import { bySystem, hasPatch, pair, reducedPatch } from '../support/patch-oracle.ts';
 
 function checkComposed(
@@ -31,21 +32,6 @@ function checkComposed(
     assert.deepEqual(made, Buffer.from(composed, encoding));
   }
   return composed;
-}
-
-function checkChanges(before: string, after: string): void {
-  const [old, now] = [linesOf(before), linesOf(after)];
-  let [oldEnd, newEnd] = [0, 0];
-  for (const [index, change] of changesOf(before, after).entries()) {
-    const { oldStart, removed, newStart, added } = change;
-    assert.ok(index === 0 || oldStart > oldEnd, 'Changes that touch are one change');
-    assert.deepEqual(old.slice(oldEnd, oldStart), now.slice(newEnd, newStart));
-    assert.deepEqual(removed, old.slice(oldStart, oldStart + removed.length));
-    assert.deepEqual(added, now.slice(newStart, newStart + added.length));
-    assert.ok(removed.length + added.length > 0);
-    [oldEnd, newEnd] = [oldStart + removed.length, newStart + added.length];
-  }
-  assert.deepEqual(old.slice(oldEnd), now.slice(newEnd));
 }
 
 /** From a list of random numbers: what of which change is accepted. */
@@ -74,19 +60,6 @@ describe('the changes between two texts', () => {
     );
   });
 
-  it('are so, too, where texts are long and much is changed, moved and said again', () => {
-    const line = fc.nat(400).map((number) => `${number}\n`);
-    const text = fc.array(line, { minLength: 300, maxLength: 900 });
-    fc.assert(
-      fc.property(text, text, ([...before], [...after]) => {
-        checkChanges(before.join(''), after.join(''));
-        const moved = [...before.slice(200), ...after.slice(0, 50), ...before.slice(0, 200)];
-        checkChanges(before.join(''), moved.join(''));
-      }),
-      { numRuns: 100 },
-    );
-  });
-
   it('of a text and itself are none', () => {
     assert.deepEqual(changesOf('a\nb', 'a\nb'), []);
     assert.deepEqual(changesOf('', ''), []);
@@ -106,27 +79,6 @@ describe('the changes between two texts', () => {
     assert.deepEqual(changesOf('a\r\nb\n', 'a\nb\n'), [
       { oldStart: 0, removed: ['a\r\n'], newStart: 0, added: ['a\n'] },
     ]);
-  });
-
-  it('are found each by itself in a long text, however many there are', () => {
-    const before = Array.from({ length: 30_000 }, (_, index) => `${index}\n`);
-    const after = before.map((text, index) => (index % 10 === 5 ? `new ${text}` : text));
-    const changes = changesOf(before.join(''), after.join(''));
-    assert.equal(changes.length, 3000);
-    assert.deepEqual(changes[1], {
-      ...{ oldStart: 15, removed: ['15\n'], newStart: 15, added: ['new 15\n'] },
-    });
-  });
-
-  it('are one, from the first difference to the last, where no line tells them apart', () => {
-    const before = Array.from({ length: 3000 }, (_, index) => `${index % 2}\n`);
-    const after = Array.from({ length: 2990 }, (_, index) => `${(index >> 1) % 2}\n`);
-    const [change, ...others] = changesOf(
-      ['first\n', ...before, 'last\n'].join(''),
-      ['first\n', ...after, 'last\n'].join(''),
-    );
-    assert.deepEqual(others, []);
-    assert.ok(change !== undefined && change.removed.length > 2900);
   });
 });
 

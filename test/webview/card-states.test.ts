@@ -18,6 +18,7 @@ describe('what a card says before it is answered', () => {
     'arguments',
     'stacked',
     'stale',
+    'tooLarge',
   ];
   for (const kind of KINDS) {
     it(`says why it is shown: ${kind}`, async () => {
@@ -33,6 +34,20 @@ describe('what a card says before it is answered', () => {
       await page.close();
     });
   }
+
+  it('cannot be approved if no editor could show it, says so, and leads to both sides', async () => {
+    const notice = { kind: 'tooLarge', text: 'It is too large.' } as const;
+    const tooLarge = '100,001 lines change';
+    const files = [file(0, { isText: false, tooLarge, diff: [], changes: 0 })];
+    const host = new FakeHost(thread([edit('e1', {}, { notice, approvable: false, files })]));
+    const { page } = await openPanel(browser(), host);
+    await page.getByText('Too large to be shown: 100,001 lines change.').waitFor();
+    assert.equal(await byTestId(page, 'approve').isDisabled(), true);
+    assert.equal(await byTestId(page, 'approve').getAttribute('title'), notice.text);
+    await byTestId(page, 'open-diff').getByText('Open Both Sides').click();
+    await host.called('openDiff');
+    await page.close();
+  });
 
   it('cannot be approved with conflicts in it, and leads to the editor', async () => {
     const notice = { kind: 'conflict', text: '2 places contradict each other.' } as const;

@@ -89,6 +89,7 @@ export function file(operation: number, over: Partial<FileView> = {}): FileView 
     added: 2,
     removed: 1,
     isText: true,
+    tooLarge: '',
     diff: DIFF,
     moreRows: 0,
     declined: false,

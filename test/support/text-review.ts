@@ -1,0 +1,35 @@
+import { say } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
+import { hideSideBar } from './file-preview.ts';
+import type { Reply } from './model-chunks.ts';
+import type { Workbench } from './workbench.ts';
+
+/** Has the agent ask for something, and reads it as text with the side bar closed. */
+export async function readAsText(
+  { server, workbench }: Conversation,
+  words: string,
+  title: string,
+  ...replies: Reply[]
+): Promise<void> {
+  server.say(...replies);
+  await say(await workbench.openChat(), words);
+  await workbench.editor.notification(title);
+  await openAsText(workbench);
+}
+
+/** Opens the only proposal that waits as text. */
+export async function openAsText(workbench: Workbench): Promise<void> {
+  await hideSideBar(workbench);
+  await workbench.editor.runCommand('Countersign: Review as Plain Text');
+  await workbench.editor.tab('Review of').waitFor();
+  await workbench.page.locator('.editor-instance .monaco-editor.focused').waitFor();
+}
+
+/** Waits for a line of an editor that is exactly this, and in sight. */
+export async function lineOf({ page }: Workbench, text: string): Promise<void> {
+  const form = text.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&').replaceAll(' ', '\\s');
+  await page
+    .locator('.editor-instance .view-line', { hasText: new RegExp(`^${form}$`, 'u') })
+    .first()
+    .waitFor();
+}
