@@ -40,7 +40,7 @@ async function tell(
   };
   const ways: readonly Resend[] = unclear ? ['check', 'anyway'] : ['anyway'];
   const show = vscode.l10n.t('Show');
-  const label = await channels.warn(plainLine(text), ...ways.map((way) => labels[way]), show);
+  const label = await channels.ends.warn(plainLine(text), ...ways.map((way) => labels[way]), show);
   const way = ways.find((one) => labels[one] === label);
   if (way !== undefined) await threads.sendAgain(threadId, messageId, way);
   if (label === show) {
