@@ -75,6 +75,8 @@ function stateWord(row: WaitingRow): string {
       return t('does not fit any more');
     case 'rebased':
       return t('changed since');
+    case 'tooLarge':
+      return t('too large to be shown');
     case 'expired':
       return t('expired');
     case 'again':

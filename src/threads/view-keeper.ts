@@ -11,6 +11,7 @@ import {
   type ThreadStatus,
   type ThreadView,
   type ToolItem,
+  type ToolItemState,
   reduceThread,
 } from '../shared/thread-view.ts';
 import { refusalItem, withProposal } from './items.ts';
@@ -77,7 +78,7 @@ export class ViewKeeper {
   /** Shows every proposal that was open as it stands now. */
   refreshOpen(): void {
     for (const item of this.#view.items) {
-      if (item.kind === 'tool' && item.review !== null) this.refresh(item.id);
+      if (item.kind === 'tool' && item.review !== null && isOpen(item.state)) this.refresh(item.id);
     }
   }
 
@@ -130,6 +131,11 @@ export class ViewKeeper {
     const item = this.#view.items.findLast(({ id }) => id === toolCallId);
     return item?.kind === 'tool' ? item : null;
   }
+}
+
+function isOpen(state: ToolItemState): boolean {
+  const open: readonly ToolItemState[] = ['proposed', 'approved', 'claimed', 'partial', 'unknown'];
+  return open.includes(state);
 }
 
 function startedItem({ toolCallId: id, toolName, toolKind, title }: Started): ToolItem {

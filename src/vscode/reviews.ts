@@ -5,7 +5,7 @@ import { isOneLine } from '../shared/command.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 import { type Words, askFiles, askOutcome, askQuestion, askText } from './ask.ts';
 import type { CoreHost } from './core-host.ts';
-import { decideInEditor } from './decide.ts';
+import { type About, decideInEditor } from './decide.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import { openDiff } from './open-diff.ts';
 import { argumentsUri } from './proposal-uris.ts';
@@ -58,17 +58,19 @@ export interface ReviewsDeps {
 
 export function createReviews(deps: ReviewsDeps): Reviews {
   const { host, typing } = deps;
-  const decide = (proposalId: string, decision: Decision, seen?: string): Promise<boolean> =>
-    decideInEditor({ ...deps, open: (id) => open(id) }, proposalId, decision, seen);
+  const decide: Decide = (proposalId, decision, about) =>
+    decideInEditor({ ...deps, open: (id) => open(id) }, proposalId, decision, about);
   /** Asks for words to a decision, which end as part of it. */
   const inWords = async (
     proposalId: string,
-    asked: Words,
+    box: Words,
     decision: (words: string) => Decision,
     seen?: string,
   ): Promise<void> => {
-    const words = await askText(asked);
-    if (words !== undefined) await decide(proposalId, decision(words), seen);
+    if (!(await typing.flush())) return;
+    const asked = (await host.open()).review(proposalId)?.review.effectHash;
+    const words = await askText(box);
+    if (words !== undefined) await decide(proposalId, decision(words), { seen, asked });
   };
   const open = (proposalId: string): Promise<void> => openOrAsk(deps, decide, reviews, proposalId);
   const reviews: Reviews = {
@@ -82,22 +84,12 @@ export function createReviews(deps: ReviewsDeps): Reviews {
       openDiff(await host.open(), deps.tabs, proposalId, operation, change),
     flush: () => typing.flush(),
     async approve(proposalId, seen) {
-      await decide(proposalId, { kind: 'approve' }, seen);
+      await decide(proposalId, { kind: 'approve' }, { seen });
     },
     approveWithNote: (proposalId, seen) =>
       inWords(proposalId, NOTE(), (note) => ({ kind: 'approve', ...noted(note) }), seen),
-    async approveAccepted(proposalId) {
-      if (!(await typing.flush())) return;
-      const core = await host.open();
-      await deps.shown.caughtUp(core, proposalId);
-      const decision = core.threads.acceptedPart(proposalId);
-      if (decision !== null) await decide(proposalId, decision);
-      else tellNoPart(core.changes(proposalId)?.progress);
-    },
-    async approveSome(proposalId) {
-      const decision = await someFiles((await host.open()).review(proposalId)?.review);
-      if (decision !== undefined) await decide(proposalId, decision);
-    },
+    approveAccepted: (proposalId) => approveAccepted(deps, decide, proposalId),
+    approveSome: (proposalId) => approveSome(deps, decide, proposalId),
     reject: (proposalId, seen) =>
       inWords(proposalId, REJECT(), (reason) => ({ kind: 'reject', reason }), seen),
     redirect: (proposalId, seen) =>
@@ -118,14 +110,6 @@ export function createReviews(deps: ReviewsDeps): Reviews {
   return reviews;
 }
 
-async function someFiles(review: ReviewView | undefined): Promise<Decision | undefined> {
-  const files = review && (await askFiles(review));
-  if (!files || files.length === 0) return undefined;
-  if (files.length === review.files.length) return { kind: 'approve' };
-  const reason = await askText(DECLINED());
-  return reason === undefined ? undefined : { kind: 'partial', files, reason };
-}
-
 function noted(note: string): { readonly note?: string } {
   return note === '' ? {} : { note };
 }
@@ -134,7 +118,7 @@ async function showArguments(proposalId: string): Promise<void> {
   await vscode.window.showTextDocument(argumentsUri(proposalId), { preview: false });
 }
 
-type Decide = (proposalId: string, decision: Decision, seen?: string) => Promise<boolean>;
+type Decide = (proposalId: string, decision: Decision, about?: About) => Promise<boolean>;
 
 interface Settling {
   readonly proposalId: string;
@@ -151,6 +135,39 @@ async function settle(
   // What would finish it or put it back is a proposal of its own.
   const { state } = (await host.open()).proposal(proposalId) ?? {};
   if (state === 'proposed') await reviews.open(proposalId);
+}
+
+async function approveAccepted(
+  { host, typing, shown }: ReviewsDeps,
+  decide: Decide,
+  proposalId: string,
+): Promise<void> {
+  if (!(await typing.flush())) return;
+  const core = await host.open();
+  await shown.caughtUp(core, proposalId);
+  // What is accepted is named by places in what is shown now, and in nothing else.
+  const asked = core.proposal(proposalId)?.shown?.effectHash;
+  const decision = core.threads.acceptedPart(proposalId);
+  if (decision !== null) await decide(proposalId, decision, { asked });
+  else tellNoPart(core.changes(proposalId)?.progress);
+}
+
+async function approveSome(
+  { host, typing }: ReviewsDeps,
+  decide: Decide,
+  proposalId: string,
+): Promise<void> {
+  if (!(await typing.flush())) return;
+  const review = (await host.open()).review(proposalId)?.review;
+  const files = review && (await askFiles(review));
+  if (!files || files.length === 0) return;
+  const asked = review.effectHash;
+  if (files.length === review.files.length) {
+    await decide(proposalId, { kind: 'approve' }, { asked });
+    return;
+  }
+  const reason = await askText(DECLINED());
+  if (reason !== undefined) await decide(proposalId, { kind: 'partial', files, reason }, { asked });
 }
 
 async function openOrAsk(
@@ -190,11 +207,11 @@ async function answerCommand(
   const { askCommand } = await import('./ask-command.ts');
   const answer = await askCommand(title, review);
   if (answer === undefined) return;
-  if (answer === 'approve') await decide(proposalId, { kind: 'approve' }, effectHash);
+  if (answer === 'approve') await decide(proposalId, { kind: 'approve' }, { seen: effectHash });
   else if (answer === 'approveWithNote') {
     const note = await askText(NOTE());
     if (note !== undefined) {
-      await decide(proposalId, { kind: 'approve', ...noted(note) }, effectHash);
+      await decide(proposalId, { kind: 'approve', ...noted(note) }, { seen: effectHash });
     }
   } else if (answer === 'editCommand') await editCommand(decide, review);
   else await reviews[answer](proposalId);
@@ -208,7 +225,8 @@ async function editCommand(
   const { askEditedCommand } = await import('./ask-command.ts');
   const edited = await askEditedCommand(command);
   if (edited !== undefined) {
-    await decide(proposalId, { kind: 'editCommand', command: edited }, effectHash);
+    const decision = { kind: 'editCommand', command: edited } as const;
+    await decide(proposalId, decision, { seen: effectHash });
   }
 }
 
