@@ -16,6 +16,7 @@ import type { PreparedCall } from '../tools/tool.ts';
 import type { Workspace } from '../workspace/port.ts';
 import type { EmitEvent } from './events.ts';
 import { byHandText } from './by-hand.ts';
+import { UNASKED, tooManyQuestions } from './questions.ts';
 import { isBound, unboundText } from './modes.ts';
 import { outcomeText } from './outcome-text.ts';
 import { voidReason } from './stream-gate.ts';
@@ -130,8 +131,12 @@ function prepare({ messages, toolCallId, mode }: ToolTaskRun): {
       return { name, prepared: `There is no tool named ${JSON.stringify(name)}.` };
     }
     // What is open keeps its mode: a turn in another one closes it first.
-    if (isBound(tool, mode)) return { name, prepared: tool.prepare(call.args) };
-    return { name, prepared: unboundText(name, mode), advice: IN_WORDS };
+    if (!isBound(tool, mode)) {
+      return { name, prepared: unboundText(name, mode), advice: IN_WORDS };
+    }
+    const tooMany = tool.does === 'asks' ? tooManyQuestions(messages, toolCallId) : null;
+    if (tooMany !== null) return { name, prepared: tooMany, advice: UNASKED };
+    return { name, prepared: tool.prepare(call.args) };
   }
   throw new Error(`No message has the tool call ${toolCallId}`);
 }

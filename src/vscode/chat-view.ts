@@ -91,14 +91,9 @@ export class ChatView implements vscode.Disposable {
     this.#post('reveal', { itemId });
   }
 
-  async focus(): Promise<void> {
+  async focus(then: 'focusComposer' | 'cycleMode' = 'focusComposer'): Promise<void> {
     await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
-    this.#post('focusComposer', null);
-  }
-
-  async cycleMode(): Promise<void> {
-    await this.focus();
-    this.#post('cycleMode', null);
+    this.#post(then, null);
   }
 
   dispose(): void {

@@ -31,7 +31,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       await chat.focus();
     },
     focusChat: () => chat.focus(),
-    cycleMode: () => chat.cycleMode(),
+    cycleMode: () => chat.focus('cycleMode'),
     reviewPending: () => reviews.reviewPending(),
     ...createReviewCommands(deps),
     ...createAuditCommands(deps.host),
