@@ -18,6 +18,8 @@ function ofItem({ before, after }: ItemChange): string | null {
       const wasStreaming = before?.kind !== 'answer' || before.streaming;
       return wasStreaming && !after.streaming ? after.text.slice(0, SPOKEN_CHARACTERS) : null;
     }
+    case 'refusal':
+      return before === undefined ? after.text : null;
     case 'tool':
       if (before?.kind !== 'tool' || before.state !== after.state) return ofState(before, after);
       return awaitsAnswer(after) && before.review?.effectHash !== after.review?.effectHash

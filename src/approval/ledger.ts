@@ -17,6 +17,7 @@ import {
   wholeEffect,
 } from './proposal.ts';
 import { type RecorderDeps, createRecorder } from './recording.ts';
+import { type SendingAnyway, createSendingAnyway } from './sending-anyway.ts';
 import { type Showing, createShowing } from './showing.ts';
 
 export interface ToolCallAddress {
@@ -39,7 +40,7 @@ export interface FreezeOptions {
  * transaction, which compares and sets, so that of two callers one wins, and which has its audit row
  * in it.
  */
-export interface Ledger extends Showing, Marking, Deciding, Claiming {
+export interface Ledger extends Showing, Marking, Deciding, Claiming, SendingAnyway {
   /** Freezes an effect. The same tool call again answers what was frozen first. */
   freeze(
     call: ToolCallAddress,
@@ -129,6 +130,7 @@ export function createLedger(deps: RecorderDeps): Ledger {
     ...createMarking(recorder),
     ...createDeciding(recorder),
     ...createClaiming(recorder),
+    ...createSendingAnyway(recorder),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../agent/events.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { assertNever } from '../shared/lifecycle.ts';
+import type { Mode } from '../shared/mode.ts';
 import {
   type Failure,
   type NumberedEvent,
@@ -13,7 +14,7 @@ import {
   type ToolItemState,
   reduceThread,
 } from '../shared/thread-view.ts';
-import { withProposal } from './items.ts';
+import { refusalItem, withProposal } from './items.ts';
 
 type Started = Omit<Extract<AgentEvent, { kind: 'toolStarted' }>, 'kind'>;
 type Ended = Extract<AgentEvent, { kind: 'toolEnded' }>;
@@ -33,7 +34,14 @@ export class ViewKeeper {
   ) {
     this.#ledger = ledger;
     this.#onEvent = onEvent;
-    this.#view = { threadId, title, status: 'idle', failure: null, elsewhere: false, items: [] };
+    const empty = {
+      status: 'idle',
+      failure: null,
+      elsewhere: false,
+      mode: 'act',
+      items: [],
+    } as const;
+    this.#view = { threadId, title, ...empty };
   }
 
   snapshot(): ThreadSnapshot {
@@ -50,6 +58,10 @@ export class ViewKeeper {
     if (status !== this.#view.status || failure !== this.#view.failure) {
       this.show({ kind: 'status', status, failure });
     }
+  }
+
+  mode(mode: Mode): void {
+    if (mode !== this.#view.mode) this.show({ kind: 'mode', mode });
   }
 
   owner(elsewhere: boolean): void {
@@ -82,7 +94,11 @@ export class ViewKeeper {
 
   agentEvent(event: AgentEvent): void {
     switch (event.kind) {
+      case 'checking':
       case 'asking':
+        return;
+      case 'refused':
+        this.show({ kind: 'item', item: refusalItem(event) });
         return;
       case 'text':
         this.show({ kind: 'text', id: event.messageId, delta: event.delta });

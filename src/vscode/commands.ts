@@ -32,6 +32,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       await chat.focus();
     },
     focusChat: () => chat.focus(),
+    cycleMode: () => chat.focus('cycleMode'),
     reviewPending: () => reviews.reviewPending(),
     ...createReviewCommands(deps),
     ...createAuditCommands(deps.host),
@@ -46,6 +47,8 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       (await import('./after-run.ts')).takeBack(await deps.host.open(), chat.shownThread, 'undo'),
     redoChange: async () =>
       (await import('./after-run.ts')).takeBack(await deps.host.open(), chat.shownThread, 'redo'),
+    sendAnyway: async () =>
+      (await import('./inbox.ts')).askToSendAnyway(await deps.host.open(), chat),
     ...createThreadCommands(deps),
     ...createStorageCommands(deps),
     setUpModel: async () => (await import('./set-up-model.ts')).setUpModel(settings),

@@ -7,6 +7,7 @@ import { DATABASE_FILE } from '../../src/checkpoint/database.ts';
 import type { ToolItem } from '../../src/shared/thread-view.ts';
 import { type Bench, type BenchOptions, makeBench } from '../support/core.ts';
 import type { ScriptedReply } from '../support/scripted-model.ts';
+import { until } from '../support/until.ts';
 
 const edit: ScriptedReply = {
   calls: [
@@ -204,6 +205,7 @@ describe('threads', () => {
       subscription.dispose();
       void threads.resume(id);
     });
+    await until('the model to be asked', () => bench.model.requests.length === 1);
     await threads.stop(id);
     await bench.reaches(id, 'idle');
     await threads.resume(id);
