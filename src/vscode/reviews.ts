@@ -67,8 +67,8 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     decision: (words: string) => Decision,
     seen?: string,
   ): Promise<void> => {
-    if (!(await typing.flush())) return;
-    const asked = (await host.open()).review(proposalId)?.review.effectHash;
+    const asked = (await reviewNow(deps, proposalId))?.effectHash;
+    if (asked === undefined) return;
     const words = await askText(box);
     if (words !== undefined) await decide(proposalId, decision(words), { seen, asked });
   };
@@ -89,7 +89,13 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     approveWithNote: (proposalId, seen) =>
       inWords(proposalId, NOTE(), (note) => ({ kind: 'approve', ...noted(note) }), seen),
     approveAccepted: (proposalId) => approveAccepted(deps, decide, proposalId),
-    approveSome: (proposalId) => approveSome(deps, decide, proposalId),
+    async approveSome(proposalId) {
+      const review = await reviewNow(deps, proposalId);
+      const decision = await someFiles(review);
+      if (decision !== undefined) {
+        await decide(proposalId, decision, { asked: review?.effectHash });
+      }
+    },
     reject: (proposalId, seen) =>
       inWords(proposalId, REJECT(), (reason) => ({ kind: 'reject', reason }), seen),
     redirect: (proposalId, seen) =>
@@ -108,6 +114,39 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     },
   };
   return reviews;
+}
+
+/** What the user sees, with all that was typed and done to it by now; undefined if some is not saved. */
+async function reviewNow(
+  { host, typing, shown }: ReviewsDeps,
+  proposalId: string,
+): Promise<ReviewView | undefined> {
+  if (!(await typing.flush())) return undefined;
+  const core = await host.open();
+  await shown.caughtUp(core, proposalId);
+  return core.review(proposalId)?.review;
+}
+
+async function approveAccepted(
+  deps: ReviewsDeps,
+  decide: Decide,
+  proposalId: string,
+): Promise<void> {
+  if ((await reviewNow(deps, proposalId)) === undefined) return;
+  const core = await deps.host.open();
+  // What is accepted is named by places in what is shown now, and in nothing else.
+  const asked = core.proposal(proposalId)?.shown?.effectHash;
+  const decision = core.threads.acceptedPart(proposalId);
+  if (decision !== null) await decide(proposalId, decision, { asked });
+  else tellNoPart(core.changes(proposalId)?.progress);
+}
+
+async function someFiles(review: ReviewView | undefined): Promise<Decision | undefined> {
+  const files = review && (await askFiles(review));
+  if (!files || files.length === 0) return undefined;
+  if (files.length === review.files.length) return { kind: 'approve' };
+  const reason = await askText(DECLINED());
+  return reason === undefined ? undefined : { kind: 'partial', files, reason };
 }
 
 function noted(note: string): { readonly note?: string } {
@@ -135,39 +174,6 @@ async function settle(
   // What would finish it or put it back is a proposal of its own.
   const { state } = (await host.open()).proposal(proposalId) ?? {};
   if (state === 'proposed') await reviews.open(proposalId);
-}
-
-async function approveAccepted(
-  { host, typing, shown }: ReviewsDeps,
-  decide: Decide,
-  proposalId: string,
-): Promise<void> {
-  if (!(await typing.flush())) return;
-  const core = await host.open();
-  await shown.caughtUp(core, proposalId);
-  // What is accepted is named by places in what is shown now, and in nothing else.
-  const asked = core.proposal(proposalId)?.shown?.effectHash;
-  const decision = core.threads.acceptedPart(proposalId);
-  if (decision !== null) await decide(proposalId, decision, { asked });
-  else tellNoPart(core.changes(proposalId)?.progress);
-}
-
-async function approveSome(
-  { host, typing }: ReviewsDeps,
-  decide: Decide,
-  proposalId: string,
-): Promise<void> {
-  if (!(await typing.flush())) return;
-  const review = (await host.open()).review(proposalId)?.review;
-  const files = review && (await askFiles(review));
-  if (!files || files.length === 0) return;
-  const asked = review.effectHash;
-  if (files.length === review.files.length) {
-    await decide(proposalId, { kind: 'approve' }, { asked });
-    return;
-  }
-  const reason = await askText(DECLINED());
-  if (reason !== undefined) await decide(proposalId, { kind: 'partial', files, reason }, { asked });
 }
 
 async function openOrAsk(
