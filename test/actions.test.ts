@@ -20,6 +20,7 @@ const CALLS: Readonly<Record<Exclude<HostMethod, 'decide' | 'runCommand'>, Comma
   remember: ITS_OWN,
   soundPlayed: ITS_OWN,
   send: CONVERSATION,
+  sendAgain: [COMMANDS.sendAnyway],
   openLink: CONVERSATION,
   resume: [COMMANDS.continueRun],
   stop: [COMMANDS.stop],

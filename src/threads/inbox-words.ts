@@ -77,8 +77,6 @@ function stateWord(row: WaitingRow): string {
       return t('too large to be shown');
     case 'rebased':
       return t('changed since');
-    case 'tooLarge':
-      return t('too large to be shown');
     case 'expired':
       return t('expired');
     case 'again':

@@ -3,7 +3,7 @@ import type { ChangeProgress } from '../shared/change-view.ts';
 import type { Decision, SettleWay } from '../shared/decision.ts';
 import { isOneLine } from '../shared/command.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
-import { type Words, askFiles, askOutcome, askQuestion, askText } from './ask.ts';
+import type { Words } from './ask.ts';
 import type { CoreHost } from './core-host.ts';
 import { type About, decideInEditor } from './decide.ts';
 import type { DiffTabs } from './diff-tabs.ts';
@@ -56,6 +56,9 @@ export interface ReviewsDeps {
   readonly typing: Typing;
 }
 
+/** The boxes, in a bundle of their own. */
+const asking = () => import('./ask.ts');
+
 export function createReviews(deps: ReviewsDeps): Reviews {
   const { host, typing } = deps;
   const decide: Decide = (proposalId, decision, about) =>
@@ -69,7 +72,7 @@ export function createReviews(deps: ReviewsDeps): Reviews {
   ): Promise<void> => {
     const asked = (await reviewNow(deps, proposalId))?.effectHash;
     if (asked === undefined) return;
-    const words = await askText(box);
+    const words = await (await asking()).askText(box);
     if (words !== undefined) await decide(proposalId, decision(words), { seen, asked });
   };
   const open = (proposalId: string): Promise<void> => openOrAsk(deps, decide, reviews, proposalId);
@@ -142,10 +145,10 @@ async function approveAccepted(
 }
 
 async function someFiles(review: ReviewView | undefined): Promise<Decision | undefined> {
-  const files = review && (await askFiles(review));
+  const files = review && (await (await asking()).askFiles(review));
   if (!files || files.length === 0) return undefined;
   if (files.length === review.files.length) return { kind: 'approve' };
-  const reason = await askText(DECLINED());
+  const reason = await (await asking()).askText(DECLINED());
   return reason === undefined ? undefined : { kind: 'partial', files, reason };
 }
 
@@ -188,12 +191,12 @@ async function openOrAsk(
   const question = reviewed?.review.question ?? null;
   const unclear = state === 'partial' || state === 'unknown';
   if (reviewed !== null && unclear) {
-    const decision = await askOutcome(reviewed.title, reviewed.review);
+    const decision = await (await asking()).askOutcome(reviewed.title, reviewed.review);
     if (decision === undefined || !(await decide(proposalId, decision))) return;
     // What would finish it or put it back is a proposal of its own.
     if (core.proposal(proposalId)?.state !== 'proposed') return;
   } else if (question !== null) {
-    const decision = await askQuestion(question);
+    const decision = await (await asking()).askQuestion(question);
     if (decision !== undefined) await decide(proposalId, decision);
     return;
   }
@@ -215,7 +218,7 @@ async function answerCommand(
   if (answer === undefined) return;
   if (answer === 'approve') await decide(proposalId, { kind: 'approve' }, { seen: effectHash });
   else if (answer === 'approveWithNote') {
-    const note = await askText(NOTE());
+    const note = await (await asking()).askText(NOTE());
     if (note !== undefined) {
       await decide(proposalId, { kind: 'approve', ...noted(note) }, { seen: effectHash });
     }
