@@ -46,9 +46,7 @@ export class App extends PlainElement {
       this.requestUpdate();
     });
     rpc.on('cycleMode', () => {
-      panel.chooseMode(nextMode(panel.mode));
-      this.say([t('Mode: {0}', modeName(panel.mode))]);
-      this.requestUpdate();
+      this.cycleMode();
     });
     rpc.on('reveal', ({ itemId }) => {
       this.revealing = itemId;
@@ -154,7 +152,20 @@ export class App extends PlainElement {
     this.announced = [...this.announced, ...added].slice(-KEPT_ANNOUNCEMENTS);
   }
 
+  private cycleMode(): void {
+    const { panel } = this;
+    if (panel === null) return;
+    panel.chooseMode(nextMode(panel.mode));
+    this.say([t('Mode: {0}', modeName(panel.mode))]);
+    this.requestUpdate();
+  }
+
   private readonly onKeydown = (event: KeyboardEvent): void => {
+    if (event.key === '.' && (event.ctrlKey || event.metaKey) && !event.altKey) {
+      event.preventDefault();
+      if (!event.repeat) this.cycleMode();
+      return;
+    }
     if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
     const thread = this.panel?.thread;
     if (thread?.status !== 'running' || thread.elsewhere) return;

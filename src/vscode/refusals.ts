@@ -7,7 +7,7 @@ import type { Channels } from './channels.ts';
 import type { ChatView } from './chat-view.ts';
 import type { InboxDeps } from './inbox.ts';
 
-/** The most of a message that a dialog shows, in characters. */
+/** The most of a message, or of the reason, that is shown, in characters. */
 const LONGEST = 1000;
 
 export interface RefusalDeps extends Pick<InboxDeps, 'chat' | 'onError'> {
@@ -40,7 +40,11 @@ async function tell(
   };
   const ways: readonly Resend[] = unclear ? ['check', 'anyway'] : ['anyway'];
   const show = vscode.l10n.t('Show');
-  const label = await channels.ends.warn(plainLine(text), ...ways.map((way) => labels[way]), show);
+  const label = await channels.ends.warn(
+    plainLine(text, LONGEST),
+    ...ways.map((way) => labels[way]),
+    show,
+  );
   const way = ways.find((one) => labels[one] === label);
   if (way !== undefined) await threads.sendAgain(threadId, messageId, way);
   if (label === show) {

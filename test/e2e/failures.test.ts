@@ -179,7 +179,6 @@ describe('a model server that fails, in the editor', () => {
     configure({
       'countersign.guard.classifier': true,
       'countersign.guard.model': 'checker',
-      'countersign.notifications.editor': 'always',
     });
     await editor.runCommand('Countersign: New Thread');
     await chat.getByTestId('found').waitFor();
@@ -212,7 +211,7 @@ describe('a model server that fails, in the editor', () => {
     await workbench.editor.runCommand('Countersign: New Thread');
     await chat.getByTestId('found').waitFor();
     const from = server.requests.length;
-    await chat.getByTestId('composer').focus();
+    await chat.getByTestId('composer').click();
     for (const mode of ['ask', 'plan']) {
       await workbench.page.keyboard.press('Control+.');
       await until(mode, async () => (await chat.getByTestId('mode').inputValue()) === mode);

@@ -15,6 +15,9 @@ describe('the mode of a thread in the panel', () => {
     assert.equal(await mode.inputValue(), 'plan');
     await host.emit('cycleMode', null);
     await page.getByText('Mode: Act').waitFor({ state: 'attached' });
+    await byTestId(page, 'composer').press('Control+.');
+    await until(page, `document.querySelector('.mode').value === 'ask'`);
+    await mode.selectOption('plan');
     await mode.selectOption('ask');
     await page.reload();
     assert.equal(await mode.inputValue(), 'ask');

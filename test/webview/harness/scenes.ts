@@ -120,6 +120,11 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       ),
     ]),
   },
+  plan: {
+    view: thread([user('u1', 'Tidy up'), answer('a1', '# Plan\n\n1. Look\n2. Tidy up')], {
+      mode: 'plan',
+    }),
+  },
   partial: {
     view: thread([user('u1', 'Go on'), edit('e1', {}, { files: [fileOfChanges(0, 3)] })]),
     act: async (page) => {
