@@ -1,4 +1,7 @@
 // @ts-check
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './paths.js';
 import { OLDEST } from './vscode-server.js';
 
 /**
@@ -14,6 +17,21 @@ import { OLDEST } from './vscode-server.js';
 
 const REPORTER = ['--reporter', 'test/host/reporter.js'];
 const STRICT = ['--forbid-only', '--forbid-pending', ...REPORTER];
+
+/** All tests of a folder: those that take longest first, so that no process is left alone with them. */
+function testsIn(/** @type {string} */ folder, /** @type {readonly string[]} */ longest) {
+  const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.test.ts'));
+  const isLong = (/** @type {string} */ name) => longest.includes(name.replace('.test.ts', ''));
+  return [...names.filter(isLong), ...names.filter((name) => !isLong(name))].map(
+    (name) => `${folder}/${name}`,
+  );
+}
+
+const LONG_IN_EDITOR = [
+  ...['approvals', 'change-by-change', 'changes-looks', 'edit-proposal', 'failures'],
+  ...['inline-preview', 'looks', 'never-opened', 'several-files', 'storage', 'text-review'],
+  ...['threads', 'unclear-and-record', 'without-the-panel'],
+];
 const E2E = [
   'mocha',
   '--config',
@@ -22,7 +40,7 @@ const E2E = [
   '--jobs',
   '2',
   ...REPORTER,
-  'test/e2e/**/*.test.ts',
+  ...testsIn('test/e2e', LONG_IN_EDITOR),
 ];
 /** The longest first, so that no process is left alone with them in the end. */
 const UNIT = ['test/faults/**/*.test.ts', 'test/*.test.ts', 'test/unit/**/*.test.ts'];
@@ -52,7 +70,7 @@ export const STEPS = [
     commands: [
       [
         ...['mocha', '--parallel', '--jobs', '2', '--no-config', '--timeout', '60000'],
-        ...[...STRICT, 'test/webview/**/*.test.ts'],
+        ...[...STRICT, ...testsIn('test/webview', ['accessibility', 'looks'])],
       ],
     ],
     counts: true,

@@ -19,7 +19,11 @@ export async function openConversation(options: WorkbenchOptions = {}): Promise<
     'countersign.notifications.editor': 'always',
     ...options.settings,
   };
-  const workbench = await openWorkbench({ ...options, settings });
+  const workbench = await openWorkbench({ ...options, settings }).catch(async (error: unknown) => {
+    // It would keep the process of the tests from ending.
+    await server.close();
+    throw error;
+  });
   return {
     server,
     workbench,

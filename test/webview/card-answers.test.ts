@@ -210,6 +210,8 @@ describe('the answers of a card', () => {
     ] as const) {
       const host = new FakeHost(waiting('e1', 'e2', 'e3'));
       const { page } = await openPanel(browser(), host, { width, height });
+      // A menu closes where the page still moves.
+      await armed(page, 'e3');
       await item(page, 'e3').locator('[data-testid="more"]').click();
       await page.locator('.menu:popover-open').waitFor();
       const box = await page.locator('.menu:popover-open').boundingBox();
