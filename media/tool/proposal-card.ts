@@ -165,10 +165,13 @@ function moreAnswers(card: ReviewCard, review: ReviewView): MenuItem[] {
 function partSummary(card: ReviewCard, review: ReviewView): TemplateResult {
   const { choice } = card;
   const { taken, total, inPart } = choice.tally;
-  const counted = t('{0} of {1} changes accepted', taken, total);
+  const words =
+    inPart === 0
+      ? t('{0} of {1} changes accepted', taken, total)
+      : t('{0} of {1} changes accepted, {2} in part', taken, total, inPart);
   return html`<div class="part">
     <p role="status" data-testid="part">
-      ${inPart === 0 ? counted : t('{0}, {1} in part', counted, inPart)}
+      ${words}
       <button
         type="button"
         class="link"

@@ -73,10 +73,10 @@ function stateWord(row: WaitingRow): string {
       return t('conflict');
     case 'stale':
       return t('does not fit any more');
-    case 'rebased':
-      return t('changed since');
     case 'tooLarge':
       return t('too large to be shown');
+    case 'rebased':
+      return t('changed since');
     case 'expired':
       return t('expired');
     case 'again':

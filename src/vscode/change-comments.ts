@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Core } from '../threads/core.ts';
-import { type Words, askText } from './ask.ts';
+import type { Words } from './ask.ts';
 import { type NamedChange, changeBy } from './change-at.ts';
 import type { ChangeCommandDeps, Found, Handler } from './change-commands.ts';
 import { tellChanged } from './change-words.ts';
@@ -18,7 +18,7 @@ export function createCommentCommands(
       if (found === null) return;
       if (deps.threads.edit(found.name)) return;
       const value = changeBy(found.core, found.name)?.comment ?? '';
-      const comment = await askText({ ...COMMENT(), value });
+      const comment = await (await import('./ask.ts')).askText({ ...COMMENT(), value });
       if (comment !== undefined) await keep(found.core, found.name, comment);
     },
     saveComment: async (comment) => {

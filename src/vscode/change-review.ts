@@ -21,7 +21,7 @@ export interface ChangeReviewDeps {
 /** Deciding on a proposal change by change, wherever it is shown in the editor. */
 export function registerChangeReview(deps: ChangeReviewDeps): vscode.Disposable {
   const { host, tabs, log } = deps;
-  const threads = new ChangeThreads(host, deps.shown);
+  const threads = new ChangeThreads(host);
   const texts = registerTextSurfaces(deps);
   const handlers = createChangeCommands({ ...deps, texts, threads });
   const names = Object.keys(handlers) as (keyof typeof CHANGE_COMMANDS)[];

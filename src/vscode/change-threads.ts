@@ -6,7 +6,7 @@ import { type ThreadLook, isCurrent, looksOf } from './change-looks.ts';
 import type { CoreHost } from './core-host.ts';
 import { drawThread, rangeOf } from './draw-thread.ts';
 import { CHANGE_THREADS } from './ids.ts';
-import { type ShownFiles, openDocuments } from './shown-files.ts';
+import { openDocuments } from './shown-files.ts';
 
 interface Drawn {
   readonly thread: vscode.CommentThread;
@@ -26,7 +26,6 @@ type DrawnByKey = Map<string, Drawn>;
  */
 export class ChangeThreads {
   readonly #host: CoreHost;
-  readonly #shown: Pick<ShownFiles, 'isTurnedByUser'>;
   readonly #controller = createController();
   readonly #drawn = new Map<string, DrawnByKey>();
   readonly #names = new WeakMap<object, Required<NamedChange>>();
@@ -34,9 +33,8 @@ export class ChangeThreads {
   readonly #edited = new Set<string>();
   readonly #subscriptions: { dispose(): unknown }[];
 
-  constructor(host: CoreHost, shown: Pick<ShownFiles, 'isTurnedByUser'>) {
+  constructor(host: CoreHost) {
     this.#host = host;
-    this.#shown = shown;
     const follow = ({ uri }: vscode.TextDocument): void => {
       if (uri.scheme === PROPOSAL_SCHEME) this.#draw(uri.authority);
     };
@@ -97,20 +95,14 @@ export class ChangeThreads {
 
   #threads(core: Core, proposalId: string, before: DrawnByKey): DrawnByKey {
     const now: DrawnByKey = new Map();
-    const open = openDocuments(proposalId);
-    const current = new Set(
-      open
-        .map(({ uri }) => uri)
-        .filter((uri) => isCurrent(core, uri))
-        .map(String),
-    );
+    const open = openDocuments(proposalId).map(({ uri }) => uri);
+    const current = new Set(open.filter((uri) => isCurrent(core, uri)).map(String));
     const changes = open.length > 0 ? core.changes(proposalId) : null;
     for (const look of changes === null ? [] : looksOf(core, changes)) {
       const key = `${idOf(look.name)} ${look.uri.toString()}`;
       const one = before.get(key);
       // A thread moves along with what is typed above it, until that is saved.
-      const isNow = current.has(look.uri.toString());
-      const next = isNow ? this.#drawOne(core, look, one) : one;
+      const next = current.has(look.uri.toString()) ? this.#drawOne(look, one) : one;
       if (next !== undefined) now.set(key, next);
     }
     return now;
@@ -129,14 +121,10 @@ export class ChangeThreads {
     }
   }
 
-  #drawOne(core: Core, look: ThreadLook, found: Drawn | undefined): Drawn {
+  #drawOne(look: ThreadLook, found: Drawn | undefined): Drawn {
     const { name, uri, line } = look;
     const isEdited = this.#edited.has(idOf(name));
-    const isLost =
-      found?.isAdrift === true &&
-      found.line === line &&
-      !isEdited &&
-      !this.#shown.isTurnedByUser(core, name.proposalId);
+    const isLost = found?.isAdrift === true && found.line === line && !isEdited;
     // The editor does not put it back to the line that it was told before.
     if (isLost) found.thread.dispose();
     const before = isLost ? undefined : found;

@@ -25,6 +25,7 @@ export interface Inbox {
   follow(core: Core | null): void;
   /** The rows of the Approvals view, or those below one of its threads. */
   children(core: Core, parent?: ApprovalsElement): Promise<readonly ApprovalsElement[]>;
+  parent(element: ApprovalsElement): ApprovalsElement | undefined;
   treeItem(element: ShownElement): vscode.TreeItem;
   /** The same with its tooltip. */
   resolve(item: vscode.TreeItem, element: ApprovalsElement): vscode.TreeItem;
@@ -97,6 +98,7 @@ export function createInbox(deps: InboxDeps): Inbox {
       await followed?.announced;
       return tree.children(parent);
     },
+    parent: (element) => tree.parent(element),
     treeItem: (element) => tree.item(element),
     resolve: (item, element) => tree.resolve(item, element),
     test: (channel) => channels.tests[channel](),

@@ -3,7 +3,7 @@ import type { ChangeProgress } from '../shared/change-view.ts';
 import type { Decision, SettleWay } from '../shared/decision.ts';
 import { isOneLine } from '../shared/command.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
-import { type Words, askFiles, askOutcome, askQuestion, askText } from './ask.ts';
+import type { Words } from './ask.ts';
 import type { CoreHost } from './core-host.ts';
 import { type About, decideInEditor } from './decide.ts';
 import type { DiffTabs } from './diff-tabs.ts';
@@ -56,6 +56,9 @@ export interface ReviewsDeps {
   readonly typing: Typing;
 }
 
+/** The boxes, in a bundle of their own. */
+const asking = () => import('./ask.ts');
+
 export function createReviews(deps: ReviewsDeps): Reviews {
   const { host, typing } = deps;
   const decide: Decide = (proposalId, decision, about) =>
@@ -67,9 +70,9 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     decision: (words: string) => Decision,
     seen?: string,
   ): Promise<void> => {
-    if (!(await typing.flush())) return;
-    const asked = (await host.open()).review(proposalId)?.review.effectHash;
-    const words = await askText(box);
+    const asked = (await reviewNow(deps, proposalId))?.effectHash;
+    if (asked === undefined) return;
+    const words = await (await asking()).askText(box);
     if (words !== undefined) await decide(proposalId, decision(words), { seen, asked });
   };
   const open = (proposalId: string): Promise<void> => openOrAsk(deps, decide, reviews, proposalId);
@@ -89,7 +92,13 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     approveWithNote: (proposalId, seen) =>
       inWords(proposalId, NOTE(), (note) => ({ kind: 'approve', ...noted(note) }), seen),
     approveAccepted: (proposalId) => approveAccepted(deps, decide, proposalId),
-    approveSome: (proposalId) => approveSome(deps, decide, proposalId),
+    async approveSome(proposalId) {
+      const review = await reviewNow(deps, proposalId);
+      const decision = await someFiles(review);
+      if (decision !== undefined) {
+        await decide(proposalId, decision, { asked: review?.effectHash });
+      }
+    },
     reject: (proposalId, seen) =>
       inWords(proposalId, REJECT(), (reason) => ({ kind: 'reject', reason }), seen),
     redirect: (proposalId, seen) =>
@@ -108,6 +117,39 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     },
   };
   return reviews;
+}
+
+/** What the user sees, with all that was typed and done to it by now; undefined if some is not saved. */
+async function reviewNow(
+  { host, typing, shown }: ReviewsDeps,
+  proposalId: string,
+): Promise<ReviewView | undefined> {
+  if (!(await typing.flush())) return undefined;
+  const core = await host.open();
+  await shown.caughtUp(core, proposalId);
+  return core.review(proposalId)?.review;
+}
+
+async function approveAccepted(
+  deps: ReviewsDeps,
+  decide: Decide,
+  proposalId: string,
+): Promise<void> {
+  if ((await reviewNow(deps, proposalId)) === undefined) return;
+  const core = await deps.host.open();
+  // What is accepted is named by places in what is shown now, and in nothing else.
+  const asked = core.proposal(proposalId)?.shown?.effectHash;
+  const decision = core.threads.acceptedPart(proposalId);
+  if (decision !== null) await decide(proposalId, decision, { asked });
+  else tellNoPart(core.changes(proposalId)?.progress);
+}
+
+async function someFiles(review: ReviewView | undefined): Promise<Decision | undefined> {
+  const files = review && (await (await asking()).askFiles(review));
+  if (!files || files.length === 0) return undefined;
+  if (files.length === review.files.length) return { kind: 'approve' };
+  const reason = await (await asking()).askText(DECLINED());
+  return reason === undefined ? undefined : { kind: 'partial', files, reason };
 }
 
 function noted(note: string): { readonly note?: string } {
@@ -137,39 +179,6 @@ async function settle(
   if (state === 'proposed') await reviews.open(proposalId);
 }
 
-async function approveAccepted(
-  { host, typing, shown }: ReviewsDeps,
-  decide: Decide,
-  proposalId: string,
-): Promise<void> {
-  if (!(await typing.flush())) return;
-  const core = await host.open();
-  await shown.caughtUp(core, proposalId);
-  // What is accepted is named by places in what is shown now, and in nothing else.
-  const asked = core.proposal(proposalId)?.shown?.effectHash;
-  const decision = core.threads.acceptedPart(proposalId);
-  if (decision !== null) await decide(proposalId, decision, { asked });
-  else tellNoPart(core.changes(proposalId)?.progress);
-}
-
-async function approveSome(
-  { host, typing }: ReviewsDeps,
-  decide: Decide,
-  proposalId: string,
-): Promise<void> {
-  if (!(await typing.flush())) return;
-  const review = (await host.open()).review(proposalId)?.review;
-  const files = review && (await askFiles(review));
-  if (!files || files.length === 0) return;
-  const asked = review.effectHash;
-  if (files.length === review.files.length) {
-    await decide(proposalId, { kind: 'approve' }, { asked });
-    return;
-  }
-  const reason = await askText(DECLINED());
-  if (reason !== undefined) await decide(proposalId, { kind: 'partial', files, reason }, { asked });
-}
-
 async function openOrAsk(
   { host, tabs }: ReviewsDeps,
   decide: Decide,
@@ -182,12 +191,12 @@ async function openOrAsk(
   const question = reviewed?.review.question ?? null;
   const unclear = state === 'partial' || state === 'unknown';
   if (reviewed !== null && unclear) {
-    const decision = await askOutcome(reviewed.title, reviewed.review);
+    const decision = await (await asking()).askOutcome(reviewed.title, reviewed.review);
     if (decision === undefined || !(await decide(proposalId, decision))) return;
     // What would finish it or put it back is a proposal of its own.
     if (core.proposal(proposalId)?.state !== 'proposed') return;
   } else if (question !== null) {
-    const decision = await askQuestion(question);
+    const decision = await (await asking()).askQuestion(question);
     if (decision !== undefined) await decide(proposalId, decision);
     return;
   }
@@ -209,7 +218,7 @@ async function answerCommand(
   if (answer === undefined) return;
   if (answer === 'approve') await decide(proposalId, { kind: 'approve' }, { seen: effectHash });
   else if (answer === 'approveWithNote') {
-    const note = await askText(NOTE());
+    const note = await (await asking()).askText(NOTE());
     if (note !== undefined) {
       await decide(proposalId, { kind: 'approve', ...noted(note) }, { seen: effectHash });
     }

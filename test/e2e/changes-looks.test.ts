@@ -36,7 +36,7 @@ describe('changes in a diff', () => {
     await comment.hover();
     await comment.locator('.action-label[aria-label^="Remove Comment"]').click();
     await comment.waitFor({ state: 'detached' });
-    for (const at of [26, 14, 26]) {
+    for (const at of [26, 13, 26]) {
       await page.locator('.statusbar').getByText('accepted, 1 rejected').click();
       await changes.says(`Ln ${at}, Col 1`);
     }

@@ -238,10 +238,22 @@ describe('a model server that fails, in the editor', () => {
     await workbench.screenshot('plan-carried-out');
   });
 
-  it('the walkthrough opens', async () => {
+  it('the walkthrough opens, leads through five steps and notices what is done', async () => {
     const { workbench } = conversation;
     await workbench.editor.runCommand('Countersign: Open Walkthrough');
-    await workbench.page.getByText('You are always in control').first().waitFor();
-    await workbench.screenshot('walkthrough');
+    const steps = workbench.page.locator('.getting-started-step');
+    const last = steps.filter({ hasText: 'You are always in control' });
+    await last.waitFor();
+    assert.equal(await steps.count(), 5);
+    const expanded = workbench.page.locator('.getting-started-step.expanded');
+    for (const step of await steps.all()) {
+      if ((await expanded.and(step).count()) === 0) await step.click();
+      await expanded.and(step).waitFor();
+      await workbench.screenshot(`walkthrough ${(await step.getAttribute('data-step-id')) ?? ''}`);
+    }
+    const done = workbench.page.locator('[aria-checked="true"]');
+    await last.and(done).waitFor();
+    await say(await workbench.openChat(), 'help');
+    await steps.filter({ hasText: 'Ask for a change' }).and(done).waitFor();
   });
 });

@@ -76,9 +76,9 @@ export const CHANGE_GUARDS: readonly Guard[] = [
   },
   {
     name: 'no link in a message',
-    file: 'src/shared/inert.ts',
-    text: "text.replaceAll('](', ']\\u200B(')",
-    without: 'text',
-    tests: ['test/unit/inert.test.ts'],
+    file: 'src/workspace/plain-line.ts',
+    text: ".replaceAll('](', ']\\u200B(')",
+    without: '',
+    tests: ['test/unit/plain-line.test.ts'],
   },
 ];

@@ -25,6 +25,7 @@ describe('an approval in part', () => {
   it('takes the changes that stay ticked, and says why the others are declined', async () => {
     const host = withFiles(fileOfChanges(0, 5));
     const { page } = await openPanel(browser(), host);
+    await change(page, 4).waitFor();
     assert.deepEqual(await isTicked(page), [true, true, true, true, true]);
     assert.equal(await byTestId(page, 'part').count(), 0);
     await change(page, 1).click();
