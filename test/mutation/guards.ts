@@ -1,4 +1,5 @@
 import { CHANGE_GUARDS } from './change-guards.ts';
+import { INPUT_GUARDS } from './input-guards.ts';
 
 /** A guard of an approval, how it is taken out, and which tests have to notice. */
 export interface Guard {
@@ -209,4 +210,5 @@ export const GUARDS: readonly Guard[] = [
     tests: unit('restage', 'restage-forms', 'decisions'),
   },
   ...CHANGE_GUARDS,
+  ...INPUT_GUARDS,
 ];

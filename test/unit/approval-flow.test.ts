@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bench, makeBench, shownOf } from '../support/core.ts';
 import type { ScriptedCall, ScriptedReply } from '../support/scripted-model.ts';
+import { until } from '../support/until.ts';
 
 const edit = (id: string, path: string, from: string, to: string): ScriptedCall => ({
   id,
@@ -271,13 +272,10 @@ describe('approval flow', () => {
     const never = new Promise<void>(() => undefined);
     start({}, [{ text: 'I am about to ', until: never }, { text: 'Here I am.' }]);
     const id = await bench.core.threads.send(null, 'Go');
+    await until('the model to be asked', () => bench.model.requests.length === 1);
     await bench.core.threads.stop(id);
-    const stopped = await bench.view(id);
-    assert.equal(stopped.status, 'unfinished');
-    assert.deepEqual(
-      stopped.items.map(({ kind }) => kind),
-      ['user'],
-    );
+    const { status, items } = await bench.view(id);
+    assert.deepEqual([status, ...items.map(({ kind }) => kind)], ['unfinished', 'user']);
     await bench.core.threads.resume(id);
     const view = await bench.reaches(id, 'idle');
     assert.deepEqual(

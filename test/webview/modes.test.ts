@@ -5,7 +5,7 @@ import { openPanel } from './harness/page.ts';
 import { answer, thread, user } from './harness/samples.ts';
 import { byTestId, until } from './harness/wait.ts';
 
-describe('the mode of a thread in the panel', () => {
+describe('the mode in the composer', () => {
   const browser = useBrowser();
 
   it('sends in the chosen mode, which the next thread does not have, and which survives the page', async () => {
