@@ -95,7 +95,7 @@ describe('flows 1 and 2: an edit is approved, another one rejected', () => {
     await card(chat, 'Write b.md').getByTestId('approve').click();
     await chat.getByRole('log').getByText('There it is.').waitFor();
     await notification.press('Approve');
-    await workbench.editor.notification('b.md was already answered');
+    await workbench.editor.notification('already approved. There is nothing left to decide');
     assert.equal(workbench.read('b.md'), 'b\n');
   });
 

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { lean } from './lean.js';
 import { npm } from './npm.js';
 import { checkPort, freePort, HOST } from './ports.js';
 import { cache, projectEnv, projectNode, root, vsix } from './paths.js';
@@ -112,6 +113,7 @@ function folders(/** @type {string} */ folder) {
  * @property {string} folder where it keeps its data and extensions
  * @property {string} [version]
  * @property {number} [port] any free one by default
+ * @property {boolean} [lean] without what costs much and touches nothing of ours (`lean.js`)
  * @property {boolean} [trust] `false` leaves workspace trust to the user
  * @property {boolean} [driver] honour the `payload` of a page's address, which runs tests
  * @property {Record<string, string>} [env]
@@ -140,8 +142,9 @@ export async function startServer(options) {
   const main = await installServer(version);
   const port = options.port ?? (await freePort());
   await checkPort(port);
-  const child = spawn(nodeFor(version), [main, ...serverArgs(options, port)], {
-    env: projectEnv(options.env),
+  const { args, env } = options.lean ? lean(options.folder, main) : { args: [], env: {} };
+  const child = spawn(nodeFor(version), [main, ...serverArgs(options, port), ...args], {
+    env: projectEnv({ ...env, ...options.env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const pid = child.pid ?? 0;

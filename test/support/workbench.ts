@@ -13,13 +13,15 @@ import { dirname, join } from 'node:path';
 import type { BrowserContext, Frame, FrameLocator, Page } from 'playwright-core';
 import { root } from '../host/paths.js';
 import {
-  installExtension,
+  OLDEST,
+  serverVersion,
   startServer,
   writeSettings,
   type Server,
 } from '../host/vscode-server.js';
 import { openBrowser } from './browser.ts';
 import { Editor } from './editor.ts';
+import { copyInstalled } from './installed.ts';
 import { type Language, speak, translate } from './language.ts';
 
 const EXTENSION = 'countersign.countersign';
@@ -54,7 +56,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   try {
     workbench.write(options.files ?? {});
     workbench.configure(options.settings ?? {});
-    await installExtension(join(base, 'server'), options.version);
+    await copyInstalled(join(base, 'server'), options.version);
     if (options.language !== undefined) translate(join(base, 'server'), options.language);
     await workbench.reopen();
     return workbench;
@@ -134,7 +136,8 @@ export class Workbench {
 
   /** Sets the machine's settings; a running editor takes them over by itself. */
   configure(settings: Readonly<Record<string, unknown>>): void {
-    writeSettings(join(this.#base, 'server'), settings);
+    // What moves for ever is drawn for ever, without a graphics card at great cost.
+    writeSettings(join(this.#base, 'server'), { 'workbench.reduceMotion': 'on', ...settings });
   }
 
   /** Where VS Code keeps its data: `User/workspaceStorage/…`, `Machine/settings.json`. */
@@ -181,13 +184,15 @@ export class Workbench {
 
   /** Starts the server on the same port, data and browser profile, and opens the window. */
   async reopen(): Promise<void> {
-    const { trust = true, version, env = {}, language } = this.#options;
+    const { trust = true, version = serverVersion(), env = {}, language } = this.#options;
     this.#server = await startServer({
       folder: join(this.#base, 'server'),
+      version,
+      // The oldest release runs with everything it comes with.
+      lean: version !== OLDEST,
       trust,
       env,
       log: (text) => this.#lines.push(text.trimEnd()),
-      ...(version === undefined ? {} : { version }),
       ...(this.#port === undefined ? {} : { port: this.#port }),
     });
     this.#port = this.#server.port;
