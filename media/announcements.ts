@@ -18,6 +18,8 @@ function ofItem({ before, after }: ItemChange): string | null {
       const wasStreaming = before?.kind !== 'answer' || before.streaming;
       return wasStreaming && !after.streaming ? after.text.slice(0, SPOKEN_CHARACTERS) : null;
     }
+    case 'refusal':
+      return before === undefined ? after.text : null;
     case 'tool':
       if (before?.kind !== 'tool' || before.state !== after.state) return ofState(before, after);
       return awaitsAnswer(after) && before.review?.effectHash !== after.review?.effectHash
@@ -74,12 +76,12 @@ function ofTool(item: ToolItem): string | null {
   const { review, state, title } = item;
   if (review === null) return null;
   if (state !== 'proposed') {
-    const outcome = `${title}: ${stateSign(state, item.toolKind).words}`;
+    const outcome = t('{0}: {1}', title, stateSign(state, item.toolKind).words);
     const question = review.command === null ? t('Did this happen?') : t('Did this run?');
     return awaitsAnswer(item) ? `${outcome}. ${question}` : outcome;
   }
   if (review.question !== null) return t('The agent asks: {0}', review.question.text);
   const risk = review.risk === 'high' ? t('High risk.') : t('Low risk.');
-  const size = lineCount(review.added, review.removed);
-  return `${t('Approval needed: {0}.', title)} ${size}. ${risk}`;
+  const size = review.command === null ? `${lineCount(review.added, review.removed)}. ` : '';
+  return `${t('Approval needed: {0}.', title)} ${size}${risk}`;
 }

@@ -1,12 +1,17 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { nextMode } from '../src/shared/mode.ts';
 import type { Environment } from '../src/shared/protocol.ts';
 import type { ThreadView } from '../src/shared/thread-view.ts';
 import { announcementsOf } from './announcements.ts';
 import { Composer } from './composer/composer.ts';
+import { modeName } from './composer/mode-picker.ts';
 import { modelLine } from './composer/model-line.ts';
 import { notices } from './composer/notices.ts';
+import { planNotice } from './composer/plan-notice.ts';
 import { ChatLog } from './log/chat-log.ts';
+import { COMPOSE } from './log/refusal-view.ts';
 import type { Memory } from './memory.ts';
 import type { Panel } from './panel.ts';
 import { PlainElement } from './plain-element.ts';
@@ -40,11 +45,19 @@ export class App extends PlainElement {
       this.focusing = true;
       this.requestUpdate();
     });
+    rpc.on('cycleMode', () => {
+      panel.chooseMode(nextMode(panel.mode));
+      this.say([t('Mode: {0}', modeName(panel.mode))]);
+      this.requestUpdate();
+    });
     rpc.on('reveal', ({ itemId }) => {
       this.revealing = itemId;
       this.requestUpdate();
     });
     this.addEventListener('keydown', this.onKeydown);
+    this.addEventListener(COMPOSE, (event) => {
+      if (event instanceof CustomEvent) this.composer?.add(String(event.detail));
+    });
     void panel.sync();
   }
 
@@ -68,7 +81,7 @@ export class App extends PlainElement {
         .onCompose=${this.onCompose}
       ></cs-log>
       <div class="foot">
-        ${notices(panel)}
+        ${notices(panel)} ${thread === null ? nothing : planNotice(thread, panel)}
         ${
           environment === null
             ? nothing
@@ -77,6 +90,7 @@ export class App extends PlainElement {
                   .memory=${memory}
                   .threadId=${thread?.threadId ?? null}
                   .status=${status}
+                  .mode=${panel.mode}
                   .enabled=${canSend(environment)}
                   .elsewhere=${thread?.elsewhere === true}
                 ></cs-composer
@@ -130,9 +144,12 @@ export class App extends PlainElement {
 
   /** What is new is added to what was said last, so that nothing is cut short or said again. */
   private announce(thread: ThreadView | null): void {
-    const [last = 0] = this.announced.at(-1) ?? [];
-    const words = announcementsOf(this.drawn, thread);
+    this.say(announcementsOf(this.drawn, thread));
     this.drawn = thread;
+  }
+
+  private say(words: readonly string[]): void {
+    const [last = 0] = this.announced.at(-1) ?? [];
     const added = words.map((one, index): [number, string] => [last + index + 1, one]);
     this.announced = [...this.announced, ...added].slice(-KEPT_ANNOUNCEMENTS);
   }

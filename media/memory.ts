@@ -1,3 +1,5 @@
+import { MODES, type Mode } from '../src/shared/mode.ts';
+
 /** Where the reader was: an item and how far its top was above the top of the log, in pixels. */
 export interface Place {
   readonly itemId: string;
@@ -10,13 +12,14 @@ const SAVE_AFTER_MS = 150;
 const AT_ONCE = 50_000;
 
 /**
- * Drafts and scroll positions by thread. The host keeps them: what VS Code itself keeps of a webview
+ * Drafts, scroll positions and chosen modes by thread. The host keeps them: what VS Code itself keeps of a webview
  * is lost when the view is moved, and when the window is reloaded too soon.
  */
 export class Memory {
   private readonly store: (memory: string) => void;
   private readonly drafts = new Map<string, string>();
   private readonly places = new Map<string, Place>();
+  private readonly modes = new Map<string, Mode>();
   private restored = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private saved = 0;
@@ -33,6 +36,10 @@ export class Memory {
     const stored = fields(parsed(kept));
     for (const [key, text] of Object.entries(fields(stored['drafts']))) {
       if (typeof text === 'string' && !this.drafts.has(key)) this.drafts.set(key, text);
+    }
+    for (const [key, mode] of Object.entries(fields(stored['modes']))) {
+      const known = MODES.find((one) => one === mode);
+      if (known !== undefined && !this.modes.has(key)) this.modes.set(key, known);
     }
     for (const [key, place] of Object.entries(fields(stored['places']))) {
       const { itemId, offset } = fields(place);
@@ -52,6 +59,16 @@ export class Memory {
     else this.saveSoon();
   }
 
+  /** What the user chose for the next message; null: nothing. */
+  mode(thread: string | null): Mode | null {
+    return this.modes.get(keyOf(thread)) ?? null;
+  }
+
+  keepMode(thread: string | null, mode: Mode | null): void {
+    keep(this.modes, keyOf(thread), mode);
+    this.save();
+  }
+
   /** Null means the end of the log, which is then followed. */
   place(thread: string): Place | null {
     return this.places.get(thread) ?? null;
@@ -68,7 +85,8 @@ export class Memory {
     this.timer = null;
     this.saved = Date.now();
     const drafts = Object.fromEntries(this.drafts);
-    const kept = JSON.stringify({ drafts, places: Object.fromEntries(this.places) });
+    const modes = Object.fromEntries(this.modes);
+    const kept = JSON.stringify({ drafts, modes, places: Object.fromEntries(this.places) });
     this.size = kept.length;
     this.store(kept);
   }

@@ -1,11 +1,13 @@
 import { t } from '@vscode/l10n';
 import type { Decision, DecisionOutcome, Shown } from '../src/shared/decision.ts';
 import { createEmitter, messageOf, type Event } from '../src/shared/lifecycle.ts';
+import type { Mode } from '../src/shared/mode.ts';
 import type { Environment, PanelCommand, PanelState } from '../src/shared/protocol.ts';
 import type { StorageWay } from '../src/shared/storage.ts';
 import {
   reduceThread,
   type NumberedEvent,
+  type Resend,
   type ThreadSnapshot,
   type ThreadView,
   type UndoKind,
@@ -67,18 +69,40 @@ export class Panel {
     return this.sync();
   }
 
-  async send(text: string): Promise<void> {
-    const { threadId } = await this.rpc.call('send', {
-      threadId: this.thread?.threadId ?? null,
-      text,
-    });
+  /** In which the next message is sent. */
+  get mode(): Mode {
+    return this.memory.mode(this.thread?.threadId ?? null) ?? this.thread?.mode ?? 'act';
+  }
+
+  chooseMode(mode: Mode): void {
+    this.memory.keepMode(this.thread?.threadId ?? null, mode);
+    this.changed();
+  }
+
+  async send(text: string, mode = this.mode): Promise<void> {
+    const from = this.thread?.threadId ?? null;
+    const { threadId } = await this.rpc.call('send', { threadId: from, text, mode });
+    this.memory.keepMode(from, null);
+    this.changed();
     if (this.thread?.threadId !== threadId) void this.sync();
+  }
+
+  /** A blocked message once more. Pressed twice, it is still sent once. */
+  async sendAgain(messageId: string, way: Resend): Promise<void> {
+    const threadId = this.thread?.threadId;
+    if (threadId === undefined || this.resuming) return;
+    this.resuming = true;
+    await this.ask(this.rpc.call('sendAgain', { threadId, messageId, way }));
+    this.resuming = false;
   }
 
   async decide(shown: Shown, decision: Decision): Promise<DecisionOutcome> {
     const threadId = this.thread?.threadId;
     if (threadId === undefined || !this.synced) throw new Error(t('The panel is still loading.'));
-    const outcome = await this.rpc.call('decide', { threadId, shown, decision });
+    const redirects = decision.kind === 'redirect';
+    const sent = redirects ? { ...decision, mode: this.mode } : decision;
+    const outcome = await this.rpc.call('decide', { threadId, shown, decision: sent });
+    if (redirects && outcome.kind === 'taken') this.memory.keepMode(threadId, null);
     if (outcome.kind === 'tooLate' || outcome.kind === 'changed') void this.sync();
     return outcome;
   }

@@ -33,6 +33,7 @@ export function createRpc(post: (message: ToHost) => void): Rpc & {
     threadShown: [],
     environment: [],
     focusComposer: [],
+    cycleMode: [],
     playSound: [],
     reveal: [],
   };
@@ -86,6 +87,7 @@ const EVENTS: Readonly<Record<keyof HostEvents, true>> = {
   threadShown: true,
   environment: true,
   focusComposer: true,
+  cycleMode: true,
   playSound: true,
   reveal: true,
 };

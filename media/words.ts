@@ -69,7 +69,7 @@ export function cardName({ title, state, toolKind, review }: ToolItem): string {
   const asks = review?.question !== undefined && review.question !== null;
   return asks && state === 'proposed'
     ? t('The agent asks, and waits for your answer')
-    : `${title}: ${stateSign(state, toolKind).words}`;
+    : t('{0}: {1}', title, stateSign(state, toolKind).words);
 }
 
 export function kindIcon(kind: ToolKind): string {
@@ -107,7 +107,7 @@ function readingFiles(count: number): string {
 }
 
 export function lineCount(added: number, removed: number): string {
-  return t('{0} lines added, {1} removed', added, removed);
+  return t('Lines added: {0}, removed: {1}', added, removed);
 }
 
 const mac = /mac/i.test(navigator.userAgent);

@@ -176,9 +176,9 @@ describe('architecture', () => {
     [
       'adds a row to the audit',
       /\baudit\s*\.append\(/u,
-      ['src/approval/recording.ts', 'src/approval/showing.ts'],
+      ['src/approval/recording.ts', 'src/approval/sending-anyway.ts', 'src/approval/showing.ts'],
     ],
-    ['undoes', /\bundoEffect\(/u, ['src/approval/undo.ts', 'src/threads/thread.ts']],
+    ['undoes', /\bundoEffect\(/u, ['src/approval/undo.ts', 'src/threads/undoing.ts']],
     [
       'sets a timer',
       /\bset(?:Timeout|Interval)\(/u,

@@ -122,12 +122,13 @@ describe('the manifest', () => {
     const always = commands.filter(
       ({ command, enablement }) => enablement === undefined && !shown.has(command),
     );
-    // What is about a proposal, a change, or a thread has a place; these are about everything.
+    // What is about a proposal, a change, or a thread has a place; these are about everything, or
+    // let the user choose what they are about.
     assert.deepEqual(
       always
         .map(({ command }) => command.replace('countersign.', ''))
         .filter((name) => /Change|Thread$|Comment|Accept|settle|Selection/u.test(name)),
-      ['newThread', 'openThread'],
+      ['newThread', 'openThread', 'undoChange', 'redoChange'],
     );
   });
 
@@ -144,6 +145,16 @@ describe('the manifest', () => {
     assert.deepEqual(
       [...used].sort(),
       Object.keys(JSON.parse(read('package.nls.json')) as object).sort(),
+    );
+  });
+
+  it('leads from the walkthrough and the settings only to commands that exist', () => {
+    const known = new Set<string>(registered);
+    const links = [...read('package.nls.json').matchAll(/\(command:(countersign\.\w+)/gu)];
+    assert.ok(links.length > 5);
+    assert.deepEqual(
+      links.map(([, command = '']) => command).filter((command) => !known.has(command)),
+      [],
     );
   });
 

@@ -1,9 +1,11 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/shared/lifecycle.ts';
+import type { Mode } from '../../src/shared/mode.ts';
 import type { ThreadStatus } from '../../src/shared/thread-view.ts';
 import type { Memory } from '../memory.ts';
 import type { Panel } from '../panel.ts';
+import { modePicker } from './mode-picker.ts';
 import { PlainElement } from '../plain-element.ts';
 
 /** Where the user writes. What was typed stays until the host has stored it. */
@@ -13,6 +15,7 @@ export class Composer extends PlainElement {
     memory: { attribute: false },
     threadId: { attribute: false },
     status: { attribute: false },
+    mode: { attribute: false },
     enabled: { attribute: false },
     elsewhere: { attribute: false },
     empty: { state: true },
@@ -22,6 +25,7 @@ export class Composer extends PlainElement {
   declare memory: Memory;
   declare threadId: string | null;
   declare status: ThreadStatus;
+  declare mode: Mode;
   declare enabled: boolean;
   /** The thread belongs to another window. */
   declare elsewhere: boolean;
@@ -34,6 +38,7 @@ export class Composer extends PlainElement {
     super();
     this.threadId = null;
     this.status = 'idle';
+    this.mode = 'act';
     this.enabled = false;
     this.elsewhere = false;
     this.empty = true;
@@ -54,6 +59,12 @@ export class Composer extends PlainElement {
     this.focusBox();
   }
 
+  /** Adds to what is written, as if the user had typed it. */
+  add(text: string): void {
+    const written = this.box?.value.trimEnd() ?? '';
+    this.fill(written === '' ? text : `${written}\n${text}`);
+  }
+
   override render(): TemplateResult {
     const running = this.status === 'running' && !this.elsewhere;
     return html`<div class="composer" data-enabled=${String(this.enabled)}>
@@ -69,6 +80,7 @@ export class Composer extends PlainElement {
         @blur=${this.onBlur}
       ></textarea>
       <div class="composer-bar">
+        ${modePicker(this.panel, this.mode, !this.enabled || this.elsewhere)}
         <span class="hint" id="composer-hint">${this.hint()}</span>
         ${
           running

@@ -15,7 +15,7 @@ type Shown = TemplateResult | typeof nothing;
 
 interface Action {
   readonly label: string;
-  readonly run: () => void;
+  readonly run: (event: Event) => void;
 }
 
 /** What stands between the user and the agent, each with the one thing to do about it. */
@@ -130,7 +130,7 @@ function problemNotice(problem: string, panel: Panel): TemplateResult {
 
 type Level = 'info' | 'warning' | 'error';
 
-function notice(
+export function notice(
   level: Level,
   testId: string,
   text: string,

@@ -4,6 +4,7 @@ import type { ThreadItem } from '../../src/shared/thread-view.ts';
 import type { Panel } from '../panel.ts';
 import { toolLine } from '../tool/tool-line.ts';
 import type { Entry } from './entries.ts';
+import { refusalView } from './refusal-view.ts';
 
 export function entryView(entry: Entry, panel: Panel): TemplateResult {
   return entry.kind === 'item'
@@ -33,6 +34,8 @@ function itemView(item: ThreadItem, panel: Panel): TemplateResult {
         aria-busy=${item.streaming ? 'true' : 'false'}
         .text=${item.text}
       ></cs-answer>`;
+    case 'refusal':
+      return refusalView(item, panel);
     case 'tool':
       if (item.review === null) {
         return html`<div class="entry" data-key=${item.id}>${toolLine(item)}</div>`;

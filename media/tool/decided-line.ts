@@ -112,7 +112,7 @@ export class DecidedLine extends PlainElement {
       class="icon-button"
       data-testid=${undo}
       title=${words}
-      aria-label=${`${words}: ${this.item.title}`}
+      aria-label=${t('{0}: {1}', words, this.item.title)}
       aria-disabled=${this.asking ? 'true' : 'false'}
       @click=${this.takeBack}
     >

@@ -94,7 +94,7 @@ function fileRow(file: FileView, options: FileListOptions): TemplateResult {
         class="icon-button"
         data-testid="open-file"
         title=${t('Open in the Editor')}
-        aria-label=${`${t('Open in the Editor')}: ${file.path}`}
+        aria-label=${t('{0}: {1}', t('Open in the Editor'), file.path)}
         @click=${() => {
           openDiff(file.operation);
         }}

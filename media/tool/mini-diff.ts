@@ -123,7 +123,7 @@ function changeHead(file: FileView, shape: ChangeShape, { choice, off }: Ticks):
             data-testid="choose-lines"
             data-change=${shape.change}
             aria-pressed=${byLine ? 'true' : 'false'}
-            aria-label=${`${t('Choose lines')}: ${name}, ${file.path}`}
+            aria-label=${t('{0}: {1}', t('Choose lines'), `${name}, ${file.path}`)}
             @click=${() => {
               choice.toggleByLine(file, shape);
             }}

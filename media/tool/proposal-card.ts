@@ -22,9 +22,10 @@ import { reviewNotices } from './review-notices.ts';
 
 /** Why what is ticked cannot be approved, or null if it can. */
 export function blockOf(review: ReviewView, choice: Choice): string | null {
-  const { approvable, notice, progress } = review;
+  const { approvable, notice, progress, edited } = review;
   if (!approvable) return notice?.text ?? t('It cannot be approved as it is.');
-  if (progress !== null && progress.total > 0 && progress.rejected === progress.total) {
+  // What the user typed beside the rejected changes is there to be approved.
+  if (!edited && progress !== null && progress.total > 0 && progress.rejected === progress.total) {
     return t('Every change is rejected. Reject the proposal instead.');
   }
   return approvalOf(review, choice) === null
@@ -164,10 +165,13 @@ function moreAnswers(card: ReviewCard, review: ReviewView): MenuItem[] {
 function partSummary(card: ReviewCard, review: ReviewView): TemplateResult {
   const { choice } = card;
   const { taken, total, inPart } = choice.tally;
-  const counted = t('{0} of {1} changes accepted', taken, total);
+  const words =
+    inPart === 0
+      ? t('{0} of {1} changes accepted', taken, total)
+      : t('{0} of {1} changes accepted, {2} in part', taken, total, inPart);
   return html`<div class="part">
     <p role="status" data-testid="part">
-      ${inPart === 0 ? counted : t('{0}, {1} in part', counted, inPart)}
+      ${words}
       <button
         type="button"
         class="link"

@@ -29,9 +29,12 @@ export function reviewProgress(
 function progressWords({ total, accepted, edited, rejected }: ChangeProgress): string | null {
   const taken = accepted + edited;
   if (taken + rejected === 0) return null;
-  const words =
-    total === 1
-      ? t('In the editor: {0} of 1 change accepted', taken)
-      : t('In the editor: {0} of {1} changes accepted', taken, total);
-  return rejected === 0 ? words : t('{0}, {1} rejected', words, rejected);
+  if (total === 1) {
+    return taken === 1
+      ? t('In the editor: the change is accepted')
+      : t('In the editor: the change is rejected');
+  }
+  return rejected === 0
+    ? t('In the editor: {0} of {1} changes accepted', taken, total)
+    : t('In the editor: {0} of {1} changes accepted, {2} rejected', taken, total, rejected);
 }

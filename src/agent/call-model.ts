@@ -7,10 +7,11 @@ import {
 import { t } from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { UserFacingError } from '../shared/errors.ts';
-import { TOOLS } from '../tools/registry.ts';
+import type { Mode } from '../shared/mode.ts';
 import type { EmitEvent } from './events.ts';
 import { silent, streamFailure } from './models/failure.ts';
 import type { ModelChoice } from './models/source.ts';
+import { toolsOf } from './modes.ts';
 import { SYSTEM_PROMPT } from './prompt.ts';
 import { ReplyParts } from './reply-parts.ts';
 import { watchSilence } from './silence.ts';
@@ -20,7 +21,6 @@ import { gateReply } from './stream-gate.ts';
 const MAX_REPLY = 20_000_000;
 
 const system = new SystemMessage(SYSTEM_PROMPT);
-const definitions = TOOLS.map((tool) => tool.definition);
 
 /**
  * Asks the model and answers its whole reply. Streams, since a stream alone says how a reply ended.
@@ -31,6 +31,7 @@ export async function askModel(
   messages: readonly BaseMessage[],
   signal: AbortSignal,
   emit: EmitEvent,
+  mode: Mode = 'act',
 ): Promise<AIMessage> {
   if (model.bindTools === undefined) throw new Error('The model cannot call tools');
   const messageId = randomUUID();
@@ -38,7 +39,9 @@ export async function askModel(
   const watch = watchSilence(signal, patience);
   try {
     const request = [system, ...messages];
-    const stream = await model.bindTools(definitions).stream(request, { signal: watch.signal });
+    const stream = await model
+      .bindTools([...toolsOf(mode)])
+      .stream(request, { signal: watch.signal });
     for await (const chunk of stream as AsyncIterable<AIMessageChunk>) {
       watch.signal.throwIfAborted();
       watch.heard();

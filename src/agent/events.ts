@@ -1,7 +1,12 @@
 import type { ToolKind } from '../shared/decision.ts';
+import type { Refusal } from '../shared/thread-view.ts';
 
 /** What a run tells while it goes; together with the ledger it is all that a surface shows. */
 export type AgentEvent =
+  /** The guard looks at what the user said, which is stored. */
+  | { readonly kind: 'checking' }
+  /** The guard keeps a message from the agent. */
+  | ({ readonly kind: 'refused' } & Refusal)
   /** The model is asked; all that came before is stored. */
   | { readonly kind: 'asking' }
   /** More of an answer. A new attempt at the same answer has a new id. */

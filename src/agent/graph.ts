@@ -7,16 +7,19 @@ import {
   Send,
   StateGraph,
 } from '@langchain/langgraph';
+import type { Mode } from '../shared/mode.ts';
 import { askModel } from './call-model.ts';
 import type { AgentEvent, EmitEvent } from './events.ts';
 import type { ModelSource } from './models/source.ts';
+import { type GuardDeps, guardInput, isRefused, passedOn } from './guard/guard.ts';
 import { AgentState, type AgentStateUpdate, type AgentStateValue } from './state.ts';
 import { type ToolTaskDeps, runToolCall } from './tool-task.ts';
 
+export const GUARD = 'guard';
 export const CALL_MODEL = 'callModel';
 export const TOOL_CALL = 'toolCall';
 
-export interface AgentDeps extends ToolTaskDeps {
+export interface AgentDeps extends ToolTaskDeps, GuardDeps {
   readonly checkpointer: BaseCheckpointSaver;
   readonly model: ModelSource;
 }
@@ -32,11 +35,14 @@ export type Agent = ReturnType<typeof makeGraph>;
  * The agent:
  *
  * ```
- *   START ──► callModel ──prose──► END
- *                ▲  │
- *                │  └─ one Send per tool call ─┐
- *                │                             ▼
- *                └────────────────────────  toolCall   (propose · interrupt · apply)
+ *   START ──► guard ──blocked──► END
+ *               │
+ *               ▼
+ *           callModel ──prose──► END
+ *             ▲  │
+ *             │  └─ one Send per tool call ─┐
+ *             │                             ▼
+ *             └────────────────────────  toolCall   (propose · interrupt · apply)
  * ```
  *
  * Each tool call is a task of its own, so that each has its own interrupt and can be decided in any
@@ -44,24 +50,37 @@ export type Agent = ReturnType<typeof makeGraph>;
  */
 export function makeGraph(deps: AgentDeps) {
   return new StateGraph(AgentState)
+    .addNode(GUARD, async (state, config): Promise<AgentStateUpdate> => {
+      const emit = emitterOf(config);
+      emit({ kind: 'checking' });
+      const run = { messages: state.messages, signal: signalOf(config), emit };
+      const messages = await guardInput(deps, run);
+      return messages.length === 0 ? {} : { messages: [...messages] };
+    })
     .addNode(CALL_MODEL, async (state, config): Promise<AgentStateUpdate> => {
       const emit = emitterOf(config);
       emit({ kind: 'asking' });
       const model = await deps.model();
-      const reply = await askModel(model, state.messages, signalOf(config), emit);
+      const { messages, mode } = state;
+      const reply = await askModel(model, passedOn(messages), signalOf(config), emit, mode);
       return { messages: [reply] };
     })
     .addNode(TOOL_CALL, async (task: ToolCallTask, config): Promise<AgentStateUpdate> => {
       const message = await runToolCall(deps, {
         toolCallId: task.toolCallId,
         threadId: String(config.configurable?.['thread_id']),
-        messages: messagesOf(config),
+        messages: readChannel(config, 'messages') as BaseMessage[],
+        mode: readChannel(config, 'mode') as Mode,
         signal: signalOf(config),
         emit: emitterOf(config),
       });
       return { messages: [message] };
     })
-    .addEdge(START, CALL_MODEL)
+    .addEdge(START, GUARD)
+    .addConditionalEdges(GUARD, ({ messages }) => (isRefused(messages) ? END : CALL_MODEL), [
+      CALL_MODEL,
+      END,
+    ])
     .addConditionalEdges(CALL_MODEL, toToolCalls, [TOOL_CALL, END])
     .addEdge(TOOL_CALL, CALL_MODEL)
     .compile({ checkpointer: deps.checkpointer, name: 'countersign' });
@@ -83,12 +102,12 @@ function emitterOf(config: LangGraphRunnableConfig): EmitEvent {
 }
 
 /**
- * The messages, from inside a sent task. Such a task gets only what it was sent; LangGraph's own
+ * The state, from inside a sent task. Such a task gets only what it was sent; LangGraph's own
  * conditional edges read the state in this way (`ChannelRead`, 1.7.3), and so spare us a second
  * copy of every tool call in every checkpoint.
  */
-function messagesOf(config: LangGraphRunnableConfig): readonly BaseMessage[] {
+function readChannel(config: LangGraphRunnableConfig, channel: 'messages' | 'mode'): unknown {
   const read: unknown = config.configurable?.['__pregel_read'];
   if (typeof read !== 'function') throw new Error('The graph cannot read its state');
-  return (read as (channel: string) => BaseMessage[])('messages');
+  return (read as (channel: string) => unknown)(channel);
 }

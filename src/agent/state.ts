@@ -1,6 +1,7 @@
 import type { BaseMessage, BaseMessageLike } from '@langchain/core/messages';
 import { DeltaValue, StateSchema, messagesDeltaReducer } from '@langchain/langgraph';
 import { z } from 'zod';
+import { MODES } from '../shared/mode.ts';
 
 /**
  * Steps after which the whole list is stored again; in between only what was added is. The copies
@@ -10,7 +11,7 @@ import { z } from 'zod';
  */
 const SNAPSHOT_FREQUENCY = 1200;
 
-/** The state of a thread: what was said. Everything else is derived or in the ledger. */
+/** The state of a thread: what was said, and its mode. Everything else is derived or in the ledger. */
 export const AgentState = new StateSchema({
   messages: new DeltaValue(
     z.custom<BaseMessage[]>().default(() => []),
@@ -20,6 +21,7 @@ export const AgentState = new StateSchema({
       snapshotFrequency: SNAPSHOT_FREQUENCY,
     },
   ),
+  mode: z.enum(MODES).default('act'),
 });
 
 export type AgentStateValue = typeof AgentState.State;

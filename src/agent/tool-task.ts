@@ -9,12 +9,15 @@ import { toReviewRequest } from '../approval/review.ts';
 import { stageWorkspace } from '../approval/staged.ts';
 import { type ProposalState, awaitsPerson } from '../shared/decision.ts';
 import { ToolError } from '../shared/errors.ts';
+import type { Mode } from '../shared/mode.ts';
 import type { Queue } from '../shared/queue.ts';
 import { findTool } from '../tools/registry.ts';
 import type { PreparedCall } from '../tools/tool.ts';
 import type { Workspace } from '../workspace/port.ts';
 import type { EmitEvent } from './events.ts';
 import { byHandText } from './by-hand.ts';
+import { UNASKED, tooManyQuestions } from './questions.ts';
+import { isBound, unboundText } from './modes.ts';
 import { outcomeText } from './outcome-text.ts';
 import { voidReason } from './stream-gate.ts';
 
@@ -32,6 +35,7 @@ export interface ToolTaskRun {
   readonly threadId: string;
   readonly toolCallId: string;
   readonly messages: readonly BaseMessage[];
+  readonly mode: Mode;
   readonly signal: AbortSignal;
   readonly emit: EmitEvent;
 }
@@ -48,13 +52,13 @@ export const wakeUp = z.strictObject({ proposalId: z.string() });
  */
 export async function runToolCall(deps: ToolTaskDeps, run: ToolTaskRun): Promise<ToolMessage> {
   const { toolCallId, emit, signal } = run;
-  const { name, prepared } = prepare(run.messages, toolCallId);
+  const { name, prepared, advice = AGAIN } = prepare(run);
   const answer = (text: string, failed: boolean, detail: string): ToolMessage => {
     emit({ kind: 'toolEnded', toolCallId, toolName: name, failed, detail });
     return toolMessage({ toolCallId, name, text, failed, detail });
   };
   if (typeof prepared === 'string') {
-    return answer(`${prepared}\nNothing was done. Call the tool again, corrected.`, true, prepared);
+    return answer(`${prepared}\nNothing was done. ${advice}`, true, prepared);
   }
   const { title } = prepared;
   emit({ kind: 'toolStarted', toolCallId, toolName: name, toolKind: prepared.kind, title });
@@ -107,10 +111,14 @@ export function toolMessage(parts: ToolMessageParts): ToolMessage {
   });
 }
 
-function prepare(
-  messages: readonly BaseMessage[],
-  toolCallId: string,
-): { name: string; prepared: PreparedCall | string } {
+const AGAIN = 'Call the tool again, corrected.';
+const IN_WORDS = 'Say in words what you would do; the user can choose another mode.';
+
+function prepare({ messages, toolCallId, mode }: ToolTaskRun): {
+  name: string;
+  prepared: PreparedCall | string;
+  advice?: string;
+} {
   for (const message of messages.toReversed()) {
     if (!AIMessage.isInstance(message)) continue;
     const call = message.tool_calls?.find((candidate) => candidate.id === toolCallId);
@@ -118,8 +126,17 @@ function prepare(
     const { name } = call;
     const wrong = voidReason(message, toolCallId);
     if (wrong !== null) return { name, prepared: wrong };
-    const prepared = findTool(name)?.prepare(call.args);
-    return { name, prepared: prepared ?? `There is no tool named ${JSON.stringify(name)}.` };
+    const tool = findTool(name);
+    if (tool === null) {
+      return { name, prepared: `There is no tool named ${JSON.stringify(name)}.` };
+    }
+    // What is open keeps its mode: a turn in another one closes it first.
+    if (!isBound(tool, mode)) {
+      return { name, prepared: unboundText(name, mode), advice: IN_WORDS };
+    }
+    const tooMany = tool.does === 'asks' ? tooManyQuestions(messages, toolCallId) : null;
+    if (tooMany !== null) return { name, prepared: tooMany, advice: UNASKED };
+    return { name, prepared: tool.prepare(call.args) };
   }
   throw new Error(`No message has the tool call ${toolCallId}`);
 }

@@ -5,10 +5,17 @@ import type { Proposal } from '../approval/proposal.ts';
 /** `additional_kwargs` field: what the user typed, where the message says more than that. */
 const TYPED = 'typed';
 
-/** A user's message, with what they took back since the last one: the model cannot know otherwise. */
-export function userMessage(text: string, undone: readonly Proposal[]): HumanMessage {
+/**
+ * A user's message, with what they took back since the last one and with a note on the mode: the model
+ * cannot know otherwise.
+ */
+export function userMessage(
+  text: string,
+  undone: readonly Proposal[],
+  note: string | null = null,
+): HumanMessage {
   const id = randomUUID();
-  if (undone.length === 0) return new HumanMessage({ id, content: text });
+  if (undone.length === 0 && note === null) return new HumanMessage({ id, content: text });
   const notes = undone
     .flatMap(({ operations }) => operations)
     .flatMap(({ displayPath, baseSha256, newSha256, to }) => {
@@ -19,7 +26,7 @@ export function userMessage(text: string, undone: readonly Proposal[]): HumanMes
       return [`${displayPath} has another content now`];
     })
     .map((what) => `[Since then the user has undone or redone your change by hand: ${what}.]`);
-  const content = [...new Set(notes), '', text].join('\n');
+  const content = [...(note === null ? [] : [note]), ...new Set(notes), '', text].join('\n');
   return new HumanMessage({ id, content, additional_kwargs: { [TYPED]: text } });
 }
 

@@ -2,33 +2,36 @@ import type { AcceptedChange, AcceptedFile, Decision } from '../shared/decision.
 import { withChange } from '../workspace/change-states.ts';
 import { type Change, changesOf, compose } from '../workspace/changes.ts';
 import type { Ledger } from './ledger.ts';
-import { type ReviewedFile, reviewedFiles } from './proposal-changes.ts';
+import { type ReviewedFile, declinedFiles, reviewedFiles } from './proposal-changes.ts';
 import type { Proposal } from './proposal.ts';
 
 /** What approves of a proposal only what the user has accepted or typed; null if that is nothing. */
 export function acceptedPart(proposal: Proposal, ledger: Ledger): Decision | null {
   const files = reviewedFiles(proposal, ledger);
-  const parts = files.flatMap((file): (AcceptedFile | null)[] => {
-    const isTaken = file.changes.some(({ state }) => state === 'accepted' || state === 'edited');
-    if (!isTaken && file.own.length === 0) return [];
+  const parts = files.filter(isTaken).map((file): AcceptedFile | null => {
     const changes = partOf(file);
-    if (changes === null) return [null];
-    return [{ operation: file.index, changes }];
+    return changes === null ? null : { operation: file.index, changes };
   });
   if (parts.length === 0) return null;
   const named = parts.filter((part) => part !== null);
   if (named.length === parts.length) return { kind: 'partial', files: named, reason: '' };
-  const isLeft = ({ index, operation, shown }: ReviewedFile): boolean =>
-    (operation.op !== 'write' || shown === null) &&
-    !parts.some((part) => part?.operation === index);
-  if (files.some(isLeft)) return null;
-  // Lines that cannot be named one by one are given as the text that they lead to.
+  // Lines that cannot be named one by one are given as the text that they lead to. Of the other files,
+  // only those that are declined are left out then, and a text alone does not take a file away.
+  const declined = declinedFiles(proposal, ledger);
+  const wanted = files.filter(({ index }) => !declined.has(index));
+  const isWhole = ({ operation, shown }: ReviewedFile): boolean =>
+    operation.op !== 'write' || operation.baseSha256 === null || shown === null;
+  if (wanted.some((file) => isWhole(file) && !isTaken(file))) return null;
   return {
     kind: 'edit',
-    files: files
+    files: wanted
       .filter(({ operation, shown }) => operation.newSha256 !== null && shown !== null)
       .map((file) => ({ operation: file.index, text: acceptedText(file) })),
   };
+}
+
+function isTaken({ changes, own }: ReviewedFile): boolean {
+  return own.length > 0 || changes.some(({ state }) => state === 'accepted' || state === 'edited');
 }
 
 /** Names what is accepted by the changes of what is shown; null if it cannot be named so. */

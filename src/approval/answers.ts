@@ -8,6 +8,7 @@ import { compose } from '../workspace/changes.ts';
 import { hasConflictMarkers } from '../workspace/merge.ts';
 import { editedCommand, isSameCommand } from './command.ts';
 import { drawDiff, isTooLarge } from './drawn-diff.ts';
+import { createKept } from './kept.ts';
 import type { Ledger } from './ledger.ts';
 import { type FileChange, typedBytes } from './operation.ts';
 import type { Proposal } from './proposal.ts';
@@ -74,11 +75,16 @@ export function whyNotShowable(
 function fits(proposal: Proposal, ledger: Ledger): boolean {
   if (proposal.origin === 'stale') return false;
   if (proposal.origin !== 'conflict' && proposal.origin !== 'edited') return true;
-  return !proposal.operations.some((operation) => {
-    const text = textOf(operation.newSha256, operation, ledger);
-    return text !== null && hasConflictMarkers(text);
-  });
+  return !proposal.operations.some((operation) =>
+    conflicts.of(String(operation.newSha256), () => {
+      const text = textOf(operation.newSha256, operation, ledger);
+      return { thing: text !== null && hasConflictMarkers(text), size: 1 };
+    }),
+  );
 }
+
+/** Whether there are conflicts in what was looked at last, by its hash. */
+const conflicts = createKept<boolean>(1000, 1000);
 
 function answersBoth({ kind }: Decision): boolean {
   return kind === 'reject' || kind === 'redirect';

@@ -22,7 +22,9 @@ export type AuditEvent =
   | 'unknown'
   | 'kept'
   | 'cancelled'
-  | 'refused';
+  | 'refused'
+  /** A message that was blocked, which takes the place of the proposal. */
+  | 'sentAnyway';
 
 /** A file that an effect is about, by its hashes before and after; null: no file. */
 export interface AuditFile {

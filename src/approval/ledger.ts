@@ -17,6 +17,7 @@ import {
   wholeEffect,
 } from './proposal.ts';
 import { type RecorderDeps, createRecorder } from './recording.ts';
+import { type SendingAnyway, createSendingAnyway } from './sending-anyway.ts';
 import { type Showing, createShowing } from './showing.ts';
 
 export interface ToolCallAddress {
@@ -39,7 +40,7 @@ export interface FreezeOptions {
  * transaction, which compares and sets, so that of two callers one wins, and which has its audit row
  * in it.
  */
-export interface Ledger extends Showing, Marking, Deciding, Claiming {
+export interface Ledger extends Showing, Marking, Deciding, Claiming, SendingAnyway {
   /** Freezes an effect. The same tool call again answers what was frozen first. */
   freeze(
     call: ToolCallAddress,
@@ -61,8 +62,8 @@ export interface Ledger extends Showing, Marking, Deciding, Claiming {
   openOf(threadId: string): readonly Proposal[];
   /** The effects of a proposal that happened: its own, then each undo and redo, oldest first. */
   effects(proposalId: string): readonly Proposal[];
-  /** The rejected proposals of the same thread that came before one, oldest first. */
-  rejectedBefore(proposal: Proposal): readonly Proposal[];
+  /** The newest rejected proposal of the same thread before one, about one of the same files. */
+  rejectedBefore(proposal: Proposal): Proposal | null;
   /** Undos and redos of a thread that the model has not been told of. */
   untold(threadId: string): readonly Proposal[];
   markTold(proposals: readonly Proposal[]): Promise<void>;
@@ -70,6 +71,14 @@ export interface Ledger extends Showing, Marking, Deciding, Claiming {
 }
 
 const OPEN = `state IN ('proposed', 'approved', 'claimed', 'partial', 'unknown')`;
+
+const TARGET = 'coalesce(to_real_path, real_path)';
+const REJECTED_BEFORE = `proposal_id =
+  (SELECT p.proposal_id FROM proposals p JOIN operations USING (proposal_id, revision)
+   WHERE p.thread_id = ? AND p.state = 'rejected'
+     AND p.rowid < (SELECT rowid FROM proposals WHERE proposal_id = ?)
+     AND ${TARGET} IN (SELECT ${TARGET} FROM operations WHERE proposal_id = ? AND revision = ?)
+   ORDER BY p.rowid DESC LIMIT 1)`;
 
 export function createLedger(deps: RecorderDeps): Ledger {
   const { database, blobs } = deps;
@@ -94,13 +103,8 @@ export function createLedger(deps: RecorderDeps): Ledger {
     openOf: (threadId) => select(`thread_id = ? AND ${OPEN} AND undoes IS NULL`, threadId),
     effects: (proposalId) =>
       select(`(proposal_id = ? OR undoes = ?) AND state = 'applied'`, proposalId, proposalId),
-    rejectedBefore: ({ threadId, proposalId }) =>
-      select(
-        `thread_id = ? AND state = 'rejected' AND question IS NULL
-         AND rowid < (SELECT rowid FROM proposals WHERE proposal_id = ?)`,
-        threadId,
-        proposalId,
-      ),
+    rejectedBefore: ({ threadId, proposalId, revision }) =>
+      select(REJECTED_BEFORE, threadId, proposalId, proposalId, String(revision))[0] ?? null,
     untold: (threadId) =>
       select(`thread_id = ? AND undoes IS NOT NULL AND state = 'applied' AND told = 0`, threadId),
     async markTold(proposals) {
@@ -126,6 +130,7 @@ export function createLedger(deps: RecorderDeps): Ledger {
     ...createMarking(recorder),
     ...createDeciding(recorder),
     ...createClaiming(recorder),
+    ...createSendingAnyway(recorder),
   };
 }
 

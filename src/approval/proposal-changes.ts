@@ -10,7 +10,7 @@ import { progressOf } from '../shared/change-view.ts';
 import type { Found, FoundChange } from '../workspace/change-states.ts';
 import { linesOf, withoutEnd } from '../workspace/changes.ts';
 import { hasConflictMarkers } from '../workspace/merge.ts';
-import { compared } from './comparing.ts';
+import { type Texts, compared } from './comparing.ts';
 import { drawDiff, isTooLarge } from './drawn-diff.ts';
 import type { Ledger } from './ledger.ts';
 import type { ChangeMark } from './marking.ts';
@@ -27,13 +27,14 @@ export interface MarkedChange {
   readonly comment: string;
 }
 
-/** A file of a proposal: what was, what the agent wants, what is shown, and its changes. */
+/** A file of a proposal: what was, what is shown, and its changes. */
 export interface ReviewedFile {
   readonly index: number;
   readonly operation: KeptOperation;
+  /** Both sides can be shown. */
+  readonly isText: boolean;
   /** Null where the bytes are no text. */
   readonly before: string | null;
-  readonly agents: string | null;
   readonly shown: string | null;
   readonly changes: readonly MarkedChange[];
   readonly own: Found['own'];
@@ -105,9 +106,10 @@ function resolvedText(
 /** The places of files that the user wants nothing of: those that go as a whole, and new ones. */
 export function declinedFiles(proposal: Proposal, ledger: Ledger): ReadonlySet<number> {
   const declined = reviewedFiles(proposal, ledger).filter(
-    ({ operation, shown, changes }) =>
-      changes.every(({ state }) => state === 'rejected') &&
-      (changes[0]?.found === null || (operation.baseSha256 === null && shown === '')),
+    (file) =>
+      file.changes.every(({ state }) => state === 'rejected') &&
+      (file.changes[0]?.found === null ||
+        (file.operation.baseSha256 === null && file.shown === '')),
   );
   return new Set(declined.map(({ index }) => index));
 }
@@ -120,24 +122,52 @@ function reviewedFile(
 ): ReviewedFile {
   if (isTooLarge(operation, ledger)) {
     const changes = [wholeChange(operation, own, marks)];
-    return { index, operation, before: null, agents: null, shown: null, changes, own: [] };
+    const texts = { isText: false, before: null, shown: null };
+    return { index, operation, ...texts, changes, own: [] };
   }
-  const before = textOf(operation.baseSha256, operation, ledger);
-  const shown = textOf(operation.newSha256, operation, ledger);
-  const agents = agentsText(operation, own, ledger) ?? resolved() ?? shown;
-  const texts = { index, operation, before, agents, shown };
-  const isText = before !== null && agents !== null && shown !== null;
-  if (!isText || operation.newSha256 === null || before === agents) {
-    const change = wholeChange(operation, own, marks);
-    return { ...texts, changes: [change], own: [] };
-  }
-  const { found, keys } = compared({ operation, before, agents, shown }, marks);
-  const changes = found.changes.map((change, at): MarkedChange => {
+  const texts = textsOf({ index, operation, own }, resolved, ledger);
+  const isOnSame = operation.baseSha256 === own.baseSha256;
+  const wanted = isOnSame ? String(own.newSha256) : sha256(Buffer.from(texts.agents ?? ''));
+  const { isText, found, keys } = compared({ operation, wanted, texts }, marks);
+  const changes = found?.changes.map((change, at): MarkedChange => {
     const key = keys[at] ?? '';
     const { mark = null, comment = '' } = marks.get(key) ?? {};
     return { found: change, key, comment, state: stateOf(change, mark) };
   });
-  return { ...texts, changes, own: found.own };
+  return {
+    ...{ index, operation, isText },
+    get before() {
+      return texts.before;
+    },
+    get shown() {
+      return texts.shown;
+    },
+    changes: changes ?? [wholeChange(operation, own, marks)],
+    own: found?.own ?? [],
+  };
+}
+
+/** Each read when it is asked for: of most files of a large proposal, none is. */
+function textsOf({ operation, own }: File, resolved: () => string | null, ledger: Ledger): Texts {
+  const before = once(() => textOf(operation.baseSha256, operation, ledger));
+  const shown = once(() => textOf(operation.newSha256, operation, ledger));
+  const agents = once(() => agentsText(operation, own, ledger) ?? resolved() ?? shown());
+  return {
+    get before() {
+      return before();
+    },
+    get agents() {
+      return agents();
+    },
+    get shown() {
+      return shown();
+    },
+  };
+}
+
+function once<Thing>(read: () => Thing): () => Thing {
+  let known: { readonly thing: Thing } | null = null;
+  return () => (known ??= { thing: read() }).thing;
 }
 
 function stateOf({ found }: FoundChange, mark: ChangeMark['mark']): ChangeState {
@@ -168,7 +198,7 @@ export function agentsText(
 }
 
 function toFileChanges(file: ReviewedFile, ledger: Ledger): FileChanges {
-  const { index, operation, before, shown, changes, own } = file;
+  const { index, operation, isText, changes, own } = file;
   const { displayPath, realPath, to, baseSha256, newSha256 } = operation;
   const written = baseSha256 === null ? 'create' : 'edit';
   return {
@@ -177,7 +207,7 @@ function toFileChanges(file: ReviewedFile, ledger: Ledger): FileChanges {
     realPath,
     to: to?.displayPath ?? null,
     kind: newSha256 === null ? 'delete' : to === null ? written : 'move',
-    isText: before !== null && shown !== null,
+    isText,
     tooLarge: drawDiff(operation, ledger).tooLarge,
     changes: changes.map((change, at) => toChangeView(file, change, at)),
     own,

@@ -6,10 +6,7 @@ import type { Proposal } from './proposal.ts';
 /** The newest rejected proposal of the same thread about one of the files of one that waits. */
 export function rejectedBefore(proposal: Proposal, ledger: Ledger): Proposal | null {
   if (proposal.state !== 'proposed' || proposal.operations.length === 0) return null;
-  const targets = new Set(proposal.operations.map(targetOf));
-  const isAbout = ({ operations }: Proposal): boolean =>
-    operations.some((operation) => targets.has(targetOf(operation)));
-  return ledger.rejectedBefore(proposal).findLast(isAbout) ?? null;
+  return ledger.rejectedBefore(proposal);
 }
 
 /** What is proposed now beside what was rejected; null if nothing was. */

@@ -1,4 +1,5 @@
 import type { EditedCommand } from './command.ts';
+import type { Mode } from './mode.ts';
 import type { LineComment } from './change-view.ts';
 
 /** What a person answers to a proposal or a question. The first answer to an interrupt wins. */
@@ -23,7 +24,7 @@ type PlainDecision =
     }
   | { readonly kind: 'reject'; readonly reason: string }
   /** Cancels this call and its siblings; the instruction is what the user wants instead. */
-  | { readonly kind: 'redirect'; readonly instruction: string }
+  | { readonly kind: 'redirect'; readonly instruction: string; readonly mode?: Mode }
   /** To a question of the agent. Data for the model, never an approval. */
   | { readonly kind: 'respond'; readonly answer: string }
   | { readonly kind: 'doneByHand'; readonly note?: string }

@@ -1,6 +1,7 @@
 import type { Decision, DecisionOutcome, Shown } from './decision.ts';
+import type { Mode } from './mode.ts';
 import type { StorageNotice, StorageWay } from './storage.ts';
-import type { NumberedEvent, ThreadSnapshot, UndoKind } from './thread-view.ts';
+import type { NumberedEvent, Resend, ThreadSnapshot, UndoKind } from './thread-view.ts';
 
 /** What stands in the way of the agent, or nothing. */
 export type Readiness = 'ready' | 'noFolder' | 'untrusted' | 'unsupported';
@@ -52,7 +53,15 @@ export interface HostCalls {
   /** The webview is loaded, or lost count of the events: everything it needs to draw. */
   state: { params: null; result: PanelState };
   /** Starts a turn; a null thread means a new one. Answers when the message is stored. */
-  send: { params: { threadId: string | null; text: string }; result: { threadId: string } };
+  send: {
+    params: { threadId: string | null; text: string; mode: Mode };
+    result: { threadId: string };
+  };
+  /** Sends a blocked message once more. Answers when that is stored. */
+  sendAgain: {
+    params: { threadId: string; messageId: string; way: Resend };
+    result: null;
+  };
   decide: {
     params: { threadId: string; shown: Shown; decision: Decision };
     result: DecisionOutcome;
@@ -93,6 +102,8 @@ export interface HostEvents {
   threadShown: ThreadSnapshot | null;
   environment: Environment;
   focusComposer: null;
+  /** Take the next mode for what is sent next. */
+  cycleMode: null;
   /** Play the sound that calls the user; answered by `soundPlayed`. */
   playSound: null;
   /** Scroll to an item and put the focus on it. */

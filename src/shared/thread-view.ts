@@ -2,6 +2,7 @@ import type { ChangeProgress, LineComment } from './change-view.ts';
 import type { CommandView } from './command.ts';
 import type { ProposalState, ToolKind } from './decision.ts';
 import { assertNever } from './lifecycle.ts';
+import type { Mode } from './mode.ts';
 
 /** A thread as a surface shows it: plain data, derived from the checkpoint and the ledger. */
 export interface ThreadView {
@@ -12,6 +13,8 @@ export interface ThreadView {
   readonly failure: Failure | null;
   /** It belongs to another window: it can be watched here, or taken over. */
   readonly elsewhere: boolean;
+  /** In which the last turn began. */
+  readonly mode: Mode;
   readonly items: readonly ThreadItem[];
 }
 
@@ -30,7 +33,7 @@ export interface Failure {
   readonly action: FailureAction | null;
 }
 
-export type ThreadItem = UserItem | AnswerItem | ToolItem;
+export type ThreadItem = UserItem | AnswerItem | ToolItem | RefusalItem;
 
 export interface UserItem {
   readonly kind: 'user';
@@ -45,6 +48,24 @@ export interface AnswerItem {
   readonly text: string;
   readonly streaming: boolean;
 }
+
+/** What stood in the way of a user's message. */
+export interface Refusal {
+  readonly refusalId: string;
+  readonly messageId: string;
+  readonly text: string;
+  /** There was no verdict: checking again may lead to another end. */
+  readonly unclear: boolean;
+}
+
+/** Answers a user's message that the guard kept from the agent. */
+export interface RefusalItem extends Omit<Refusal, 'refusalId'> {
+  readonly kind: 'refusal';
+  readonly id: string;
+}
+
+/** How a blocked message is sent once more: past the guard, or through it again. */
+export type Resend = 'anyway' | 'check';
 
 /**
  * `running` and `done` belong to tools that only read; the rest are states of a proposal, `undone`
@@ -189,6 +210,7 @@ export type ThreadEvent =
   | { readonly kind: 'text'; readonly id: string; readonly delta: string }
   | { readonly kind: 'removed'; readonly id: string }
   | { readonly kind: 'title'; readonly title: string }
+  | { readonly kind: 'mode'; readonly mode: Mode }
   | { readonly kind: 'owner'; readonly elsewhere: boolean }
   | {
       readonly kind: 'status';
@@ -219,6 +241,8 @@ export function reduceThread(view: ThreadView, event: ThreadEvent): ThreadView {
       return { ...view, items: view.items.filter((item) => item.id !== event.id) };
     case 'title':
       return { ...view, title: event.title };
+    case 'mode':
+      return { ...view, mode: event.mode };
     case 'owner':
       return { ...view, elsewhere: event.elsewhere };
     case 'status':

@@ -19,6 +19,21 @@ export interface Waiting {
   readonly asked: ReadonlyMap<string, string>;
 }
 
+/** By interrupt, every answer that is in the ledger and that the graph does not know yet; null: none. */
+export function answersTo(
+  pending: readonly PendingInterrupt[],
+  ledger: Ledger,
+): Record<string, { readonly proposalId: string }> | null {
+  const answered = pending.filter((one) => {
+    const proposal = ledger.find(one.proposalId);
+    return proposal !== null && !awaitsPerson(proposal.state);
+  });
+  if (answered.length === 0) return null;
+  return Object.fromEntries(
+    answered.map(({ interruptId, proposalId }) => [interruptId, { proposalId }] as const),
+  );
+}
+
 /** Binds every proposal that a run has stopped for to its interrupt, and shows it. */
 export async function askPending(
   { ledger, workspace }: AskingDeps,

@@ -1,8 +1,13 @@
 import { config as configureL10n } from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { makeGraph } from '../agent/graph.ts';
+import type { ClassifierSource } from '../agent/guard/classifier.ts';
 import type { ReadServerSettings } from '../agent/models/openai.ts';
-import { type ModelSource, createModelSource } from '../agent/models/source.ts';
+import {
+  type ModelSource,
+  createClassifierSource,
+  createModelSource,
+} from '../agent/models/source.ts';
 import { type Audit, type AuditHead, createAudit } from '../approval/audit.ts';
 import { auditJson, auditMarkdown, verdictText } from '../approval/audit-export.ts';
 import type { Confirm } from '../approval/confirming.ts';
@@ -52,6 +57,8 @@ export interface CoreDeps {
   readonly runner?: CommandRunner;
   /** Version of the rules; the current one if not given. */
   readonly policyVersion?: number;
+  /** The model that checks messages before the agent gets them; without it, only rules do. */
+  readonly classifier?: ClassifierSource;
   /** How long a write waits for another program's lock on the database, in milliseconds. */
   readonly patience?: number;
   /** Tells which windows are alive; by the locks that they hold if not given. */
@@ -104,13 +111,14 @@ export interface Core {
  * @throws UserFacingError if the database cannot be opened
  */
 export function openCore(deps: CoreDeps, readServerSettings: ReadServerSettings): Core {
-  return assembleCore(deps, createModelSource(readServerSettings));
+  const classifier = createClassifierSource(readServerSettings);
+  return assembleCore({ ...deps, classifier }, createModelSource(readServerSettings));
 }
 
 /** The core with any model. */
 export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   configureL10n({ contents: deps.strings });
-  const { storageMode = 'normal' } = deps;
+  const { storageMode = 'normal', classifier = () => Promise.resolve(null) } = deps;
   const database = openDatabase(deps.storageFolder, openOptions(deps));
   const now = (): number => Date.now();
   const policyVersion = deps.policyVersion ?? POLICY_VERSION;
@@ -127,7 +135,7 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   const executor = recorded ? performing : inertExecutor(performing);
   const saver = new CheckpointSaver(database, leases);
   const acting = { workspace, ledger, executor, proposing: createQueue(), recorded };
-  const agent = makeGraph({ ...acting, model, checkpointer: saver });
+  const agent = makeGraph({ ...acting, model, classifier, checkpointer: saver });
   const index = createThreadIndex(database, now);
   const created = createThreads({
     ...acting,

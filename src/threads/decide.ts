@@ -82,7 +82,7 @@ export async function decide(deps: DecideDeps, answer: Answer): Promise<Decision
   if (outcome === 'tooLate') {
     return { kind: 'tooLate', state: ledger.find(proposalId)?.state ?? 'unknown' };
   }
-  if (decision.kind === 'redirect') thread.redirected(toolCallId, decision.instruction);
+  if (decision.kind === 'redirect') thread.redirected(toolCallId, decision);
   else thread.decided(toolCallId);
   return { kind: 'taken' };
 }

@@ -179,7 +179,9 @@ function diffBlock(rows: readonly string[]): string {
   const text = shown.join('\n');
   const longest = (text.match(/`+/gu) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
-  const more = left > 0 ? `\n\n${t('{0} more lines are in the diff.', left)}` : '';
+  const words =
+    left === 1 ? t('1 more line is in the diff.') : t('{0} more lines are in the diff.', left);
+  const more = left > 0 ? `\n\n${words}` : '';
   return `${fence}diff\n${text}\n${fence}${more}`;
 }
 

@@ -73,6 +73,8 @@ function stateWord(row: WaitingRow): string {
       return t('conflict');
     case 'stale':
       return t('does not fit any more');
+    case 'tooLarge':
+      return t('too large to be shown');
     case 'rebased':
       return t('changed since');
     case 'expired':

@@ -1,10 +1,17 @@
 import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
+import { refusalIn } from '../agent/guard/guard.ts';
 import { wordsOf } from '../agent/user-message.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { toReviewView } from '../approval/review.ts';
 import { titleOf } from '../approval/title.ts';
 import { awaitsPerson } from '../shared/decision.ts';
-import type { ReviewView, ThreadItem, ToolItem } from '../shared/thread-view.ts';
+import type {
+  Refusal,
+  RefusalItem,
+  ReviewView,
+  ThreadItem,
+  ToolItem,
+} from '../shared/thread-view.ts';
 import { findTool } from '../tools/registry.ts';
 
 interface Call {
@@ -28,12 +35,18 @@ export function itemsOf(
     const id = message.id ?? '';
     if (HumanMessage.isInstance(message)) return [{ kind: 'user', id, text: wordsOf(message) }];
     if (!AIMessage.isInstance(message)) return [];
+    const refusal = refusalIn(message);
+    if (refusal !== null) return [refusalItem(refusal)];
     const calls = (message.tool_calls ?? []).map(({ id: callId = '', name, args }) =>
       toolItem({ id: callId, name, args }, results.get(callId) ?? null, threadId, ledger),
     );
     const { text } = message;
     return text === '' ? calls : [{ kind: 'answer', id, text, streaming: false }, ...calls];
   });
+}
+
+export function refusalItem({ refusalId: id, messageId, text, unclear }: Refusal): RefusalItem {
+  return { kind: 'refusal', id, messageId, text, unclear };
 }
 
 function toolItem(

@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { ThreadIndex } from '../checkpoint/thread-index.ts';
 import { UserFacingError } from '../shared/errors.ts';
-import { LiveThread, type ThreadDeps } from './thread.ts';
+import { LiveThread } from './thread.ts';
+import type { ThreadDeps } from './thread-deps.ts';
 
 /** The threads that are loaded, each once. */
 export interface Loader {

@@ -15,6 +15,7 @@ export function readOnlyThreads(threads: Threads): Threads {
   return {
     ...threads,
     send: refuse,
+    sendAgain: refuse,
     decide: refuse,
     edit: refuse,
     markChange: refuse,
@@ -34,9 +35,13 @@ export function readOnlyThreads(threads: Threads): Threads {
 export function watchSpace(threads: Threads, look: () => Promise<void>): Threads {
   return {
     ...threads,
-    async send(threadId, text) {
+    async send(...message) {
       await look();
-      return threads.send(threadId, text);
+      return threads.send(...message);
+    },
+    async sendAgain(...message) {
+      await look();
+      return threads.sendAgain(...message);
     },
     async resume(threadId) {
       await look();

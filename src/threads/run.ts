@@ -4,13 +4,19 @@ import type { z } from 'zod';
 import type { AgentEvent } from '../agent/events.ts';
 import type { Agent } from '../agent/graph.ts';
 import type { wakeUp } from '../agent/tool-task.ts';
+import type { Mode } from '../shared/mode.ts';
 import { threadConfig } from './standing.ts';
 
 /** Supersteps in one run; a tool loop uses two a turn. Past them the user is asked to go on. */
 export const MAX_STEPS = 400;
 
 export type RunInput =
-  | { readonly kind: 'messages'; readonly messages: readonly BaseMessage[] }
+  | {
+      readonly kind: 'messages';
+      readonly messages: readonly BaseMessage[];
+      /** Null: as it is. */
+      readonly mode: Mode | null;
+    }
   /** By interrupt id; never a bare value, which would answer whatever is pending. */
   | { readonly kind: 'answers'; readonly answers: Record<string, z.infer<typeof wakeUp>> }
   /** Go on where a run was cut off. */
@@ -43,7 +49,10 @@ export async function runAgent(
 function graphInput(input: RunInput): Parameters<Agent['stream']>[0] {
   switch (input.kind) {
     case 'messages':
-      return { messages: [...input.messages] };
+      return {
+        messages: [...input.messages],
+        ...(input.mode === null ? {} : { mode: input.mode }),
+      };
     case 'answers':
       return new Command({ resume: input.answers });
     case 'continue':

@@ -76,7 +76,7 @@ export async function declineSettling(
   const by = 'user';
   if (decision.kind === 'redirect') {
     if (!(await ledger.finish(proposal, 'kept', proposal.reason, by))) return { kind: 'changed' };
-    thread.redirected(proposal.toolCallId, decision.instruction);
+    thread.redirected(proposal.toolCallId, decision);
     return { kind: 'taken' };
   }
   const declined = await settleByEvidence(ledger, workspace, proposal, { reason, by });

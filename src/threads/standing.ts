@@ -1,7 +1,9 @@
 import { type BaseMessage, ToolMessage } from '@langchain/core/messages';
 import type { BaseCheckpointSaver, CheckpointTuple } from '@langchain/langgraph';
 import type { Agent } from '../agent/graph.ts';
+import type { AgentStateValue } from '../agent/state.ts';
 import type { ReviewRequest } from '../approval/review.ts';
+import type { Mode } from '../shared/mode.ts';
 
 /** Channels on which a task writes while it has no result yet. */
 const CONTROL = new Set(['__error__', '__error_source_node__', '__interrupt__', '__resume__']);
@@ -46,6 +48,7 @@ function pausedTasks({ pendingWrites = [] }: CheckpointTuple): PendingInterrupt[
 /** What a thread's checkpoint holds. */
 export interface Standing {
   readonly messages: readonly BaseMessage[];
+  readonly mode: Mode;
   readonly interrupts: readonly PendingInterrupt[];
   /** Of these, the user's own that a run was cut off before it took up: a new input drops them. */
   readonly unread: readonly BaseMessage[];
@@ -61,11 +64,11 @@ export async function readStanding(
   const config = threadConfig(threadId);
   const tuple = await saver.getTuple(config);
   if (tuple === undefined) {
-    return { messages: [], interrupts: [], unread: [], unfinished: false };
+    return { messages: [], mode: 'act', interrupts: [], unread: [], unfinished: false };
   }
   const state = await agent.getState(config);
   const interrupts = pausedTasks(tuple);
-  const { messages = [] } = state.values as { messages: BaseMessage[] | undefined };
+  const { messages = [], mode = 'act' } = state.values as Partial<AgentStateValue>;
   const unread = waitingInput(tuple);
   const read = new Set(messages.map(({ id }) => id));
   return {
@@ -75,6 +78,7 @@ export async function readStanding(
       ...waitingResults(tuple),
       ...unread.filter(({ id }) => !read.has(id)),
     ],
+    mode,
     interrupts,
     unread,
     unfinished: interrupts.length === 0 && state.tasks.length > 0,

@@ -1,35 +1,24 @@
 import type { BaseMessage } from '@langchain/core/messages';
-import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import { t } from '@vscode/l10n';
 import type { AgentEvent } from '../agent/events.ts';
-import type { Agent } from '../agent/graph.ts';
-import { userMessage } from '../agent/user-message.ts';
-import { type UndoDeps, undoEffect } from '../approval/undo.ts';
-import { awaitsPerson } from '../shared/decision.ts';
-import { type Leases, ownedElsewhere } from '../checkpoint/leases.ts';
+import { ownedElsewhere } from '../checkpoint/leases.ts';
 import type { ThreadEntry } from '../checkpoint/thread-index.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import type { UndoOutcome } from '../shared/protocol.ts';
+import type { Mode } from '../shared/mode.ts';
 import { createQueue } from '../shared/queue.ts';
-import type { Failure, NumberedEvent, ThreadSnapshot, UndoKind } from '../shared/thread-view.ts';
-import { askPending, revalidate } from './asking.ts';
+import type { Failure, Resend, ThreadSnapshot, UndoKind } from '../shared/thread-view.ts';
+import { answersTo, askPending, revalidate } from './asking.ts';
 import { failureOf } from './failure.ts';
 import { itemsOf } from './items.ts';
 import { closeOpenCalls } from './open-calls.ts';
 import { type RunInput, runAgent } from './run.ts';
 import { type PendingInterrupt, pendingInterrupts, readStanding } from './standing.ts';
+import type { ThreadDeps } from './thread-deps.ts';
+import { type Compose, type Redirect, type TurnInput, again, written } from './turn-input.ts';
+import { undoIn } from './undoing.ts';
 import { ViewKeeper } from './view-keeper.ts';
 import { showElsewhere } from './watching.ts';
-
-export interface ThreadDeps extends UndoDeps {
-  readonly agent: Agent;
-  readonly saver: BaseCheckpointSaver;
-  readonly leases: Leases;
-  readonly onEvent: (event: NumberedEvent) => void;
-  /** An approval waits for a person; told once for each interrupt. */
-  readonly onAsked: (threadId: string, toolCallId: string) => void;
-  readonly log: (error: unknown) => void;
-}
 
 /** A thread that is loaded: its view, and the only door to its runs. */
 export class LiveThread {
@@ -96,7 +85,22 @@ export class LiveThread {
   }
 
   /** Starts a turn. Answers when the message is stored. @throws UserFacingError while a run goes */
-  send(text: string): Promise<void> {
+  send(text: string, mode?: Mode): Promise<void> {
+    return this.#send(() => this.#written(text, mode));
+  }
+
+  /** The same with a message that was blocked; that it goes past the guard is on record before. */
+  sendAgain(messageId: string, way: Resend): Promise<void> {
+    return this.#send(async () => {
+      const input = again(await this.messages(), messageId, way === 'anyway');
+      if (way === 'anyway') {
+        await this.#deps.ledger.recordSentAnyway(this.#threadId, messageId, input.text);
+      }
+      return input;
+    });
+  }
+
+  #send(compose: Compose): Promise<void> {
     if (this.#running !== null || this.#starting) {
       const message = t('The agent is still working. Stop it first, or wait for its answer.');
       return Promise.reject(new UserFacingError('badRequest', message));
@@ -104,7 +108,7 @@ export class LiveThread {
     if (!this.#deps.leases.holds(this.#threadId)) return Promise.reject(ownedElsewhere());
     this.#starting = true;
     return new Promise((stored, refused) => {
-      this.#enqueue(() => this.#startTurn(text, stored).catch(refused));
+      this.#enqueue(() => this.#startTurn(compose, stored).catch(refused));
     });
   }
 
@@ -115,9 +119,10 @@ export class LiveThread {
   }
 
   /** The user wants something else than a call and its siblings: answers them and says so. */
-  redirected(toolCallId: string, instruction: string): void {
+  redirected(toolCallId: string, { instruction, mode }: Redirect): void {
     this.#view.refresh(toolCallId);
-    this.#enqueue(() => this.#startTurn(instruction, () => undefined));
+    const compose = (): TurnInput => this.#written(instruction, mode);
+    this.#enqueue(() => this.#startTurn(compose, () => undefined));
   }
 
   refresh(toolCallId: string): void {
@@ -143,13 +148,8 @@ export class LiveThread {
   /** Takes an effect back or brings it back. */
   async undo(proposalId: string, kind: UndoKind): Promise<UndoOutcome> {
     this.assertOwned();
-    const { ledger } = this.#deps;
-    const proposal = ledger.find(proposalId);
-    if (proposal?.threadId !== this.#threadId) {
-      throw new UserFacingError('notFound', t('This change does not exist any more.'));
-    }
-    const outcome = await undoEffect(this.#deps, proposal, kind);
-    this.#view.refresh(proposal.toolCallId);
+    const { toolCallId, outcome } = await undoIn(this.#deps, this.#threadId, proposalId, kind);
+    this.#view.refresh(toolCallId);
     await revalidate(this.#deps, this.#threadId, this.#view);
     return outcome;
   }
@@ -164,24 +164,32 @@ export class LiveThread {
     await this.#queue.run(() => Promise.resolve());
   }
 
-  async #startTurn(text: string, stored: () => void): Promise<void> {
+  #written(text: string, mode?: Mode): TurnInput {
+    return written(text, mode, this.snapshot().view, this.#deps.ledger);
+  }
+
+  async #startTurn(compose: Compose, stored: () => void): Promise<void> {
     try {
+      const { id: messageId, text, messages, mode, replaced, undone } = await compose();
       const unread = await this.#closeOpen();
-      const undone = this.#deps.ledger.untold(this.#threadId);
-      const message = userMessage(text, undone);
-      this.#view.show({ kind: 'item', item: { kind: 'user', id: message.id ?? '', text } });
+      if (mode !== null) this.#view.mode(mode);
+      for (const id of replaced) this.#view.show({ kind: 'removed', id });
+      this.#view.show({ kind: 'item', item: { kind: 'user', id: messageId, text } });
       let isStored = false as boolean;
       const onStored = (): void => {
         isStored = true;
         stored();
-        this.#deps.ledger.markTold(undone).catch(this.#deps.log);
       };
-      const input: RunInput = { kind: 'messages', messages: [...unread, message] };
-      const failure = await this.#perform(input, onStored);
+      const heed = ({ kind }: AgentEvent): void => {
+        if (kind === 'checking') onStored();
+        if (kind === 'asking') this.#deps.ledger.markTold(undone).catch(this.#deps.log);
+      };
+      const input: RunInput = { kind: 'messages', messages: [...unread, ...messages], mode };
+      const failure = await this.#perform(input, heed);
       if (isStored) return;
       // What is not in the thread now was not stored: its text must stay where it was typed.
       const { items } = this.snapshot().view;
-      if (items.some(({ id }) => id === message.id)) {
+      if (items.some(({ id }) => id === messageId)) {
         onStored();
         return;
       }
@@ -207,27 +215,19 @@ export class LiveThread {
   /** Resumes with every answer that is in the ledger and that the graph does not know yet. */
   async #resumeDecided(): Promise<void> {
     const { saver, ledger } = this.#deps;
-    const pending = await pendingInterrupts(saver, this.#threadId);
-    const answered = pending.filter((one) => {
-      const proposal = ledger.find(one.proposalId);
-      return proposal !== null && !awaitsPerson(proposal.state);
-    });
-    if (answered.length === 0) return;
-    const answers = answered.map(
-      ({ interruptId, proposalId }) => [interruptId, { proposalId }] as const,
-    );
-    await this.#perform({ kind: 'answers', answers: Object.fromEntries(answers) });
+    const answers = answersTo(await pendingInterrupts(saver, this.#threadId), ledger);
+    if (answers !== null) await this.#perform({ kind: 'answers', answers });
   }
 
   /** Answers why the run failed, or null if it did not. */
-  async #perform(input: RunInput, onStored?: () => void): Promise<Failure | null> {
+  async #perform(input: RunInput, heed?: (event: AgentEvent) => void): Promise<Failure | null> {
     const { agent, saver, log } = this.#deps;
     const controller = new AbortController();
     this.#running = controller;
     this.#starting = false;
     this.#view.status('running', null);
     const onEvent = (event: AgentEvent): void => {
-      if (event.kind === 'asking') onStored?.();
+      heed?.(event);
       this.#view.agentEvent(event);
     };
     try {
@@ -268,6 +268,7 @@ export class LiveThread {
   async #reload(failure: Failure | null): Promise<void> {
     const { agent, saver, ledger } = this.#deps;
     const standing = await readStanding(agent, saver, this.#threadId);
+    this.#view.mode(standing.mode);
     this.#view.replace(itemsOf(standing.messages, this.#threadId, ledger));
     if (standing.unfinished) this.#view.status('unfinished', failure);
     else await this.#ask(standing.interrupts, failure);

@@ -6,9 +6,11 @@ import { pathsOf } from '../approval/operation.ts';
 import type { Decision, DecisionOutcome, Shown } from '../shared/decision.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import { type Disposable, type Event, createEmitter } from '../shared/lifecycle.ts';
+import type { Mode } from '../shared/mode.ts';
 import type { UndoOutcome } from '../shared/protocol.ts';
 import type {
   NumberedEvent,
+  Resend,
   ThreadSnapshot,
   ThreadView,
   ToolItem,
@@ -21,7 +23,7 @@ import { type MarkChanges, marking } from './mark-changes.ts';
 import { editProposal } from './edit-proposal.ts';
 import { type Loader, createLoader } from './loader.ts';
 import { type KeptThreadList, type ThreadList, createThreadList } from './thread-list.ts';
-import type { ThreadDeps } from './thread.ts';
+import type { ThreadDeps } from './thread-deps.ts';
 
 /** An approval that waits, as a surface announces it. */
 export interface Asked {
@@ -39,7 +41,9 @@ export interface Threads extends ThreadList, MarkChanges {
   /** The threads that are loaded, as they stand. */
   views(): readonly ThreadView[];
   /** Starts a turn, on a new thread if there is none given. Answers the thread, once it is stored. */
-  send(threadId: string | null, text: string): Promise<string>;
+  send(threadId: string | null, text: string, mode?: Mode): Promise<string>;
+  /** Sends a blocked message once more. Answers once that is stored. */
+  sendAgain(threadId: string, messageId: string, way: Resend): Promise<void>;
   /** The one function that decides. The first answer to an interrupt wins. */
   decide(threadId: string, shown: Shown, decision: Decision): Promise<DecisionOutcome>;
   /**
@@ -100,21 +104,21 @@ export function createThreads(deps: ThreadsDeps): Threads {
     onAsked: asked.event,
     open: async (threadId) => (await load(threadId)).snapshot(),
     views: () => viewsOf(loader),
-    async send(threadId, text) {
+    async send(threadId, text, mode) {
       const words = text.trim();
       if (words === '') throw new UserFacingError('badRequest', t('The message is empty.'));
       const id = threadId ?? randomUUID();
       if (threadId === null) await index.add(id, titleOf(words));
-      await (await load(id)).send(words);
+      await (await load(id)).send(words, mode);
       await touch(index, id, log);
       list.changed();
       return id;
     },
+    sendAgain: async (threadId, messageId, way) => (await load(threadId)).sendAgain(messageId, way),
     decide: (threadId, shown, decision) => decide({ ...deps, load }, { threadId, shown, decision }),
     edit: (id, shownHash, texts) => editProposal({ ...deps, load }, id, shownHash, texts),
     ...marking({ ledger, load }),
-    readArguments: async (threadId, proposalId) =>
-      argumentsOf(await load(threadId), ledger.find(proposalId)),
+    readArguments: async (id, proposalId) => argumentsOf(await load(id), ledger.find(proposalId)),
     filesChanged: (realPaths) => lookAgain({ ...deps, load }, realPaths),
     undo: async (threadId, proposalId, kind) => (await load(threadId)).undo(proposalId, kind),
     takeOver: async (threadId) => (await load(threadId)).takeOver(),

@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../agent/events.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { assertNever } from '../shared/lifecycle.ts';
+import type { Mode } from '../shared/mode.ts';
 import {
   type Failure,
   type NumberedEvent,
@@ -10,9 +11,10 @@ import {
   type ThreadStatus,
   type ThreadView,
   type ToolItem,
+  type ToolItemState,
   reduceThread,
 } from '../shared/thread-view.ts';
-import { withProposal } from './items.ts';
+import { refusalItem, withProposal } from './items.ts';
 
 type Started = Omit<Extract<AgentEvent, { kind: 'toolStarted' }>, 'kind'>;
 type Ended = Extract<AgentEvent, { kind: 'toolEnded' }>;
@@ -32,7 +34,14 @@ export class ViewKeeper {
   ) {
     this.#ledger = ledger;
     this.#onEvent = onEvent;
-    this.#view = { threadId, title, status: 'idle', failure: null, elsewhere: false, items: [] };
+    const empty = {
+      status: 'idle',
+      failure: null,
+      elsewhere: false,
+      mode: 'act',
+      items: [],
+    } as const;
+    this.#view = { threadId, title, ...empty };
   }
 
   snapshot(): ThreadSnapshot {
@@ -51,6 +60,10 @@ export class ViewKeeper {
     }
   }
 
+  mode(mode: Mode): void {
+    if (mode !== this.#view.mode) this.show({ kind: 'mode', mode });
+  }
+
   owner(elsewhere: boolean): void {
     if (elsewhere !== this.#view.elsewhere) this.show({ kind: 'owner', elsewhere });
   }
@@ -65,7 +78,7 @@ export class ViewKeeper {
   /** Shows every proposal that was open as it stands now. */
   refreshOpen(): void {
     for (const item of this.#view.items) {
-      if (item.kind === 'tool' && item.review !== null) this.refresh(item.id);
+      if (item.kind === 'tool' && item.review !== null && isOpen(item.state)) this.refresh(item.id);
     }
   }
 
@@ -81,7 +94,11 @@ export class ViewKeeper {
 
   agentEvent(event: AgentEvent): void {
     switch (event.kind) {
+      case 'checking':
       case 'asking':
+        return;
+      case 'refused':
+        this.show({ kind: 'item', item: refusalItem(event) });
         return;
       case 'text':
         this.show({ kind: 'text', id: event.messageId, delta: event.delta });
@@ -114,6 +131,11 @@ export class ViewKeeper {
     const item = this.#view.items.findLast(({ id }) => id === toolCallId);
     return item?.kind === 'tool' ? item : null;
   }
+}
+
+function isOpen(state: ToolItemState): boolean {
+  const open: readonly ToolItemState[] = ['proposed', 'approved', 'claimed', 'partial', 'unknown'];
+  return open.includes(state);
 }
 
 function startedItem({ toolCallId: id, toolName, toolKind, title }: Started): ToolItem {

@@ -18,7 +18,8 @@ export async function showElsewhere(
   view: ViewKeeper,
 ): Promise<void> {
   view.owner(true);
-  const { messages, interrupts, unfinished } = await readStanding(agent, saver, threadId);
+  const { messages, mode, interrupts, unfinished } = await readStanding(agent, saver, threadId);
+  view.mode(mode);
   view.replace(itemsOf(messages, threadId, ledger));
   const rest = unfinished ? 'running' : 'idle';
   view.status(interrupts.length > 0 ? 'waiting' : rest, null);

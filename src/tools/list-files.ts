@@ -26,6 +26,7 @@ export const listFiles = defineTool({
     }
     const shown = found.slice(0, MAX_FILES);
     const more = found.length > MAX_FILES ? '\n[There are more; list a folder in it.]' : '';
-    return { text: shown.join('\n') + more, detail: t('{0} files', shown.length) };
+    const detail = shown.length === 1 ? t('1 file') : t('{0} files', shown.length);
+    return { text: shown.join('\n') + more, detail };
   },
 });

@@ -34,7 +34,8 @@ export const readFile = defineTool({
     const taken = takeLines(lines, first - 1);
     const last = first + taken.length - 1;
     const rest = last < lines.length ? `\n[Lines ${first} to ${last} of ${lines.length}]` : end;
-    return { text: taken.join('\n') + rest, detail: t('{0} lines', taken.length) };
+    const detail = taken.length === 1 ? t('1 line') : t('{0} lines', taken.length);
+    return { text: taken.join('\n') + rest, detail };
   },
 });
 

@@ -41,7 +41,7 @@ export const searchText = defineTool({
     return {
       text:
         shown.length === 0 ? `Nothing contains ${JSON.stringify(query)}.` : shown.join('\n') + more,
-      detail: t('{0} matches', shown.length),
+      detail: shown.length === 1 ? t('1 match') : t('{0} matches', shown.length),
     };
   },
 });

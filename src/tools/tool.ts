@@ -58,6 +58,7 @@ export type PreparedCall = {
 export interface Tool {
   readonly name: string;
   readonly kind: ToolKind;
+  readonly does: 'reads' | 'asks' | 'changes';
   /** The tool as a chat-completions API wants it. */
   readonly definition: ToolDefinition;
   /** Checks the arguments strictly; a string says, for the model, what is wrong with them. */
@@ -81,6 +82,7 @@ export function defineTool<A>(parts: ReadingTool<A> | ChangingTool<A> | AskingTo
   return {
     name,
     kind,
+    does: 'run' in parts ? 'reads' : 'ask' in parts ? 'asks' : 'changes',
     definition: { type: 'function', function: { name, description, parameters } },
     prepare(args) {
       const parsed = schema.safeParse(args);

@@ -3,7 +3,7 @@ import type { SettleWay } from '../shared/decision.ts';
 import type { Core } from '../threads/core.ts';
 import { type WaitingRow, alike, isPlain, isUnclear } from '../threads/inbox.ts';
 import { answerAlike, approveSeveral, rejectSeveral } from './answer-several.ts';
-import { type ApprovalsTree, isRow } from './approvals-tree.ts';
+import { type ApprovalsTree, rowsOf } from './approvals-tree.ts';
 import { TEXT_COMMANDS } from './ids.ts';
 import type { InboxCommand, InboxDeps } from './inbox.ts';
 
@@ -51,21 +51,30 @@ export function createRowCommands(
     rollBackRow: settle('rollBack'),
     keepRow: settle('keep'),
   };
-  return async (name, row, rows) => {
+  return async (name, element, elements) => {
     if (name === 'groupApprovals' || name === 'ungroupApprovals') {
       await tree.group(name === 'groupApprovals');
-    } else if (name !== 'focusApprovals') {
-      const chosen = isRow(row) ? rowsOf(row, rows) : await choosing.choose();
-      const [first] = chosen;
-      if (first !== undefined) await works[name](first, chosen);
+      return;
     }
+    if (name === 'focusApprovals') {
+      await tree.focus();
+      return;
+    }
+    const byKey = element === undefined;
+    const chosen = byKey ? await choosing.choose() : chosenOf(element, elements);
+    const [first] = chosen;
+    if (first === undefined) return;
+    if (byKey && name === 'approveRow' && chosen.length === 1 && isPlain(first.review)) {
+      await tree.leave(first);
+    }
+    await works[name](first, chosen);
   };
 }
 
-/** The row that a command was called on or, if it is one of the chosen ones, all of these. */
-function rowsOf(row: WaitingRow, rows: unknown): readonly WaitingRow[] {
-  const chosen = Array.isArray(rows) ? rows.filter(isRow) : [];
-  return chosen.length > 1 ? [row, ...chosen.filter((one) => one !== row)] : [row];
+/** What a command was called on or, if that is one of several that are chosen, all of these. */
+function chosenOf(element: unknown, elements: unknown): readonly WaitingRow[] {
+  const several = Array.isArray(elements) ? elements.flatMap(rowsOf) : [];
+  return several.length > 1 ? [...new Set(several)] : rowsOf(element);
 }
 
 interface Choosing {
@@ -83,12 +92,11 @@ function createChoosing(view: InboxDeps['view']): Choosing {
   let last: { proposalId: string | null; until: number } | null = null;
   return {
     async choose() {
-      const several = view.selection.filter(isRow);
-      if (several.length > 1) return several;
+      if (view.selection.length > 1) return [...new Set(view.selection.flatMap(rowsOf))];
       const mine = { proposalId: null as string | null, until: performance.now() + CHOSEN };
       last = mine;
       await vscode.commands.executeCommand('list.selectAndPreserveFocus');
-      const rows = view.selection.filter(isRow);
+      const rows = view.selection.flatMap(rowsOf);
       mine.proposalId = rows[0]?.review.proposalId ?? null;
       return rows;
     },

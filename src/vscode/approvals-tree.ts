@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type WaitingRow, countAlike, isPlain, isUnclear } from '../threads/inbox.ts';
 import { descriptionOf, labelOf, spokenOf, tooltipOf } from '../threads/inbox-words.ts';
 import { plainLine } from '../workspace/plain-line.ts';
-import { CONTEXT_KEYS, INBOX_COMMANDS } from './ids.ts';
+import { APPROVALS_VIEW, CONTEXT_KEYS, INBOX_COMMANDS } from './ids.ts';
 import type { InboxDeps } from './inbox.ts';
 import { createPause } from './pause.ts';
 import { sinceText } from './thread-words.ts';
@@ -23,11 +23,16 @@ export type ApprovalsElement = ShownElement | typeof CLOSED;
 
 export interface ApprovalsTree {
   children(parent?: ApprovalsElement): readonly ApprovalsElement[];
+  parent(element: ApprovalsElement): ApprovalsElement | undefined;
   item(element: ShownElement): vscode.TreeItem;
   resolve(item: vscode.TreeItem, element: ApprovalsElement): vscode.TreeItem;
   /** Other rows are there now. */
   update(): void;
   group(grouped: boolean): Promise<void>;
+  /** Gives the keys to the first row. */
+  focus(): Promise<void>;
+  /** Gives the keys to the next row, before one is answered that has them. */
+  leave(row: WaitingRow): Promise<void>;
   dispose(): void;
 }
 
@@ -36,6 +41,13 @@ const MINUTE = 60_000;
 
 export function isRow(element: unknown): element is WaitingRow {
   return typeof element === 'object' && element !== null && 'review' in element;
+}
+
+/** The rows that an element stands for: itself, or all of its thread. */
+export function rowsOf(element: unknown): readonly WaitingRow[] {
+  if (isRow(element)) return [element];
+  const isThread = typeof element === 'object' && element !== null && 'rows' in element;
+  return isThread && Array.isArray(element.rows) ? element.rows.filter(isRow) : [];
 }
 
 /** The Approvals view: what waits in all threads, riskiest first, or the same below its threads. */
@@ -49,6 +61,8 @@ export function createApprovalsTree(
     void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.approvalsGrouped, grouped);
   };
   tellGrouped();
+  const order = (): readonly WaitingRow[] =>
+    grouped ? byThread(rowsNow()).flatMap((thread) => thread.rows) : rowsNow();
   const ageing = createPause(MINUTE, () => {
     if (rowsNow().length === 0) return;
     if (view.visible) onShown();
@@ -57,8 +71,12 @@ export function createApprovalsTree(
   return {
     children(parent) {
       if (parent === undefined) return grouped ? byThread(rowsNow()) : rowsNow();
-      return typeof parent === 'object' && 'rows' in parent ? parent.rows : [];
+      return isRow(parent) ? [] : rowsOf(parent);
     },
+    parent: (element) =>
+      grouped && isRow(element)
+        ? byThread(rowsNow()).find(({ threadId }) => threadId === element.threadId)
+        : undefined,
     item: (element) =>
       isRow(element) ? rowItem(element, grouped, likeCount(element) > 1) : threadItem(element),
     resolve(item, element) {
@@ -85,10 +103,27 @@ export function createApprovalsTree(
       onShown();
       await memory.update(GROUPED, wanted);
     },
+    focus: () => focusFirst(view, order()),
+    leave: (row) => focusNext(view, order(), row),
     dispose() {
       ageing.dispose();
     },
   };
+}
+
+type View = vscode.TreeView<ApprovalsElement>;
+
+async function focusFirst(view: View, [first]: readonly WaitingRow[]): Promise<void> {
+  // The editor's own command gives the keys to no row of a view that was not shown yet.
+  if (first === undefined) await vscode.commands.executeCommand(`${APPROVALS_VIEW}.focus`);
+  else await view.reveal(first, { focus: true, select: false });
+}
+
+async function focusNext(view: View, rows: readonly WaitingRow[], row: WaitingRow): Promise<void> {
+  const { proposalId } = row.review;
+  const place = rows.findIndex(({ review }) => review.proposalId === proposalId);
+  const next = place === -1 ? undefined : (rows[place + 1] ?? rows[place - 1]);
+  if (next !== undefined) await view.reveal(next, { focus: true, select: false });
 }
 
 /** The thread with the riskiest of all comes first. */

@@ -12,8 +12,6 @@ import { placeOf } from './proposal-uris.ts';
 /** One change of a proposal, as commands are told of it. */
 export interface NamedChange extends ChangePlace {
   readonly proposalId: string;
-  /** Of the agent's text that it was seen in; in another one, the place may be another change's. */
-  readonly revision?: number;
 }
 
 /** A place in a file of a proposal: lines of one side of it. */
@@ -35,10 +33,10 @@ export interface ThreadNames {
 /** The change that a command was called on by name, by its thread, or by a comment in that. */
 export function namedBy(argument: unknown, threads: ThreadNames): NamedChange | null {
   if (typeof argument !== 'object' || argument === null) return null;
-  const { proposalId, operation, change, revision } = argument as Partial<Record<string, unknown>>;
+  const { proposalId, operation, change, key } = argument as Partial<Record<string, unknown>>;
   if (typeof proposalId === 'string' && Number.isInteger(operation) && Number.isInteger(change)) {
     const name = { proposalId, operation: Number(operation), change: Number(change) };
-    return typeof revision === 'number' ? { ...name, revision } : name;
+    return typeof key === 'string' ? { ...name, key } : name;
   }
   return threads.nameOf('thread' in argument ? argument.thread : argument);
 }
@@ -86,8 +84,17 @@ export function fileOf({ files }: ProposalChanges, operation: number): FileChang
 
 export function changeBy(core: Core, name: NamedChange): ChangeView | null {
   const changes = core.changes(name.proposalId);
-  const file = changes === null ? undefined : fileOf(changes, name.operation);
-  return file?.changes.find(({ change }) => change === name.change) ?? null;
+  return changes === null ? null : changeIn(changes, name);
+}
+
+/** By what it is, wherever it is by now; by its place if that is not said. */
+export function changeIn(
+  { files }: ProposalChanges,
+  { operation, change, key }: ChangePlace,
+): ChangeView | null {
+  const isIt = (one: ChangeView): boolean =>
+    key === undefined ? one.operation === operation && one.change === change : one.key === key;
+  return files.flatMap((file) => file.changes).find(isIt) ?? null;
 }
 
 /** The line that stands for a place: its last one, or, between two lines, the one before. */

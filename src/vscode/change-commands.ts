@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { ProposalChanges } from '../shared/change-view.ts';
+import type { ChangeView, ProposalChanges } from '../shared/change-view.ts';
 import type { Core } from '../threads/core.ts';
-import { type NamedChange, type Spot, changeAt, namedBy, spotOf } from './change-at.ts';
+import { type NamedChange, type Spot, changeAt, changeIn, namedBy, spotOf } from './change-at.ts';
 import { createCommentCommands } from './change-comments.ts';
 import { type Direction, goToOpen, step } from './change-steps.ts';
 import type { ChangeThreads } from './change-threads.ts';
@@ -99,7 +99,7 @@ async function markSelection(
 export interface Found {
   readonly core: Core;
   readonly changes: ProposalChanges;
-  readonly name: NamedChange;
+  readonly name: Required<NamedChange>;
 }
 
 /** The change that a command is about; if there is none, the user is told and it is null. */
@@ -110,9 +110,8 @@ async function find(deps: ChangeCommandDeps, argument: unknown): Promise<Found |
     if (!(await deps.reviews.flush())) return null;
     const core = await deps.host.open();
     const changes = core.changes(name.proposalId);
-    const revision = core.proposal(name.proposalId)?.proposedRevision;
-    const isSame = name.revision === undefined || name.revision === revision;
-    if (changes !== null && isSame) return { core, changes, name };
+    const change = changes && changeIn(changes, name);
+    if (changes !== null && change !== null) return { core, changes, name: named(changes, change) };
     tellChanged();
     return null;
   }
@@ -121,11 +120,17 @@ async function find(deps: ChangeCommandDeps, argument: unknown): Promise<Found |
   if (spot !== null && ready === null) return null;
   const change = spot === null || ready === null ? null : changeAt(ready.changes, spot);
   if (ready !== null && change !== null) {
-    const { operation, change: number } = change;
-    return { ...ready, name: { proposalId: ready.changes.proposalId, operation, change: number } };
+    return { ...ready, name: named(ready.changes, change) };
   }
   tell(vscode.l10n.t('There is no change of the agent at the cursor.'));
   return null;
+}
+
+function named(
+  { proposalId }: ProposalChanges,
+  { operation, change, key }: ChangeView,
+): Required<NamedChange> {
+  return { proposalId, operation, change, key };
 }
 
 /** The changes as the document shows them, with what is typed into it. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Core } from '../threads/core.ts';
-import { type Words, askText } from './ask.ts';
-import { type NamedChange, changeBy, namedBy } from './change-at.ts';
+import type { Words } from './ask.ts';
+import { type NamedChange, changeBy } from './change-at.ts';
 import type { ChangeCommandDeps, Found, Handler } from './change-commands.ts';
 import { tellChanged } from './change-words.ts';
 
@@ -18,23 +18,23 @@ export function createCommentCommands(
       if (found === null) return;
       if (deps.threads.edit(found.name)) return;
       const value = changeBy(found.core, found.name)?.comment ?? '';
-      const comment = await askText({ ...COMMENT(), value });
+      const comment = await (await import('./ask.ts')).askText({ ...COMMENT(), value });
       if (comment !== undefined) await keep(found.core, found.name, comment);
     },
     saveComment: async (comment) => {
-      const name = namedBy(comment, deps.threads);
+      const name = deps.threads.nameOf(comment);
       if (name === null || !hasBody(comment)) return;
       const { body } = comment;
       await keep(await deps.host.open(), name, typeof body === 'string' ? body : body.value);
       deps.threads.endEdit(name);
     },
     cancelComment: (comment) => {
-      const name = namedBy(comment, deps.threads);
+      const name = deps.threads.nameOf(comment);
       if (name !== null) deps.threads.endEdit(name);
       return Promise.resolve();
     },
     removeComment: async (comment) => {
-      const name = namedBy(comment, deps.threads);
+      const name = deps.threads.nameOf(comment);
       if (name !== null) await keep(await deps.host.open(), name, '');
     },
   };

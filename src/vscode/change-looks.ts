@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ChangeView, FileChanges, ProposalChanges } from '../shared/change-view.ts';
+import type { KeptOperation } from '../approval/proposal.ts';
 import type { Core } from '../threads/core.ts';
 import { type NamedChange, anchorOf } from './change-at.ts';
 import { labelOf, literal, sizeOf, wantedOf } from './change-words.ts';
@@ -9,7 +10,7 @@ import { openDocument } from './shown-files.ts';
 
 /** How the thread of a change is to look. */
 export interface ThreadLook {
-  readonly name: NamedChange;
+  readonly name: Required<NamedChange>;
   readonly uri: vscode.Uri;
   /** Counted from 0; the thread is below it. */
   readonly line: number;
@@ -31,16 +32,17 @@ const MAX_EXPANDED = 60;
 export function looksOf(core: Core, changes: ProposalChanges): readonly ThreadLook[] {
   const { proposalId, files, progress } = changes;
   const notice = core.review(proposalId)?.review.notice?.text ?? '';
+  const operations = core.proposal(proposalId)?.operations ?? [];
   let number = 0;
   return files.flatMap((file) => {
-    const uri = documentOf(core, proposalId, file);
+    const uri = documentOf(operations[file.operation], proposalId, file);
     return file.changes.flatMap((change, place): ThreadLook[] => {
       number += 1;
       if (uri === null) return [];
       const { operation } = file;
       return [
         {
-          name: { proposalId, operation, change: change.change },
+          name: { proposalId, operation, change: change.change, key: change.key },
           uri,
           line: change.whole ? 0 : anchorOf(change.shown),
           label: labelOf(change, number, progress.total),
@@ -59,14 +61,17 @@ export function looksOf(core: Core, changes: ProposalChanges): readonly ThreadLo
 export function isCurrent(core: Core, uri: vscode.Uri): boolean {
   const place = placeOf(uri);
   const document = openDocument(uri);
-  const text = place === null ? undefined : contentOf(core, place)?.shown;
-  if (document === null || document.isDirty || text === undefined) return false;
-  return withoutReturns(document.getText()) === withoutReturns(text);
+  if (place === null || document === null || document.isDirty) return false;
+  const text = contentOf(core, place)?.shown;
+  return text !== undefined && withoutReturns(document.getText()) === withoutReturns(text);
 }
 
 /** The document of a file that is open: that of a deleted one may be the one of what it was. */
-function documentOf(core: Core, proposalId: string, file: FileChanges): vscode.Uri | null {
-  const operation = core.proposal(proposalId)?.operations[file.operation];
+function documentOf(
+  operation: KeptOperation | undefined,
+  proposalId: string,
+  file: FileChanges,
+): vscode.Uri | null {
   if (operation === undefined) return null;
   const uris = (['new', 'base'] as const).map((side) =>
     fileUri(proposalId, side, file.operation, operation),

@@ -10,7 +10,7 @@ import { openDocuments } from './shown-files.ts';
 
 interface Drawn {
   readonly thread: vscode.CommentThread;
-  readonly name: NamedChange;
+  readonly name: Required<NamedChange>;
   readonly look: string;
   readonly line: number;
   /** The editor has replaced the lines around it, which may have carried it along to anywhere. */
@@ -28,7 +28,7 @@ export class ChangeThreads {
   readonly #host: CoreHost;
   readonly #controller = createController();
   readonly #drawn = new Map<string, DrawnByKey>();
-  readonly #names = new WeakMap<object, NamedChange>();
+  readonly #names = new WeakMap<object, Required<NamedChange>>();
   /** The changes that the user types a comment on. */
   readonly #edited = new Set<string>();
   readonly #subscriptions: { dispose(): unknown }[];
@@ -45,7 +45,8 @@ export class ChangeThreads {
       vscode.workspace.onDidSaveTextDocument(follow),
       vscode.workspace.onDidChangeTextDocument((event) => {
         this.#cutLoose(event);
-        follow(event.document);
+        // While it is typed in, nothing is drawn in it: the cost of every key would be that of all changes.
+        if (!event.document.isDirty) follow(event.document);
       }),
     ];
     const opened = host.onOpened((core) => {
@@ -60,13 +61,13 @@ export class ChangeThreads {
   }
 
   /** The change that a thread, or a comment in one, is about. */
-  nameOf(threadOrComment: unknown): NamedChange | null {
+  nameOf(threadOrComment: unknown): Required<NamedChange> | null {
     if (typeof threadOrComment !== 'object' || threadOrComment === null) return null;
     return this.#names.get(threadOrComment) ?? null;
   }
 
   /** Lets the user type a comment in the thread; false if that is nowhere in sight. */
-  edit(name: NamedChange): boolean {
+  edit(name: Required<NamedChange>): boolean {
     const all = [...(this.#drawn.get(name.proposalId)?.values() ?? [])];
     const inSight = all.some((one) => idOf(one.name) === idOf(name) && isVisible(one.thread.uri));
     if (inSight) this.#edited.add(idOf(name));
@@ -74,7 +75,7 @@ export class ChangeThreads {
     return inSight;
   }
 
-  endEdit(name: NamedChange): void {
+  endEdit(name: Required<NamedChange>): void {
     this.#edited.delete(idOf(name));
     this.#draw(name.proposalId);
   }
@@ -94,12 +95,14 @@ export class ChangeThreads {
 
   #threads(core: Core, proposalId: string, before: DrawnByKey): DrawnByKey {
     const now: DrawnByKey = new Map();
-    const changes = openDocuments(proposalId).length > 0 ? core.changes(proposalId) : null;
+    const open = openDocuments(proposalId).map(({ uri }) => uri);
+    const current = new Set(open.filter((uri) => isCurrent(core, uri)).map(String));
+    const changes = open.length > 0 ? core.changes(proposalId) : null;
     for (const look of changes === null ? [] : looksOf(core, changes)) {
       const key = `${idOf(look.name)} ${look.uri.toString()}`;
       const one = before.get(key);
       // A thread moves along with what is typed above it, until that is saved.
-      const next = isCurrent(core, look.uri) ? this.#drawOne(look, one) : one;
+      const next = current.has(look.uri.toString()) ? this.#drawOne(look, one) : one;
       if (next !== undefined) now.set(key, next);
     }
     return now;
@@ -150,6 +153,7 @@ function createController(): vscode.CommentController {
   return controller;
 }
 
-function idOf({ proposalId, operation, change }: NamedChange): string {
-  return `${proposalId} ${operation}:${change}`;
+/** The same wherever the change is by now: what is typed in its thread stays with it. */
+function idOf({ proposalId, key }: Required<NamedChange>): string {
+  return `${proposalId} ${key}`;
 }

@@ -91,9 +91,9 @@ export class ChatView implements vscode.Disposable {
     this.#post('reveal', { itemId });
   }
 
-  async focus(): Promise<void> {
+  async focus(then: 'focusComposer' | 'cycleMode' = 'focusComposer'): Promise<void> {
     await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
-    this.#post('focusComposer', null);
+    this.#post(then, null);
   }
 
   dispose(): void {
@@ -141,11 +141,15 @@ export class ChatView implements vscode.Disposable {
         return { environment: await this.#environment(), thread: null, memory };
       }
     },
-    send: async ({ threadId, text }) => {
+    send: async ({ threadId, text, mode }) => {
       const { threads } = await this.#deps.host.open();
-      const id = await threads.send(threadId, text);
+      const id = await threads.send(threadId, text, mode);
       await this.showThread(id);
       return { threadId: id };
+    },
+    sendAgain: async ({ threadId, messageId, way }) => {
+      await (await this.#deps.host.open()).threads.sendAgain(threadId, messageId, way);
+      return null;
     },
     decide: async ({ threadId, shown, decision }) => {
       const { host, reviews } = this.#deps;

@@ -9,6 +9,7 @@ import type { DiffTabs } from './diff-tabs.ts';
 import { shownAt } from './proposal-uris.ts';
 import type { Reviews } from './reviews.ts';
 import { createStorageCommands } from './storage-commands.ts';
+import { recoverStorage } from './storage-notices.ts';
 import { createThreadCommands } from './thread-commands.ts';
 
 export interface CommandDeps {
@@ -31,6 +32,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       await chat.focus();
     },
     focusChat: () => chat.focus(),
+    cycleMode: () => chat.focus('cycleMode'),
     reviewPending: () => reviews.reviewPending(),
     ...createReviewCommands(deps),
     ...createAuditCommands(deps.host),
@@ -38,6 +40,15 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       const threadId = chat.shownThread;
       if (threadId !== null) await deps.host.loaded()?.threads.stop(threadId);
     },
+    recoverStorage: () => recoverStorage(deps.host),
+    continueRun: async () =>
+      (await import('./after-run.ts')).continueRun(await deps.host.open(), chat.shownThread),
+    undoChange: async () =>
+      (await import('./after-run.ts')).takeBack(await deps.host.open(), chat.shownThread, 'undo'),
+    redoChange: async () =>
+      (await import('./after-run.ts')).takeBack(await deps.host.open(), chat.shownThread, 'redo'),
+    sendAnyway: async () =>
+      (await import('./inbox.ts')).askToSendAnyway(await deps.host.open(), chat),
     ...createThreadCommands(deps),
     ...createStorageCommands(deps),
     setUpModel: async () => (await import('./set-up-model.ts')).setUpModel(settings),

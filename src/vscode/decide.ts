@@ -17,15 +17,23 @@ export interface DecideDeps {
   readonly open: (proposalId: string) => Promise<void>;
 }
 
+/** Which effect an answer is about, by its hash, where that is not what the editor shows by now. */
+export interface About {
+  /** What the user saw elsewhere. */
+  readonly seen?: string | undefined;
+  /** What was shown when the user was asked for words, or for a choice, that an approval has in it. */
+  readonly asked?: string | undefined;
+}
+
 /**
- * Answers a proposal in the editor: exactly what is shown there, or what `seen` names by its hash.
+ * Answers a proposal in the editor: exactly what is shown there, or what the answer is about.
  * True if the answer was taken; else the user is told why not.
  */
 export async function decideInEditor(
   deps: DecideDeps,
   proposalId: string,
   decision: Decision,
-  seen?: string,
+  { seen, asked }: About = {},
 ): Promise<boolean> {
   const { host, shown, typing } = deps;
   const core = await host.open();
@@ -40,7 +48,8 @@ export async function decideInEditor(
   }
   const name = plainLine(reviewed.review.path || reviewed.title);
   const { threadId } = proposal;
-  const effectHash = seen ?? reviewed.review.effectHash;
+  const about = seen ?? (approves(decision) ? asked : undefined);
+  const effectHash = about ?? reviewed.review.effectHash;
   const looked = seen !== undefined || !approves(decision) || shown.isLookedAt(core, proposalId);
   const outcome = looked
     ? await core.threads.decide(threadId, { interruptId, effectHash }, decision)

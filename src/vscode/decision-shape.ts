@@ -1,3 +1,4 @@
+import { MODES } from '../shared/mode.ts';
 import type { Decision, SettleWay } from '../shared/decision.ts';
 
 export type Check = (value: unknown) => boolean;
@@ -107,7 +108,7 @@ const DECISIONS: Readonly<Record<Decision['kind'], Check>> = {
     reason: isText,
   }),
   reject: decision({ reason: isText }),
-  redirect: decision({ instruction: isText }),
+  redirect: decision({ instruction: isText }, { mode: choice(...MODES) }),
   respond: decision({ answer: isText }),
   doneByHand: decision({}, { note: isText }),
   settle: decision({ way: choice(...WAYS) }),

@@ -17,9 +17,10 @@ export interface FollowDiffsDeps {
 
 /** Keeps the context keys true to the active editor, and the open diffs true to their proposals. */
 export function followDiffs({ host, tabs, typing, onError }: FollowDiffsDeps): vscode.Disposable {
+  const told = new Map<ReviewKey, boolean>();
   const update = (): void => {
     const core = host.loaded();
-    tell(core === null ? NONE : keysOf(core, tabs));
+    tell(core === null ? NONE : keysOf(core, tabs), told);
   };
   const subscriptions: { dispose(): unknown }[] = [
     vscode.window.tabGroups.onDidChangeTabs(update),
@@ -83,8 +84,11 @@ function keysOf(core: Core, tabs: DiffTabs): ReviewKeys {
   };
 }
 
-function tell(keys: ReviewKeys): void {
+/** Tells the editor what is not as it was told before: a thread that is loaded has many events. */
+function tell(keys: ReviewKeys, told: Map<ReviewKey, boolean>): void {
   for (const [name, value] of Object.entries(keys) as [ReviewKey, boolean][]) {
+    if (told.get(name) === value) continue;
+    told.set(name, value);
     void vscode.commands.executeCommand('setContext', CONTEXT_KEYS[name], value);
   }
 }

@@ -32,6 +32,7 @@ export function registerInbox(deps: InboxLoadingDeps): Disposable {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getChildren: async (parent) => [...(await childrenOf(host, load, parent))],
+      getParent: (element) => loaded?.parent(element),
       getTreeItem: (element) =>
         element === CLOSED || loaded === null ? closedItem() : loaded.treeItem(element),
       resolveTreeItem: (item, element) => loaded?.resolve(item, element) ?? item,
@@ -46,11 +47,7 @@ export function registerInbox(deps: InboxLoadingDeps): Disposable {
     changed.fire(undefined);
   };
   setImmediate(showIdle);
-  const run: Run = async (name, row, rows) => {
-    if (name === 'focusApprovals') {
-      await vscode.commands.executeCommand(`${APPROVALS_VIEW}.focus`);
-    } else await (await load()).run(name, row, rows);
-  };
+  const run: Run = async (name, row, rows) => (await load()).run(name, row, rows);
   return vscode.Disposable.from(
     changed,
     view,

@@ -11,9 +11,11 @@ import { CONTEXT_KEYS, type INBOX_COMMANDS } from './ids.ts';
 import { followNotifications } from './notifications.ts';
 import { createPendingMarks } from './pending-marks.ts';
 import { createPendingStatus } from './pending-status.ts';
+import { followRefusals } from './refusals.ts';
 import type { Reviews } from './reviews.ts';
 
 export { choosePending } from './choose-pending.ts';
+export { askToSendAnyway } from './refusals.ts';
 
 export type InboxCommand = keyof typeof INBOX_COMMANDS;
 
@@ -23,6 +25,7 @@ export interface Inbox {
   follow(core: Core | null): void;
   /** The rows of the Approvals view, or those below one of its threads. */
   children(core: Core, parent?: ApprovalsElement): Promise<readonly ApprovalsElement[]>;
+  parent(element: ApprovalsElement): ApprovalsElement | undefined;
   treeItem(element: ShownElement): vscode.TreeItem;
   /** The same with its tooltip. */
   resolve(item: vscode.TreeItem, element: ApprovalsElement): vscode.TreeItem;
@@ -82,7 +85,8 @@ export function createInbox(deps: InboxDeps): Inbox {
       return;
     }
     const notifications = followNotifications(opened, { ...deps, channels, told });
-    subscriptions = vscode.Disposable.from(notifications, followInbox(opened, show));
+    const refusals = followRefusals(opened, { ...deps, channels });
+    subscriptions = vscode.Disposable.from(notifications, refusals, followInbox(opened, show));
     const announced = opened.threads.pending();
     announced.catch(onError);
     followed = { core: opened, announced };
@@ -94,6 +98,7 @@ export function createInbox(deps: InboxDeps): Inbox {
       await followed?.announced;
       return tree.children(parent);
     },
+    parent: (element) => tree.parent(element),
     treeItem: (element) => tree.item(element),
     resolve: (item, element) => tree.resolve(item, element),
     test: (channel) => channels.tests[channel](),

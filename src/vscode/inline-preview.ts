@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { sha256 } from '../checkpoint/blobs.ts';
 import type { Core } from '../threads/core.ts';
 import { filePreview, stalePreview } from '../threads/file-preview.ts';
 import { CONTEXT_KEYS } from './ids.ts';
@@ -27,12 +28,13 @@ export class InlinePreview {
 
   constructor(core: Core, onError: (error: unknown) => void) {
     this.#onError = onError;
-    this.#waiting = followWaiting(core, () => {
+    const follow = (): void => {
       if (!this.#waiting.isEmpty) {
         this.#watching ??= this.#watch();
         this.#lookAtAll();
       } else if (this.#watching !== null) this.#rest();
-    });
+    };
+    this.#waiting = followWaiting(core, follow, onError);
   }
 
   /** What is shown in a document now. */
@@ -149,14 +151,14 @@ async function previewsIn(
   const bytes = document.isDirty ? null : await bytesOnDisk(document.uri.fsPath);
   const text = withPlainEnds(document.getText());
   return files.map((waiting) => {
-    const { proposalId, revision, base, texts, file } = waiting;
+    const { proposalId, base, texts, file } = waiting;
     const isBase =
       base !== null &&
-      (bytes === null || Buffer.compare(bytes, base) === 0) &&
+      (bytes === null || sha256(bytes) === base) &&
       (texts === null || withPlainEnds(texts.base) === text);
     const previewed = { ...waiting, several: files.length > 1 };
     const preview = isBase ? filePreview(previewed) : stalePreview(previewed);
-    return { proposalId, revision, operation: file.operation, preview };
+    return { proposalId, operation: file.operation, preview };
   });
 }
 

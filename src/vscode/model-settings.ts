@@ -14,6 +14,8 @@ function secretName(baseUrl: string): string {
 
 /** Seconds; a local server may take long to read a long prompt. */
 const DEFAULT_TIMEOUT = 120;
+/** Seconds for a verdict on a message. */
+const DEFAULT_LIMIT = 30;
 
 /** The model server as it is configured now. */
 export interface ModelSettings extends Disposable {
@@ -51,7 +53,10 @@ export function createModelSettings(secrets: vscode.SecretStorage): ModelSetting
       const patience = vscode.workspace
         .getConfiguration()
         .get<number>(SETTINGS.responseTimeout, DEFAULT_TIMEOUT);
-      return { baseUrl, model: setting(SETTINGS.model), apiKey, patience: Math.max(1, patience) };
+      return {
+        ...{ baseUrl, model: setting(SETTINGS.model), apiKey, patience: Math.max(1, patience) },
+        ...classifierSettings(),
+      };
     },
     endpoint: () => setting(SETTINGS.baseUrl),
     readKey,
@@ -75,6 +80,13 @@ export function createModelSettings(secrets: vscode.SecretStorage): ModelSetting
       changed.dispose();
     },
   };
+}
+
+function classifierSettings(): Pick<ServerSettings, 'classifier'> {
+  const configuration = vscode.workspace.getConfiguration();
+  if (!configuration.get<boolean>(SETTINGS.guardClassifier, false)) return {};
+  const limit = Math.max(1, configuration.get<number>(SETTINGS.guardTimeout, DEFAULT_LIMIT));
+  return { classifier: { model: setting(SETTINGS.guardModel), limit } };
 }
 
 /** Machine-scoped settings only: what a workspace says about them is not read. */

@@ -2,25 +2,24 @@ import * as vscode from 'vscode';
 import type { ChangeView } from '../shared/change-view.ts';
 import { CHANGE_COMMANDS, TEXT_COMMANDS } from './ids.ts';
 
-/** What a preview is of: a file of a proposal, as the agent's text of a revision has it. */
+/** What a preview is of: a file of a proposal. */
 export interface PreviewedFile {
   readonly proposalId: string;
   readonly operation: number;
-  readonly revision: number;
 }
 
 /** What can be done with a change where it is shown, in the order in which it is offered. */
 export function changeActions(
-  { proposalId, operation, revision }: PreviewedFile,
+  { proposalId, operation }: PreviewedFile,
   view: ChangeView | null,
 ): readonly vscode.Command[] {
   const open = {
     title: vscode.l10n.t('Open Diff'),
     command: TEXT_COMMANDS.openChange,
-    arguments: [{ proposalId, operation, revision, change: view?.change ?? null }],
+    arguments: [{ proposalId, operation, change: view?.change ?? null }],
   };
   if (view === null) return [open];
-  const named = { proposalId, operation, revision, change: view.change };
+  const named = { proposalId, operation, change: view.change, key: view.key };
   const action = (command: string, title: string): vscode.Command => ({
     ...{ title, command },
     arguments: [named],

@@ -23,7 +23,7 @@ export function changesAtLine(preview: InlinePreview): readonly ChangeAtLine[] {
 }
 
 function changeIn(
-  { proposalId, operation, revision, preview: { whole, title, places } }: Preview,
+  { proposalId, operation, preview: { whole, title, places } }: Preview,
   line: number,
 ): ChangeAtLine | null {
   const all = [
@@ -38,7 +38,7 @@ function changeIn(
     ) ??
     {};
   if (view === null) return null;
-  return { name: { proposalId, operation, revision, change: view.change }, label };
+  return { name: { proposalId, operation, change: view.change, key: view.key }, label };
 }
 
 /** Puts the cursor to the next change that a file shows, or the one before, and around at the ends. */

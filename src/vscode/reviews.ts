@@ -3,9 +3,9 @@ import type { ChangeProgress } from '../shared/change-view.ts';
 import type { Decision, SettleWay } from '../shared/decision.ts';
 import { isOneLine } from '../shared/command.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
-import { type Words, askFiles, askOutcome, askQuestion, askText } from './ask.ts';
+import type { Words } from './ask.ts';
 import type { CoreHost } from './core-host.ts';
-import { decideInEditor } from './decide.ts';
+import { type About, decideInEditor } from './decide.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import { openDiff } from './open-diff.ts';
 import { argumentsUri } from './proposal-uris.ts';
@@ -56,19 +56,24 @@ export interface ReviewsDeps {
   readonly typing: Typing;
 }
 
+/** The boxes, in a bundle of their own. */
+const asking = () => import('./ask.ts');
+
 export function createReviews(deps: ReviewsDeps): Reviews {
   const { host, typing } = deps;
-  const decide = (proposalId: string, decision: Decision, seen?: string): Promise<boolean> =>
-    decideInEditor({ ...deps, open: (id) => open(id) }, proposalId, decision, seen);
+  const decide: Decide = (proposalId, decision, about) =>
+    decideInEditor({ ...deps, open: (id) => open(id) }, proposalId, decision, about);
   /** Asks for words to a decision, which end as part of it. */
   const inWords = async (
     proposalId: string,
-    asked: Words,
+    box: Words,
     decision: (words: string) => Decision,
     seen?: string,
   ): Promise<void> => {
-    const words = await askText(asked);
-    if (words !== undefined) await decide(proposalId, decision(words), seen);
+    const asked = (await reviewNow(deps, proposalId))?.effectHash;
+    if (asked === undefined) return;
+    const words = await (await asking()).askText(box);
+    if (words !== undefined) await decide(proposalId, decision(words), { seen, asked });
   };
   const open = (proposalId: string): Promise<void> => openOrAsk(deps, decide, reviews, proposalId);
   const reviews: Reviews = {
@@ -82,21 +87,17 @@ export function createReviews(deps: ReviewsDeps): Reviews {
       openDiff(await host.open(), deps.tabs, proposalId, operation, change),
     flush: () => typing.flush(),
     async approve(proposalId, seen) {
-      await decide(proposalId, { kind: 'approve' }, seen);
+      await decide(proposalId, { kind: 'approve' }, { seen });
     },
     approveWithNote: (proposalId, seen) =>
       inWords(proposalId, NOTE(), (note) => ({ kind: 'approve', ...noted(note) }), seen),
-    async approveAccepted(proposalId) {
-      if (!(await typing.flush())) return;
-      const core = await host.open();
-      await deps.shown.caughtUp(core, proposalId);
-      const decision = core.threads.acceptedPart(proposalId);
-      if (decision !== null) await decide(proposalId, decision);
-      else tellNoPart(core.changes(proposalId)?.progress);
-    },
+    approveAccepted: (proposalId) => approveAccepted(deps, decide, proposalId),
     async approveSome(proposalId) {
-      const decision = await someFiles((await host.open()).review(proposalId)?.review);
-      if (decision !== undefined) await decide(proposalId, decision);
+      const review = await reviewNow(deps, proposalId);
+      const decision = await someFiles(review);
+      if (decision !== undefined) {
+        await decide(proposalId, decision, { asked: review?.effectHash });
+      }
     },
     reject: (proposalId, seen) =>
       inWords(proposalId, REJECT(), (reason) => ({ kind: 'reject', reason }), seen),
@@ -118,11 +119,36 @@ export function createReviews(deps: ReviewsDeps): Reviews {
   return reviews;
 }
 
+/** What the user sees, with all that was typed and done to it by now; undefined if some is not saved. */
+async function reviewNow(
+  { host, typing, shown }: ReviewsDeps,
+  proposalId: string,
+): Promise<ReviewView | undefined> {
+  if (!(await typing.flush())) return undefined;
+  const core = await host.open();
+  await shown.caughtUp(core, proposalId);
+  return core.review(proposalId)?.review;
+}
+
+async function approveAccepted(
+  deps: ReviewsDeps,
+  decide: Decide,
+  proposalId: string,
+): Promise<void> {
+  if ((await reviewNow(deps, proposalId)) === undefined) return;
+  const core = await deps.host.open();
+  // What is accepted is named by places in what is shown now, and in nothing else.
+  const asked = core.proposal(proposalId)?.shown?.effectHash;
+  const decision = core.threads.acceptedPart(proposalId);
+  if (decision !== null) await decide(proposalId, decision, { asked });
+  else tellNoPart(core.changes(proposalId)?.progress);
+}
+
 async function someFiles(review: ReviewView | undefined): Promise<Decision | undefined> {
-  const files = review && (await askFiles(review));
+  const files = review && (await (await asking()).askFiles(review));
   if (!files || files.length === 0) return undefined;
   if (files.length === review.files.length) return { kind: 'approve' };
-  const reason = await askText(DECLINED());
+  const reason = await (await asking()).askText(DECLINED());
   return reason === undefined ? undefined : { kind: 'partial', files, reason };
 }
 
@@ -134,7 +160,7 @@ async function showArguments(proposalId: string): Promise<void> {
   await vscode.window.showTextDocument(argumentsUri(proposalId), { preview: false });
 }
 
-type Decide = (proposalId: string, decision: Decision, seen?: string) => Promise<boolean>;
+type Decide = (proposalId: string, decision: Decision, about?: About) => Promise<boolean>;
 
 interface Settling {
   readonly proposalId: string;
@@ -165,12 +191,12 @@ async function openOrAsk(
   const question = reviewed?.review.question ?? null;
   const unclear = state === 'partial' || state === 'unknown';
   if (reviewed !== null && unclear) {
-    const decision = await askOutcome(reviewed.title, reviewed.review);
+    const decision = await (await asking()).askOutcome(reviewed.title, reviewed.review);
     if (decision === undefined || !(await decide(proposalId, decision))) return;
     // What would finish it or put it back is a proposal of its own.
     if (core.proposal(proposalId)?.state !== 'proposed') return;
   } else if (question !== null) {
-    const decision = await askQuestion(question);
+    const decision = await (await asking()).askQuestion(question);
     if (decision !== undefined) await decide(proposalId, decision);
     return;
   }
@@ -190,11 +216,11 @@ async function answerCommand(
   const { askCommand } = await import('./ask-command.ts');
   const answer = await askCommand(title, review);
   if (answer === undefined) return;
-  if (answer === 'approve') await decide(proposalId, { kind: 'approve' }, effectHash);
+  if (answer === 'approve') await decide(proposalId, { kind: 'approve' }, { seen: effectHash });
   else if (answer === 'approveWithNote') {
-    const note = await askText(NOTE());
+    const note = await (await asking()).askText(NOTE());
     if (note !== undefined) {
-      await decide(proposalId, { kind: 'approve', ...noted(note) }, effectHash);
+      await decide(proposalId, { kind: 'approve', ...noted(note) }, { seen: effectHash });
     }
   } else if (answer === 'editCommand') await editCommand(decide, review);
   else await reviews[answer](proposalId);
@@ -208,7 +234,8 @@ async function editCommand(
   const { askEditedCommand } = await import('./ask-command.ts');
   const edited = await askEditedCommand(command);
   if (edited !== undefined) {
-    await decide(proposalId, { kind: 'editCommand', command: edited }, effectHash);
+    const decision = { kind: 'editCommand', command: edited } as const;
+    await decide(proposalId, decision, { seen: effectHash });
   }
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Proposal } from '../approval/proposal.ts';
+import type { SinceRejected } from '../shared/change-view.ts';
 import type { Core } from '../threads/core.ts';
 import { fileUri } from './proposal-uris.ts';
 
@@ -12,10 +13,10 @@ type Pair = readonly [
 /** Shows what a proposal proposes other than the one about the same files that was rejected before. */
 export async function compareRejected(core: Core, proposalId: string): Promise<void> {
   const proposal = core.proposal(proposalId);
-  const since = core.review(proposalId)?.review.since ?? null;
-  const rejected = since === null ? null : core.proposal(since);
-  if (proposal === null || rejected === null) return;
-  const pairs = pairsOf(proposal, rejected);
+  const since = core.since(proposalId);
+  const rejected = since === null ? null : core.proposal(since.proposalId);
+  if (proposal === null || since === null || rejected === null) return;
+  const pairs = since.files.flatMap((file) => pairOf(proposal, rejected, file));
   const name = core.review(proposalId)?.title ?? '';
   const title = vscode.l10n.t('{0}: rejected ↔ proposed now', name);
   const [only] = pairs;
@@ -24,18 +25,18 @@ export async function compareRejected(core: Core, proposalId: string): Promise<v
   } else await vscode.commands.executeCommand('vscode.changes', title, pairs);
 }
 
-function pairsOf(proposal: Proposal, rejected: Proposal): readonly Pair[] {
-  const before = new Map(
-    rejected.operations.map((file, place) => [file.realPath, { file, place }]),
-  );
-  return proposal.operations.map((file, place): Pair => {
-    const other = before.get(file.realPath);
-    return [
-      vscode.Uri.file(file.to?.realPath ?? file.realPath),
-      other === undefined || other.file.newSha256 === null
-        ? undefined
-        : fileUri(rejected.proposalId, 'now', other.place, other.file),
-      file.newSha256 === null ? undefined : fileUri(proposal.proposalId, 'now', place, file),
-    ];
-  });
+function pairOf(
+  proposal: Proposal,
+  rejected: Proposal,
+  places: SinceRejected['files'][number],
+): readonly Pair[] {
+  const file = proposal.operations[places.operation];
+  if (file === undefined) return [];
+  const side = (of: Proposal, place: number | null): vscode.Uri | undefined => {
+    const one = place === null ? undefined : of.operations[place];
+    if (place === null || one === undefined || one.newSha256 === null) return undefined;
+    return fileUri(of.proposalId, 'now', place, one);
+  };
+  const uri = vscode.Uri.file(file.to?.realPath ?? file.realPath);
+  return [[uri, side(rejected, places.rejected), side(proposal, places.operation)]];
 }

@@ -3,7 +3,6 @@ import { nameAside } from '../checkpoint/files.ts';
 import type { StorageChoice, StorageWay } from '../shared/storage.ts';
 import type { CoreHost } from './core-host.ts';
 import { showError } from './errors.ts';
-import { CHAT_VIEW } from './ids.ts';
 
 /** Says once what happened to the conversations, outside of the panel, with the first ways on. */
 export function registerStorageNotices({
@@ -36,14 +35,27 @@ async function announce(
   message: string,
   ways: readonly StorageChoice[],
 ): Promise<void> {
-  // More of them, and their names are cut off; the panel has them all.
+  // More of them, and their names are cut off.
   const more = vscode.l10n.t('More…');
   const labels = new Map(ways.slice(0, 2).map(({ label, way }) => [label, way]));
   const answer = await vscode.window.showErrorMessage(message, ...labels.keys(), more);
   const way = labels.get(answer ?? '');
-  if (answer === more) await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
+  if (answer === more) await recoverStorage(host);
   // It may have been mended from the panel by now.
   if (way !== undefined && host.storage()?.message === message) await chooseWay(host, way);
+}
+
+/** Lists every way on, for as long as something is wrong. */
+export async function recoverStorage(host: CoreHost): Promise<void> {
+  const { message, ways } = host.storage() ?? { message: '', ways: [] };
+  if (ways.length === 0) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Nothing is wrong with the conversations.'),
+    );
+    return;
+  }
+  const chosen = await vscode.window.showQuickPick(ways, { title: message });
+  if (chosen !== undefined) await chooseWay(host, chosen.way);
 }
 
 /** Goes on in a way, after a question if the file is set aside by it. */

@@ -48,12 +48,12 @@ export function followCursors({ shownIn }: Pick<WrittenDocuments, 'shownIn'>): C
 /** The change at the cursor, as commands are told of it. */
 export function nameAt(
   { document, selection }: vscode.TextEditor,
-  { places, revision }: Written,
+  { places }: Written,
 ): NamedChange | null {
   const place = placeAt(places, selection.active.line);
   if (place === null) return null;
-  const { operation, change } = place.view;
-  return { proposalId: document.uri.authority, operation, change, revision };
+  const { operation, change, key } = place.view;
+  return { proposalId: document.uri.authority, operation, change, key };
 }
 
 /** Puts the cursor on the heading of the next change or the one before; stays at the ends. */

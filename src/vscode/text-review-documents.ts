@@ -9,8 +9,6 @@ import { MIN_SIGHT, type ShownFiles } from './shown-files.ts';
 
 /** What a document shows. */
 export interface Written extends ReviewText {
-  /** Of the agent's own text: by it, the changes have their numbers. */
-  readonly revision: number;
   readonly effectHash: string;
   /** When it came to show this effect instead of another one, in milliseconds. */
   readonly since: number;
@@ -90,5 +88,5 @@ function writtenOf(core: Core, proposalId: string, before: Written | undefined):
   const effectHash = proposal.shown?.effectHash ?? '';
   const isOther = before !== undefined && before.effectHash !== effectHash;
   const since = isOther ? performance.now() : (before?.since ?? -Infinity);
-  return { ...reviewText(reviewed), effectHash, since, revision: proposal.proposedRevision };
+  return { ...reviewText(reviewed), effectHash, since };
 }

@@ -13,7 +13,7 @@ const MAX_PLACES = 1000;
 export function reviewLenses(
   core: Core,
   uri: vscode.Uri,
-  { places, revision }: Written,
+  { places }: Written,
 ): readonly vscode.CodeLens[] {
   const lens = (line: number, command: vscode.Command): vscode.CodeLens =>
     new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command);
@@ -23,7 +23,7 @@ export function reviewLenses(
     ...places
       .slice(0, MAX_PLACES)
       .flatMap(({ view, start }) =>
-        changeActions({ proposalId, revision, operation: view.operation }, view).map((command) =>
+        changeActions({ proposalId, operation: view.operation }, view).map((command) =>
           lens(start, command),
         ),
       ),

@@ -8,14 +8,12 @@ import { textsOf, titleOfThread } from '../threads/reviewed.ts';
 /** A file that a proposal which waits would change. */
 export interface WaitingFile {
   readonly proposalId: string;
-  /** Of the agent's own text: by it, the changes of the file have their numbers. */
-  readonly revision: number;
   readonly threadTitle: string;
   readonly review: ReviewView;
   readonly file: FileChanges;
   readonly texts: FileTexts | null;
-  /** The bytes that the proposal was made on top of; null for a new file. */
-  readonly base: Uint8Array | null;
+  /** Hash of the bytes that the proposal was made on top of; null for a new file. */
+  readonly base: string | null;
 }
 
 /** The files of all that waits, read when something of it changes. */
@@ -27,16 +25,30 @@ export interface WaitingProposals {
 }
 
 /** @param onChange called after one or several proposals came, changed or went */
-export function followWaiting(core: Core, onChange: () => void): WaitingProposals {
+export function followWaiting(
+  core: Core,
+  onChange: () => void,
+  onError: (error: unknown) => void,
+): WaitingProposals {
   const waiting = new Map<string, readonly WaitingFile[]>();
   const outdated = new Set<string>();
+  /** What cannot be read is not shown; the others are. */
+  const readOne = (proposalId: string): readonly WaitingFile[] => {
+    try {
+      return filesOf(core, proposalId);
+    } catch (error) {
+      onError(error);
+      return [];
+    }
+  };
   const read = (): void => {
-    for (const proposalId of outdated) {
-      const files = filesOf(core, proposalId);
+    const all = [...outdated];
+    outdated.clear();
+    for (const proposalId of all) {
+      const files = readOne(proposalId);
       if (files.length === 0) waiting.delete(proposalId);
       else waiting.set(proposalId, files);
     }
-    outdated.clear();
     onChange();
   };
   const changed = (proposalId: string): void => {
@@ -74,17 +86,16 @@ function filesOf(core: Core, proposalId: string): readonly WaitingFile[] {
   const proposal = core.proposal(proposalId);
   const review = core.review(proposalId)?.review;
   if (changes === null || proposal === null || review === undefined) return [];
-  const { threadId, proposedRevision, operations } = proposal;
+  const { threadId, operations } = proposal;
   return changes.files.flatMap((file): WaitingFile[] => {
     const operation = operations[file.operation];
     if (operation === undefined) return [];
-    const { baseSha256 } = operation;
     return [
       {
-        ...{ proposalId, review, file, revision: proposedRevision },
+        ...{ proposalId, review, file },
         threadTitle: titleOfThread(core, threadId),
         texts: file.isText ? textsOf(core, operation) : null,
-        base: baseSha256 === null ? null : core.bytes(baseSha256),
+        base: operation.baseSha256,
       },
     ];
   });

@@ -1,3 +1,4 @@
+import { MODES } from '../shared/mode.ts';
 import { STORAGE_WAYS } from '../shared/storage.ts';
 import type { HostCalls, HostMethod, PanelCommand, ToHost, ToWebview } from '../shared/protocol.ts';
 import {
@@ -27,7 +28,8 @@ const inThread = exactly({ threadId: isText });
 /** What the parameters of each call must look like. Nothing else reaches the host. */
 const SHAPES: Readonly<Record<HostMethod, Check>> = {
   state: exactly({}),
-  send: exactly({ threadId: orNull(isText), text: isText }),
+  send: exactly({ threadId: orNull(isText), text: isText, mode: choice(...MODES) }),
+  sendAgain: exactly({ threadId: isText, messageId: isText, way: choice('anyway', 'check') }),
   decide: exactly({
     threadId: isText,
     shown: exactly({ interruptId: isText, effectHash: isText }),

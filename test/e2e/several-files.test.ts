@@ -223,11 +223,23 @@ describe('a part of a proposal', () => {
     await say(chat, 'Capitals again');
     await card(chat, 'Change 5 files').last().getByTestId('open-diff').click();
     await editor.diffOf('e.txt').getByText('E', { exact: true }).waitFor();
-    await editor.runCommand('Countersign: Approve Some Files…');
     const rows = page.locator('.quick-input-list .monaco-list-row');
-    for (const name of ['a', 'd', 'e']) {
-      await rows.filter({ hasText: `${name}.txt` }).click();
-    }
+    const decline = async (...names: readonly string[]): Promise<void> => {
+      await editor.runCommand('Countersign: Approve Some Files…');
+      for (const name of names) await rows.filter({ hasText: `${name}.txt` }).click();
+    };
+    await decline('b', 'c');
+    // Meanwhile the first file is changed so by hand, and the others move up in what is proposed.
+    workbench.write({ 'a.txt': 'A\n' });
+    await card(chat, 'Change 4 files').waitFor();
+    await editor.quickInput().press('Enter');
+    await page.getByText('Decline the rest').waitFor();
+    await editor.answer('Not b and c');
+    const changed = await editor.notification('something else is proposed by now');
+    assert.equal(contents(), 'Abcde');
+    await changed.dismiss();
+    workbench.write({ 'a.txt': 'a\n' });
+    await decline('d', 'e');
     await workbench.screenshot('part-native');
     await editor.quickInput().press('Enter');
     await page.getByText('Decline the rest').waitFor();

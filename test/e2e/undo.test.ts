@@ -35,15 +35,26 @@ describe('undo of an effect', () => {
     await workbench.screenshot('undo-refused');
   });
 
-  it('deletes a file after approval and brings it back', async () => {
+  it('deletes a file after approval and brings it back, without the panel, too', async () => {
+    const { editor } = workbench;
     const chat = await workbench.openChat();
     await say(chat, 'delete old.txt');
     const deletion = card(chat, 'Delete old.txt');
     await deletion.getByTestId('approve').waitFor();
     await workbench.screenshot('delete-asked');
     await deletion.getByTestId('approve').click();
-    await until('the file to be gone', () => !existsSync(join(workbench.folder, 'old.txt')));
+    const gone = (): boolean => !existsSync(join(workbench.folder, 'old.txt'));
+    await until('the file to be gone', gone);
     await deletion.getByTestId('undo').click();
     await until('the file to be back', () => workbench.read('old.txt') === 'old\n');
+    await editor.runCommand('Countersign: Redo an Undone Change…');
+    await editor.pick('Delete old.txt');
+    await until('the file to be gone again', gone);
+    await editor.runCommand('Countersign: Undo an Applied Change…');
+    await workbench.screenshot('undo-command');
+    await editor.pick('Delete old.txt');
+    await until('the file to be back again', () => workbench.read('old.txt') === 'old\n');
+    await editor.runCommand('Countersign: Continue the Run');
+    await editor.notification('No run was cut off.');
   });
 });

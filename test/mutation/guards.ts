@@ -1,3 +1,5 @@
+import { CHANGE_GUARDS } from './change-guards.ts';
+
 /** A guard of an approval, how it is taken out, and which tests have to notice. */
 export interface Guard {
   readonly name: string;
@@ -184,6 +186,7 @@ export const GUARDS: readonly Guard[] = [
       ['src/approval/claiming.ts', "leases.guard(find(proposalId)?.threadId ?? '');"],
       ['src/approval/deciding.ts', 'recorder.leases.guard(seen.threadId);'],
       ['src/approval/ledger.ts', 'deps.leases.guard(call.threadId);'],
+      ['src/approval/marking.ts', 'recorder.leases.guard(seen.threadId);'],
       ['src/approval/showing.ts', 'recorder.leases.guard(found.threadId);'],
       ['src/approval/showing.ts', 'recorder.leases.guard(seen.threadId);'],
     ] as const
@@ -205,4 +208,5 @@ export const GUARDS: readonly Guard[] = [
     without: `if (decision.kind === 'approve') return { kind: 'asShown' };`,
     tests: unit('restage', 'restage-forms', 'decisions'),
   },
+  ...CHANGE_GUARDS,
 ];

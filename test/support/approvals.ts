@@ -85,7 +85,7 @@ export class ApprovalsView {
   /** Goes to the first row. */
   async focus(): Promise<void> {
     await this.press('Control+k');
-    await this.press('a');
+    await this.press('Control+a');
     await this.pane().locator('.monaco-list:focus').waitFor();
     await this.rows().first().waitFor();
     await this.press('Home');

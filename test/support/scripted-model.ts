@@ -3,6 +3,7 @@ import {
   type BaseChatModelParams,
 } from '@langchain/core/language_models/chat_models';
 import { AIMessageChunk, type BaseMessage } from '@langchain/core/messages';
+import type { ToolDefinition } from '../../src/tools/tool.ts';
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
 
 export interface ScriptedCall {
@@ -23,6 +24,8 @@ export interface ScriptedReply {
 /** A real chat model that says what it is told to, and keeps what it was asked. */
 export class ScriptedModel extends BaseChatModel {
   readonly requests: BaseMessage[][] = [];
+  /** The names of the tools that came with each request. */
+  readonly bound: string[][] = [];
   readonly #replies: ScriptedReply[];
 
   constructor(replies: readonly ScriptedReply[], fields: BaseChatModelParams = {}) {
@@ -34,7 +37,8 @@ export class ScriptedModel extends BaseChatModel {
     return 'scripted';
   }
 
-  override bindTools(): this {
+  override bindTools(tools: readonly unknown[]): this {
+    this.bound.push(tools.map((tool) => (tool as ToolDefinition).function.name));
     return this;
   }
 

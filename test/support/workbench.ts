@@ -20,6 +20,7 @@ import {
 } from '../host/vscode-server.js';
 import { openBrowser } from './browser.ts';
 import { Editor } from './editor.ts';
+import { type Language, speak, translate } from './language.ts';
 
 const EXTENSION = 'countersign.countersign';
 const CHAT = 'cs-app';
@@ -34,6 +35,8 @@ export interface WorkbenchOptions {
   /** The code-server release to run in; COUNTERSIGN_VSCODE_SERVER or the current one by default. */
   readonly version?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The display language, and the extension in it. */
+  readonly language?: Language;
 }
 
 const opened = new Set<Workbench>();
@@ -52,6 +55,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     workbench.write(options.files ?? {});
     workbench.configure(options.settings ?? {});
     await installExtension(join(base, 'server'), options.version);
+    if (options.language !== undefined) translate(join(base, 'server'), options.language);
     await workbench.reopen();
     return workbench;
   } catch (error) {
@@ -177,7 +181,7 @@ export class Workbench {
 
   /** Starts the server on the same port, data and browser profile, and opens the window. */
   async reopen(): Promise<void> {
-    const { trust = true, version, env = {} } = this.#options;
+    const { trust = true, version, env = {}, language } = this.#options;
     this.#server = await startServer({
       folder: join(this.#base, 'server'),
       trust,
@@ -188,6 +192,7 @@ export class Workbench {
     });
     this.#port = this.#server.port;
     this.#browser = await openBrowser(join(this.#base, 'browser'));
+    if (language !== undefined) await speak(this.#browser, language);
     this.#editor = new Editor(await this.#open(this.#browser));
   }
 

@@ -188,6 +188,7 @@ describe('APR-08: a resume value', () => {
     ]);
     const agent = makeGraph({
       ...parts,
+      classifier: () => Promise.resolve(null),
       proposing: createQueue(),
       recorded: true,
       checkpointer: new CheckpointSaver(parts.database),

@@ -61,8 +61,8 @@ describe('attacks and faults, from the call to what the model is told', () => {
     const model = new ScriptedModel([]);
     const agent = makeGraph({
       ...parts,
-      proposing: createQueue(),
-      recorded: true,
+      classifier: () => Promise.resolve(null),
+      ...{ proposing: createQueue(), recorded: true },
       checkpointer: new CheckpointSaver(parts.database),
       model: () => Promise.resolve({ model, patience: 60 }),
     });

@@ -18,9 +18,10 @@ describe('a proposal in the file itself', () => {
     content: string,
     marks: Readonly<Record<number, 'accepted' | 'rejected'>> = {},
     several = false,
+    before = APP,
   ): Promise<FilePreview> {
     const calls = [{ id: 'a', name: 'write_file', args: { path: 'app.txt', content } }];
-    flow = await Flow.start({ 'app.txt': APP }, { calls });
+    flow = await Flow.start({ 'app.txt': before }, { calls });
     const { proposalId } = await flow.proposal('a');
     const { core } = flow.bench;
     for (const [change, state] of Object.entries(marks)) {
@@ -65,6 +66,14 @@ describe('a proposal in the file itself', () => {
       ],
     );
     assert.match(places[0]?.diff ?? '', /\n-two\n\+TWO\n/u);
+  });
+
+  it('shows the first thousand changes, and says that there are more', async () => {
+    const lines = Array.from({ length: 3000 }, (_, index) => `${index}\n`);
+    const content = lines.map((line, index) => (index % 2 === 0 ? line : `new ${line}`)).join('');
+    const { title, places, approvable } = await preview(content, {}, false, lines.join(''));
+    assert.match(title, /1500 changes: .* · the first 1000 changes are shown here$/u);
+    assert.deepEqual([places.length, approvable], [1000, true]);
   });
 
   it('a fence in the text does not end the block, and a long line is cut', async () => {

@@ -5,6 +5,7 @@ import {
   NOTHING,
   type WaitingRow,
   alike,
+  areSame,
   countAlike,
   followInbox,
   isApprovable,
@@ -93,6 +94,10 @@ describe('what waits in all threads', () => {
     const [first] = [...inbox.rows, unclear].toSorted(riskiestFirst);
     assert.equal(first, unclear);
     assert.equal(isApprovable(unclear), false);
+    const again = inbox.rows.map((row) => ({ ...row }));
+    assert.equal(areSame(inbox.rows, again), true);
+    assert.equal(areSame(inbox.rows, again.slice(1)), false);
+    assert.equal(areSame(inbox.rows, [...again.slice(0, 3), unclear]), false);
     assert.deepEqual(
       inbox.rows.map(({ threadTitle }) => threadTitle),
       ['Two', 'Two', 'One', 'Three'],

@@ -129,6 +129,7 @@ describe('leases', () => {
       () => ledger.ask(proposed.proposalId, 'another', true),
       () => ledger.decide(proposed.proposalId, proposed.shown!.effectHash, { kind: 'approve' }),
       () => ledger.revise(proposed, revision),
+      () => ledger.mark(proposed, new Map([['key', { comment: 'lost' }]])),
       () => ledger.claim(approved),
       () => saver.put(config, checkpoint, metadata),
       () => saver.putWrites(config, [['messages', 'x']], 'task'),

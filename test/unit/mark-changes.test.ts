@@ -178,6 +178,18 @@ describe('deciding change by change', () => {
     assert.match(told, /^gone\.txt: Still needed$/mu);
   });
 
+  it('of two marks on what was seen once, only the first is kept where it changes what is done', async () => {
+    const patch = ['a.txt', 'b.txt'].map((path) => `rename from ${path}\nrename to new/${path}\n`);
+    const args = { patch: patch.join('') };
+    await start(
+      { 'a.txt': 'a\n', 'b.txt': 'b\n' },
+      { calls: [{ id: 'c', name: 'apply_patch', args }] },
+    );
+    const both = [marks.mark(0, 'rejected', 0), marks.mark(0, 'rejected', 1)];
+    assert.deepEqual(await Promise.all(both), [true, false]);
+    assert.deepEqual(await marks.states(), ['rejected', 'open']);
+  });
+
   it('approves only what is accepted, if that is asked for', async () => {
     await startOne();
     assert.equal(flow.bench.core.threads.acceptedPart((await flow.review()).proposalId), null);

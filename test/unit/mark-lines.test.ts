@@ -65,4 +65,23 @@ describe('deciding line by line', () => {
     await marks.lines({ start: 0, end: 1 }, 'rejected');
     assert.deepEqual([await shownText(), await marks.states()], [before, ['rejected', 'rejected']]);
   });
+
+  it('has no empty file for a new one that is not accepted, where lines cannot be named', async () => {
+    const patch =
+      '--- a/a.txt\n+++ b/a.txt\n@@ -1,2 +1,2 @@\n a\n-b\n+B\n' +
+      '--- /dev/null\n+++ b/new.txt\n@@ -0,0 +1 @@\n+new\n';
+    const call = { id: 'c', name: 'apply_patch', args: { patch } };
+    flow = await Flow.start({ 'a.txt': lines('a', 'b') }, { calls: [call] });
+    const { threads } = flow.bench.core;
+    await type(flow, lines('a', 'B', 'mine'));
+    const { proposalId } = await flow.review();
+    assert.deepEqual(await marks.states(), ['open', 'open']);
+    assert.equal(threads.acceptedPart(proposalId), null, 'only together with the new file');
+    await marks.mark(0, 'rejected', 1);
+    await flow.takes(threads.acceptedPart(proposalId) ?? assert.fail());
+    assert.deepEqual(
+      [flow.onDisk('a.txt'), flow.onDisk('new.txt')],
+      [lines('a', 'b', 'mine'), null],
+    );
+  });
 });

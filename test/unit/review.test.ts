@@ -64,6 +64,29 @@ describe('the review of a proposal', () => {
     assert.equal((await reviewOf('new.txt', hidden)).hiddenCharacters, 1);
   });
 
+  it('shown again reads no file again, and one that was edited alone', async () => {
+    const names = Array.from({ length: 20 }, (_, at) => `${at}.txt`);
+    const proposal = await parts.propose(Object.fromEntries(names.map((name) => [name, 'new\n'])));
+    const read: string[] = [];
+    const bytes = (hash: string): Uint8Array => {
+      read.push(hash);
+      return parts.ledger.bytes(hash);
+    };
+    const ledger = { ...parts.ledger, bytes };
+    toReviewView(proposal, ledger);
+    read.length = 0;
+    assert.equal(toReviewView(proposal, ledger).progress?.total, 20);
+    assert.deepEqual(read, []);
+    const typed = await Promise.all(
+      names.map((name) => parts.change(name, name === '7.txt' ? 'typed\n' : 'new\n')),
+    );
+    const revision = { origin: 'edited', changes: typed, stacked: false, reason: '' } as const;
+    assert.ok(await parts.ledger.revise(proposal, { ...revision, isAgents: false }));
+    const { progress } = toReviewView(parts.find(proposal.proposalId), ledger);
+    assert.deepEqual([progress?.edited, progress?.open], [1, 19]);
+    assert.ok(read.length < 8, `${read.length} reads`);
+  });
+
   for (const path of [
     '.git/config',
     '.GIT/hooks/pre-commit',

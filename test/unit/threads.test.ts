@@ -7,6 +7,7 @@ import { DATABASE_FILE } from '../../src/checkpoint/database.ts';
 import type { ToolItem } from '../../src/shared/thread-view.ts';
 import { type Bench, type BenchOptions, makeBench } from '../support/core.ts';
 import type { ScriptedReply } from '../support/scripted-model.ts';
+import { until } from '../support/until.ts';
 
 const edit: ScriptedReply = {
   calls: [
@@ -145,6 +146,26 @@ describe('threads', () => {
     assert.equal(bench.model.requests.length, 2);
   });
 
+  it('a message shows anew only what was open, however much was decided before', async () => {
+    const other = { ...edit, calls: edit.calls?.map((call) => ({ ...call, id: 'd' })) ?? [] };
+    start([edit, { text: 'Not, then.' }, other, { text: 'Done.' }]);
+    const id = await bench.core.threads.send(null, 'Do it');
+    await bench.reaches(id, 'waiting');
+    const [first] = await bench.pendingItems(id);
+    assert.ok(first !== undefined);
+    await bench.decide(id, first, { kind: 'reject', reason: '' });
+    await bench.reaches(id, 'idle');
+    await bench.core.threads.send(id, 'Again');
+    await bench.reaches(id, 'waiting');
+    const shown: string[] = [];
+    bench.core.threads.onEvent(({ event }) => {
+      if (event.kind === 'item' && event.item.kind === 'tool') shown.push(event.item.id);
+    });
+    await bench.core.threads.send(id, 'Something else');
+    await bench.reaches(id, 'idle');
+    assert.ok(shown.includes('d') && !shown.includes('c'), shown.join());
+  });
+
   it('of two messages sent at once the second is refused', async () => {
     start([{ text: 'One.' }, { text: 'Two.' }, { text: 'Three.' }]);
     const { threads } = bench.core;
@@ -184,6 +205,7 @@ describe('threads', () => {
       subscription.dispose();
       void threads.resume(id);
     });
+    await until('the model to be asked', () => bench.model.requests.length === 1);
     await threads.stop(id);
     await bench.reaches(id, 'idle');
     await threads.resume(id);

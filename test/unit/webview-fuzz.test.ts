@@ -27,6 +27,7 @@ describe('a panel that sends anything', () => {
     handlers = {
       state: note('state', () => Promise.reject(new Error('not here'))),
       send: note('send', () => Promise.reject(new Error('not here'))),
+      sendAgain: note('sendAgain', () => Promise.reject(new Error('not here'))),
       decide: note('decide', (p) => threads.decide(p.threadId, p.shown, p.decision)),
       resume: note('resume', async (p) => (await threads.resume(p.threadId), null)),
       stop: note('stop', async (p) => (await threads.stop(p.threadId), null)),

@@ -9,8 +9,12 @@ const shown = { interruptId: 'i1', effectHash: 'h1' };
 const CALLS: { readonly [M in HostMethod]: readonly HostCalls[M]['params'][] } = {
   state: [null],
   send: [
-    { threadId: null, text: 'Hello' },
-    { threadId: 't1', text: '' },
+    { threadId: null, text: 'Hello', mode: 'act' },
+    { threadId: 't1', text: '', mode: 'ask' },
+  ],
+  sendAgain: [
+    { threadId: 't1', messageId: 'm1', way: 'anyway' },
+    { threadId: 't1', messageId: 'm1', way: 'check' },
   ],
   decide: [{ threadId: 't1', shown, decision: { kind: 'approve' } }],
   resume: [{ threadId: 't1' }],
@@ -264,7 +268,7 @@ describe('messages from the panel', () => {
         ...{ state: unused, send: unused, decide: unused, resume: unused, undo: unused },
         ...{ openDiff: unused, readArguments: unused, openLink: unused, remember: unused },
         ...{ runCommand: unused, chooseStorage: unused, compareRejected: unused },
-        soundPlayed: unused,
+        ...{ soundPlayed: unused, sendAgain: unused },
         stop: ({ threadId }) => {
           stopped.push(threadId);
           return Promise.resolve(null);

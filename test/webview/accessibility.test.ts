@@ -4,11 +4,8 @@ import { violationsIn } from '../support/axe.ts';
 import { useBrowser } from './harness/browser.ts';
 import { FakeHost } from './harness/fake-host.ts';
 import { openPanel } from './harness/page.ts';
-import { environment } from './harness/samples.ts';
-import { SCENES, type Scene } from './harness/scenes.ts';
-import { STATES } from './harness/states.ts';
+import { play, STATES } from './harness/states.ts';
 import type { Theme } from './harness/themes.ts';
-import { drawn } from './harness/wait.ts';
 
 describe('the panel for everybody', () => {
   const browser = useBrowser();
@@ -24,22 +21,10 @@ describe('the panel for everybody', () => {
       });
       after(() => page.close());
 
-      /** The scene from its beginning: nothing is left of the one before. */
-      async function play(scene: Scene): Promise<void> {
-        await page.setViewportSize({ width: 360, height: scene === SCENES['top'] ? 700 : 1400 });
-        host.environment = scene.environment ?? environment();
-        await host.emit('environment', host.environment);
-        await host.show(null);
-        await drawn(page);
-        await host.show(scene.view);
-        await drawn(page);
-        await scene.act?.(page);
-        await drawn(page);
-      }
-
       for (const [name, scene] of Object.entries(STATES)) {
         it(`violates no rule: ${name}`, async () => {
-          await play(scene);
+          await page.setViewportSize({ width: 360, height: name === 'top' ? 700 : 1400 });
+          await play(page, host, scene);
           assert.deepEqual(await violationsIn(page), []);
         });
       }

@@ -47,7 +47,7 @@ describe('what is announced', () => {
 
   it('an approval that is asked for, and what became of it, each once', async () => {
     assert.deepEqual(await happens(edit('e1')), [
-      'Approval needed: Edit src/app.ts. 2 lines added, 1 removed. Low risk.',
+      'Approval needed: Edit src/app.ts. Lines added: 2, removed: 1. Low risk.',
     ]);
     assert.deepEqual(await becomes('waiting'), []);
     assert.deepEqual(await happens(edit('e1')), []);
@@ -76,7 +76,7 @@ describe('what is announced', () => {
   }
 
   it('that a command runs, once, and that it has', async () => {
-    await happens(command());
+    assert.deepEqual(await happens(command()), ['Approval needed: Run npm test. High risk.']);
     assert.deepEqual(await happens(decided(command(), 'approved')), ['Run npm test: Running']);
     assert.deepEqual(await happens(decided(command(), 'claimed')), []);
     assert.deepEqual(await happens(decided(command(), 'applied')), ['Run npm test: Run']);

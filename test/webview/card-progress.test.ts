@@ -46,6 +46,13 @@ describe('a card of a proposal that is decided change by change', () => {
     await page.close();
   });
 
+  it('can be approved with only what the user typed in it', async () => {
+    const all = progress({ total: 2, open: 0, rejected: 2 });
+    const { page } = await openPanel(browser(), withReview({ progress: all, edited: true }));
+    await page.locator('[data-testid="approve"]:enabled').waitFor();
+    await page.close();
+  });
+
   it('has no tick on a file that is rejected, and never names it', async () => {
     const gone = file(1, { change: 'delete', declined: true });
     const files = [file(0), gone, file(2)];

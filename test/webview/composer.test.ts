@@ -25,7 +25,9 @@ describe('the composer', () => {
     await composer.press('Shift+Enter');
     await page.keyboard.type('second');
     await composer.press('Enter');
-    assert.deepEqual(await host.called('send'), { threadId: 't1', text: 'first\nsecond' });
+    assert.deepEqual(await host.called('send'), {
+      ...{ threadId: 't1', text: 'first\nsecond', mode: 'act' },
+    });
     assert.equal(await composer.inputValue(), 'first\nsecond');
     await page.keyboard.type(' and more');
     stored.resolve(undefined);
@@ -244,6 +246,21 @@ describe('the composer', () => {
     const strings = { 'Ask the agent to do something': 'Sag dem Agenten, was er tun soll' };
     const { page } = await openPanel(browser(), host, { strings });
     await page.getByPlaceholder('Sag dem Agenten, was er tun soll').waitFor();
+    await page.close();
+  });
+
+  it('plays the sound that calls the user, made without loading anything, or says that it may not', async () => {
+    const host = new FakeHost(thread([user('u1', 'Hello')]));
+    const { page, requests, faults } = await openPanel(browser(), host);
+    await item(page, 'u1').waitFor();
+    await byTestId(page, 'composer').click();
+    await host.emit('playSound', null);
+    assert.deepEqual(await host.called('soundPlayed'), { outcome: 'played' });
+    // As in a page that nobody has touched: it neither starts nor fails.
+    await page.evaluate('AudioContext.prototype.resume = () => new Promise(() => {})');
+    await host.emit('playSound', null);
+    assert.deepEqual(await host.called('soundPlayed', 2), { outcome: 'refused' });
+    assert.deepEqual([...requests, ...faults], []);
     await page.close();
   });
 });

@@ -62,7 +62,9 @@ describe('drafts', () => {
     const composer = byTestId(page, 'composer');
     await composer.fill('hello');
     await composer.press('Enter');
-    assert.deepEqual(await host.called('send'), { threadId: null, text: 'hello' });
+    assert.deepEqual(await host.called('send'), {
+      ...{ threadId: null, text: 'hello', mode: 'act' },
+    });
     const view = thread([user('u1', 'hello')], { threadId: 'new' });
     await host.post(
       { type: 'event', event: 'threadShown', data: { seq: 0, view } },

@@ -3,7 +3,7 @@ import type { ThreadItem, ThreadView } from '../../src/shared/thread-view.ts';
 import { useBrowser } from './harness/browser.ts';
 import { FakeHost } from './harness/fake-host.ts';
 import { openPanel } from './harness/page.ts';
-import { answer, decided, edit, read, thread, user } from './harness/samples.ts';
+import { answer, decided, edit, read, refusal, thread, user } from './harness/samples.ts';
 import { armed, byTestId, focusIs, drawn, item, until } from './harness/wait.ts';
 
 const AT_END = `(() => {
@@ -130,6 +130,28 @@ describe('the log', () => {
     await host.emit('reveal', { itemId: 's20' });
     await item(page, 's20').waitFor();
     await until(page, `document.activeElement?.dataset.itemId === 's20'`);
+    await page.close();
+  });
+
+  it('shows why a message was blocked, and sends it once more, or puts it back into the box', async () => {
+    const view = thread([user('u1', 'Go on'), refusal('u1', 'It was not checked.', true)]);
+    const host = new FakeHost(view);
+    const { page, faults } = await openPanel(browser(), host);
+    await item(page, 'refusal-u1').getByText('It was not checked.').waitFor();
+    await byTestId(page, 'composer').fill('Well,');
+    await byTestId(page, 'edit-blocked').click();
+    assert.equal(await byTestId(page, 'composer').inputValue(), 'Well,\nGo on');
+    const again = { threadId: 't1', messageId: 'u1' };
+    await byTestId(page, 'check-again').click();
+    assert.deepEqual(await host.called('sendAgain'), { ...again, way: 'check' });
+    await byTestId(page, 'send-anyway').click();
+    assert.deepEqual(await host.called('sendAgain', 2), { ...again, way: 'anyway' });
+    await host.fire({ kind: 'status', status: 'running', failure: null });
+    await page.locator('[data-testid="send-anyway"]:disabled').waitFor();
+    await host.fire({ kind: 'item', item: refusal('u1', 'It is no good.', false) });
+    await item(page, 'refusal-u1').getByText('It is no good.').waitFor();
+    assert.equal(await byTestId(page, 'check-again').count(), 0);
+    assert.deepEqual(faults, []);
     await page.close();
   });
 });

@@ -17,6 +17,15 @@ export interface ServerSettings {
   readonly apiKey: string | null;
   /** Seconds of silence after which a request is given up. */
   readonly patience: number;
+  /** What checks messages first, if that is switched on. */
+  readonly classifier?: ClassifierSettings;
+}
+
+export interface ClassifierSettings {
+  /** Name of a model of the same server; '' means the one that answers. */
+  readonly model: string;
+  /** Seconds that it may take. */
+  readonly limit: number;
 }
 
 /** Reads the settings as they are now; null while no server is configured. */

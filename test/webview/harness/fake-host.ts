@@ -37,6 +37,7 @@ export class FakeHost {
   readonly answers: Answers = {
     state: () => ({ environment: this.environment, thread: this.snapshot(), memory: this.memory }),
     send: ({ threadId }) => ({ threadId: threadId ?? 'new' }),
+    sendAgain: () => null,
     decide: () => ({ kind: 'taken' }),
     resume: () => null,
     stop: () => null,

@@ -4,6 +4,7 @@ import type {
   AnswerItem,
   DiffRow,
   FileView,
+  RefusalItem,
   ReviewView,
   ThreadItem,
   ThreadView,
@@ -33,6 +34,7 @@ export function thread(items: readonly ThreadItem[], over: Partial<ThreadView> =
     status: 'idle',
     failure: null,
     elsewhere: false,
+    mode: 'act',
     items,
     ...over,
   };
@@ -44,6 +46,11 @@ export function user(id: string, text: string): UserItem {
 
 export function answer(id: string, text: string, streaming = false): AnswerItem {
   return { kind: 'answer', id, text, streaming };
+}
+
+/** Answers the message `id`. */
+export function refusal(id: string, text: string, unclear: boolean): RefusalItem {
+  return { kind: 'refusal', id: `refusal-${id}`, messageId: id, text, unclear };
 }
 
 export function read(id: string, path: string, over: Partial<ToolItem> = {}): ToolItem {

@@ -10,6 +10,7 @@ import {
   fileOfChanges,
   question,
   read,
+  refusal,
   thread,
   user,
 } from './samples.ts';
@@ -108,6 +109,16 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       await page.locator('[data-testid="reject"]').click();
       await page.locator('[data-testid="reason"]').fill('Not my settings');
     },
+  },
+  blocked: {
+    view: thread([
+      user('u1', 'Go on'),
+      refusal(
+        'u1',
+        'I am sorry, the agent did not get this message: it is too long to check.',
+        true,
+      ),
+    ]),
   },
   partial: {
     view: thread([user('u1', 'Go on'), edit('e1', {}, { files: [fileOfChanges(0, 3)] })]),

@@ -3,7 +3,9 @@ import type { StorageNotice } from '../../../src/shared/storage.ts';
 import type { ReviewNotice, ReviewView, ToolItemState } from '../../../src/shared/thread-view.ts';
 import { command } from './command-sample.ts';
 import { decided, demo, edit, environment, file, question, read, thread, user } from './samples.ts';
+import type { FakeHost } from './fake-host.ts';
 import { SCENES, type Scene } from './scenes.ts';
+import { drawn } from './wait.ts';
 
 function press(testId: string, wait = 'card'): NonNullable<Scene['act']> {
   return async (page: Page) => {
@@ -129,3 +131,15 @@ export const STATES: Readonly<Record<string, Scene>> = {
   tooOld: { view: null, environment: { ...demo, readiness: 'unsupported' } },
   closed: { view: null, environment: { ...demo, storage: lost } },
 };
+
+/** A scene from its beginning, on a page that is open: nothing is left of the one before. */
+export async function play(page: Page, host: FakeHost, scene: Scene): Promise<void> {
+  host.environment = scene.environment ?? environment();
+  await host.emit('environment', host.environment);
+  await host.show(null);
+  await drawn(page);
+  await host.show(scene.view);
+  await drawn(page);
+  await scene.act?.(page);
+  await drawn(page);
+}

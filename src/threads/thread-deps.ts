@@ -1,0 +1,16 @@
+import type { BaseCheckpointSaver } from '@langchain/langgraph';
+import type { Agent } from '../agent/graph.ts';
+import type { UndoDeps } from '../approval/undo.ts';
+import type { Leases } from '../checkpoint/leases.ts';
+import type { NumberedEvent } from '../shared/thread-view.ts';
+
+/** What a thread that is loaded works with. */
+export interface ThreadDeps extends UndoDeps {
+  readonly agent: Agent;
+  readonly saver: BaseCheckpointSaver;
+  readonly leases: Leases;
+  readonly onEvent: (event: NumberedEvent) => void;
+  /** An approval waits for a person; told once for each interrupt. */
+  readonly onAsked: (threadId: string, toolCallId: string) => void;
+  readonly log: (error: unknown) => void;
+}
