@@ -28,6 +28,8 @@ describe('in a window in which the panel was never opened', () => {
     await conversation.workbench.restart(() => {
       claim(conversation.workbench.storageFolder);
     });
+    // Until then, the palette has no commands for what waits.
+    await conversation.workbench.page.getByText('24 approvals', { exact: true }).waitFor();
   });
   after(async () => {
     await conversation.close();
