@@ -120,11 +120,10 @@ describe('the Approvals view', () => {
     await view.waits(4);
     await page().locator('.pane-header', { hasText: 'Chat' }).click();
     await view.focus();
-    await view.press('Shift+ArrowDown');
-    await view.press('Shift+ArrowDown');
+    await view.press('Control+a');
     await view.press('Control+Enter');
-    await page().getByText('Approve these 3?').waitFor();
-    await until('the list', async () => (await picked().count()) === 3);
+    await page().getByText('Approve these 4?').waitFor();
+    await until('the list', async () => (await picked().count()) === 4);
     await workbench.screenshot('approvals-several');
     await picked().first().hover();
     await picked().first().getByRole('button', { name: 'Open Diff' }).click();
@@ -135,23 +134,26 @@ describe('the Approvals view', () => {
       (await view.row('e.txt').innerText()).includes('conflict'),
     );
     await workbench.editor.quickInput().press('Enter');
-    const left = await workbench.editor.notification('2 of 3 are decided');
+    const left = await workbench.editor.notification('3 of 4 are decided');
     assert.match(await left.text(), /e\.txt: something else is proposed by now/u);
-    await view.waits(2);
+    await view.waits(1);
     assert.equal(workbench.read('d.txt'), 'D.TXT\n');
     assert.equal(workbench.read('e.txt'), 'typed meanwhile\n');
     assert.equal(workbench.read('f.txt'), 'F.TXT\n');
+    assert.equal(workbench.read('g.txt'), 'G.TXT\n');
+    await page().locator('.pane-header', { hasText: 'Chat' }).click();
+    await view.ask('Edit k.txt');
+    await view.waits(2);
 
     await view.focus();
-    await view.press('Shift+ArrowDown');
+    await view.press('Control+a');
     await view.press('Alt+Backspace');
     await page().getByText('Reject these 2?').waitFor();
     await workbench.editor.quickInput().press('Enter');
     await page().getByText('Why? The agent reads the reason').waitFor();
     await workbench.editor.answer('Enough');
     await view.waits(0);
-    assert.equal(workbench.read('g.txt'), 'g.txt\n');
-    await page().locator('.pane-header', { hasText: 'Chat' }).click();
+    assert.equal(workbench.read('e.txt'), 'typed meanwhile\n');
   });
 
   it('UI-19: shows a name as it is; questions are answered, what is irrecoverable is asked', async () => {
@@ -175,9 +177,9 @@ describe('the Approvals view', () => {
     await view.press('Control+Enter');
     await workbench.editor.tab('settings.json (proposed)').waitFor();
     await view.focus();
-    await view.goTo('settings.json');
-    await view.press('Shift+ArrowDown');
+    await view.press('Control+a');
     await view.press('Control+Enter');
+    // A question is not approved with others.
     await page().getByText('Approve these 2?').waitFor();
     await workbench.editor.quickInput().press('Enter');
     await workbench.editor.dialog('Change .vscode/settings.json?').waitFor();
