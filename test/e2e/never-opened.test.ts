@@ -258,7 +258,7 @@ describe('in a window in which the panel was never opened', () => {
         if (way === 'mouse') {
           await hands.run('Countersign: Review as Plain Text');
           await hands.pick('mouse unclear');
-          await pressLens(editor.page, 'It Did Not Run', 'It Did Not Run');
+          await pressLens(editor.page, 'Propose It Again', 'It Did Not Run');
           assert.match(await told(), /did not run: the user has looked/u);
           return;
         }
