@@ -10,11 +10,12 @@ export interface SendingAnyway {
 }
 
 export function createSendingAnyway(recorder: Recorder): SendingAnyway {
+  const { audit, leases } = recorder;
   return {
     recordSentAnyway: (threadId, messageId, words) =>
       recorder.change(() => {
-        recorder.leases.guard(threadId);
-        recorder.audit.append({
+        leases.guard(threadId);
+        audit.append({
           event: 'sentAnyway',
           threadId,
           proposalId: messageId,

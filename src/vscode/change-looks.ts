@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { ChangeView, FileChanges, ProposalChanges } from '../shared/change-view.ts';
 import type { KeptOperation } from '../approval/proposal.ts';
 import type { Core } from '../threads/core.ts';
@@ -27,8 +27,10 @@ export interface ThreadLook {
 
 /** The most changes whose threads are all open at first. */
 const MAX_EXPANDED = 60;
+/** The most that have one: the editor keeps some listeners for each, and stalls at a thousand. */
+const MAX_THREADS = 200;
 
-/** One for each change of a file that is open. */
+/** One for each change of a file that is open; the last one there is room for says so. */
 export function looksOf(core: Core, changes: ProposalChanges): readonly ThreadLook[] {
   const { proposalId, files, progress } = changes;
   const notice = core.review(proposalId)?.review.notice?.text ?? '';
@@ -38,7 +40,7 @@ export function looksOf(core: Core, changes: ProposalChanges): readonly ThreadLo
     const uri = documentOf(operations[file.operation], proposalId, file);
     return file.changes.flatMap((change, place): ThreadLook[] => {
       number += 1;
-      if (uri === null) return [];
+      if (uri === null || number > MAX_THREADS) return [];
       const { operation } = file;
       return [
         {
@@ -47,7 +49,10 @@ export function looksOf(core: Core, changes: ProposalChanges): readonly ThreadLo
           line: change.whole ? 0 : anchorOf(change.shown),
           label: labelOf(change, number, progress.total),
           size: sizeOf(change, file),
-          words: wordsOf(change, place === 0 ? notice : ''),
+          words: wordsOf(change, [
+            ...(place === 0 ? [notice] : []),
+            ...(number === MAX_THREADS && progress.total > number ? [noMoreWords()] : []),
+          ]),
           comment: change.comment,
           state: change.state,
           expanded: progress.total <= MAX_EXPANDED,
@@ -80,8 +85,14 @@ function documentOf(
   return sides.find((uri) => openDocument(uri) !== null) ?? null;
 }
 
-function wordsOf(change: ChangeView, notice: string): string {
-  return [literal(notice), wantedOf(change)].filter((words) => words !== '').join('\n\n');
+function noMoreWords(): string {
+  return vscode.l10n.t(
+    'Those that follow have no box: they are decided with the keys, the menu of a line, or in the other places.',
+  );
+}
+
+function wordsOf(change: ChangeView, notices: readonly string[]): string {
+  return [...notices.map(literal), wantedOf(change)].filter((words) => words !== '').join('\n\n');
 }
 
 function withoutReturns(text: string): string {

@@ -66,7 +66,9 @@ async function openSides(
       'vscode.open',
       fileUri(proposalId, side, place, file),
       { viewColumn, preview: true },
-      side === 'before' ? vscode.l10n.t('before') : vscode.l10n.t('proposed'),
+      side === 'before'
+        ? vscode.l10n.t('{0} (before)', file.displayPath)
+        : vscode.l10n.t('{0} (proposed)', file.to?.displayPath ?? file.displayPath),
     );
   const isBoth = file.baseSha256 !== null && file.newSha256 !== null;
   if (file.baseSha256 !== null) await show('before', vscode.ViewColumn.Active);

@@ -131,7 +131,7 @@ describe('the Approvals view', () => {
     // What it is about is another thing by the time of the answer.
     workbench.write({ 'e.txt': 'typed meanwhile\n' });
     await until('the conflict', async () =>
-      (await view.row('e.txt').innerText()).includes('conflict'),
+      (await view.row('Edit e.txt').innerText()).includes('conflict'),
     );
     await workbench.editor.quickInput().press('Enter');
     const left = await workbench.editor.notification('3 of 4 are decided');

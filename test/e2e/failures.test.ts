@@ -115,7 +115,7 @@ describe('a model server that fails, in the editor', () => {
     await say(chat, 'Take your time');
     await server.waitForRequest(before + 1);
     await chat.getByTestId('stop').click();
-    await chat.getByText('The run was cut off').waitFor();
+    await chat.getByTestId('unfinished').getByText('The run was cut off').waitFor();
     await until('the connection to be closed', () => server.connections === 0);
     server.say(call('write_file', { path: 'b.txt', content: 'b\n' }), { text: 'Very well.' });
     await say(chat, 'Write b.txt then');

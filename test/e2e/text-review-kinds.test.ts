@@ -64,8 +64,8 @@ describe('whatever waits, as plain text', () => {
     const { editor, page } = conversation().workbench;
     await page.keyboard.press('Alt+Backspace');
     await editor.answer('Seen');
-    await page.keyboard.press('Control+Home');
     await until('the rejection', async () => (await told()).includes('Seen'));
+    await page.keyboard.press('Control+Home');
   }
 
   it('a command, with all that is known of it; it is edited by a key and asked about', async () => {

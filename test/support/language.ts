@@ -15,7 +15,10 @@ export interface Language {
 export function translate(serverFolder: string, { id, manifest, bundle }: Language): void {
   const all = join(serverFolder, 'extensions');
   const [name = ''] = readdirSync(all).filter((one) => one.startsWith('countersign.'));
-  writeFileSync(join(all, name, `package.nls.${id}.json`), JSON.stringify(manifest));
+  // A server without language packs reads what the extension has for no language.
+  for (const file of [`package.nls.${id}.json`, 'package.nls.json']) {
+    writeFileSync(join(all, name, file), JSON.stringify(manifest));
+  }
   writeFileSync(join(all, name, 'l10n', `bundle.l10n.${id}.json`), JSON.stringify(bundle));
 }
 

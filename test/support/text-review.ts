@@ -1,5 +1,4 @@
-import { say } from './conversation.ts';
-import type { Conversation } from './conversation.ts';
+import { type Conversation, card, say } from './conversation.ts';
 import { hideSideBar } from './file-preview.ts';
 import type { Reply } from './model-chunks.ts';
 import type { Workbench } from './workbench.ts';
@@ -12,8 +11,9 @@ export async function readAsText(
   ...replies: Reply[]
 ): Promise<void> {
   server.say(...replies);
-  await say(await workbench.openChat(), words);
-  await workbench.editor.notification(title);
+  const chat = await workbench.openChat();
+  await say(chat, words);
+  await card(chat, title).getByTestId('reject').waitFor();
   await openAsText(workbench);
 }
 
