@@ -137,10 +137,12 @@ describe('the Approvals view', () => {
     const left = await workbench.editor.notification('3 of 4 are decided');
     assert.match(await left.text(), /e\.txt: something else is proposed by now/u);
     await view.waits(1);
-    assert.equal(workbench.read('d.txt'), 'D.TXT\n');
+    await until('the three edits', () =>
+      ['d', 'f', 'g'].every(
+        (name) => workbench.read(`${name}.txt`) === `${name.toUpperCase()}.TXT\n`,
+      ),
+    );
     assert.equal(workbench.read('e.txt'), 'typed meanwhile\n');
-    assert.equal(workbench.read('f.txt'), 'F.TXT\n');
-    assert.equal(workbench.read('g.txt'), 'G.TXT\n');
     await page().locator('.pane-header', { hasText: 'Chat' }).click();
     await view.ask('Edit k.txt');
     await view.waits(2);

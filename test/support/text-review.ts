@@ -13,7 +13,7 @@ export async function readAsText(
   server.say(...replies);
   const chat = await workbench.openChat();
   await say(chat, words);
-  await card(chat, title).getByTestId('reject').waitFor();
+  await card(chat, title).locator('button').first().waitFor();
   await openAsText(workbench);
 }
 
