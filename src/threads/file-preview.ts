@@ -93,7 +93,8 @@ export function stalePreview({ threadTitle, review }: Omit<Previewed, 'texts'>):
 }
 
 function titleOf({ file, review, threadTitle }: Previewed, pieces: readonly Piece[]): string {
-  const own = pieces.filter(({ isAgain }) => !isAgain);
+  // As much as would be written: what is rejected is not among it.
+  const own = pieces.filter(({ isAgain, view }) => !isAgain && view?.state !== 'rejected');
   const removed = own.reduce((sum, { goes }) => sum + goes.length, 0);
   const added = own.reduce((sum, { comes }) => sum + comes.length, 0);
   const size = file.isText ? ` (${sizeOf(added, removed)})` : '';

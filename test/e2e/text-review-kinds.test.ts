@@ -215,7 +215,7 @@ describe('whatever waits, as plain text', () => {
     await page.getByText('0 of 1000 accepted, 1 rejected').first().waitFor();
     // At the one that is rejected, nothing comes.
     await editor.runCommand('Countersign: Go to Next Change');
-    await page.locator('.diffEditor .line-insert').first().waitFor();
+    await page.locator('.monaco-diff-editor .line-insert').first().waitFor();
     await workbench.screenshot('many-diff');
     await editor.runCommand('View: Close All Editors');
     await editor.openFile('many.txt');
@@ -251,7 +251,7 @@ describe('whatever waits, as plain text', () => {
       assert.equal(await page.locator('.monaco-editor-pane-placeholder').count(), 0);
       assert.equal(await page.locator('.tab.dirty').count(), 0);
       await editor.tab('(proposed)').click();
-      await page.locator('.diffEditor .line-insert').first().waitFor();
+      await page.locator('.monaco-diff-editor .line-insert').first().waitFor();
       await page.getByText('0 of 3 accepted').first().waitFor();
       await until('Approve', () => editor.isApprovable());
       await workbench.screenshot(`back-${anew}-diff`);

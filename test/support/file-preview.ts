@@ -46,6 +46,8 @@ export function marked(page: Page): Locator {
 }
 
 export async function hideSideBar({ editor, page }: Workbench): Promise<void> {
-  await editor.runCommand('View: Close Primary Side Bar');
+  if (await page.locator('.part.sidebar').isVisible()) {
+    await editor.runCommand('View: Close Primary Side Bar');
+  }
   await page.locator('.part.sidebar').waitFor({ state: 'hidden' });
 }

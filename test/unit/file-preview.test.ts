@@ -57,7 +57,7 @@ describe('a proposal in the file itself', () => {
       { 0: 'rejected', 1: 'accepted' },
       true,
     );
-    assert.equal(title, '“Do it” proposes 2 changes: 1 accepted, 1 rejected (+2 −2)');
+    assert.equal(title, '“Do it” proposes 2 changes: 1 accepted, 1 rejected (+1 −1)');
     assert.deepEqual(
       places.map(({ label, goes: { start, end }, comes }) => [label, start, end, comes]),
       [
