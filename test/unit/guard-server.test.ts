@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
-import type { ThreadStatus, ThreadView } from '../../src/shared/thread-view.ts';
-import { type Core, openCore } from '../../src/threads/core.ts';
-import { makeFolder } from '../support/core.ts';
-import { FakeEditor } from '../support/fake-editor.ts';
+import type { ThreadView } from '../../src/shared/thread-view.ts';
+import type { Core } from '../../src/threads/core.ts';
 import { call } from '../support/model-chunks.ts';
-import { type ChatRequest, ModelServer, type Script, failure } from '../support/model-server.ts';
+import {
+  type ChatRequest,
+  type ModelServer,
+  type Script,
+  failure,
+} from '../support/model-server.ts';
+import { type ServedCore, serveCore } from '../support/served-core.ts';
 
 const ENDS = [
   'Answer: ALLOW',
@@ -34,54 +37,25 @@ const UNENDED =
   'data: {"choices":[{"index":0,"delta":{"role":"assistant","content":"ALLOW"}}]}\n\n';
 
 describe('the guard with a model server', () => {
+  let served: ServedCore;
   let server: ModelServer;
-  let folder: string;
-  let storage: string;
   let core: Core;
-  let logged: unknown[];
   let limit = 30;
 
   before(async () => {
-    server = await ModelServer.start();
-    [folder, storage, logged] = [makeFolder(), makeFolder(), []];
-    core = openCore(
-      {
-        storageFolder: storage,
-        editor: new FakeEditor([{ name: 'p', path: folder }]),
-        auditHead: { read: () => null, write: () => undefined },
-        log: (error) => logged.push(error),
-        strings: {},
-      },
-      () =>
-        Promise.resolve({
-          ...{ baseUrl: server.baseUrl, model: 'm', apiKey: null, patience: 60 },
-          classifier: { model: 'checker', limit },
-        }),
-    );
+    served = await serveCore((baseUrl) => ({
+      ...{ baseUrl, model: 'm', apiKey: null, patience: 60 },
+      classifier: { model: 'checker', limit },
+    }));
+    ({ server, core } = served);
   });
   beforeEach(() => {
     server.requests.length = 0;
     server.forget();
   });
-  after(async () => {
-    await core.close();
-    await server.close();
-    for (const path of [folder, storage]) rmSync(path, { recursive: true });
-    assert.deepEqual(logged, []);
-  });
+  after(() => served.close());
 
-  const settled: readonly ThreadStatus[] = ['idle', 'waiting', 'unfinished'];
-  /** Does something with a thread and waits until nothing runs there. */
-  const through = async (act: () => Promise<string>): Promise<ThreadView> => {
-    const done = Promise.withResolvers<undefined>();
-    const subscription = core.threads.onEvent(({ event }) => {
-      if (event.kind === 'status' && settled.includes(event.status)) done.resolve(undefined);
-    });
-    const id = await act();
-    await done.promise;
-    subscription.dispose();
-    return (await core.threads.open(id)).view;
-  };
+  const through = (act: () => Promise<string>): Promise<ThreadView> => served.through(act);
   const models = (): string[] => server.requests.map(({ model }) => model);
 
   it('INJ-01: the verdict is read in the reply alone, whatever 50 messages say it is', async () => {

@@ -1,53 +1,27 @@
 import assert from 'node:assert/strict';
-import { readdirSync, rmSync } from 'node:fs';
-import type { ThreadStatus, ThreadView } from '../../src/shared/thread-view.ts';
-import { type Core, openCore } from '../../src/threads/core.ts';
-import { makeFolder } from '../support/core.ts';
-import { FakeEditor } from '../support/fake-editor.ts';
-import { type ChatMessage, ModelServer, type Script } from '../support/model-server.ts';
+import { readdirSync } from 'node:fs';
+import type { ThreadView } from '../../src/shared/thread-view.ts';
+import type { Core } from '../../src/threads/core.ts';
+import type { ChatMessage, ModelServer, Script } from '../support/model-server.ts';
+import { type ServedCore, serveCore } from '../support/served-core.ts';
 import { answerOf, calling, event, fault, saying } from './support/faulty-server.ts';
 
 describe('a run against a misbehaving model server', () => {
+  let served: ServedCore;
   let server: ModelServer;
-  let folder: string;
-  let storage: string;
   let core: Core;
-  let logged: unknown[];
 
   beforeEach(async () => {
-    server = await ModelServer.start();
-    [folder, storage, logged] = [makeFolder(), makeFolder(), []];
-    core = openCore(
-      {
-        storageFolder: storage,
-        editor: new FakeEditor([{ name: 'p', path: folder }]),
-        auditHead: { read: () => null, write: () => undefined },
-        log: (error) => logged.push(error),
-        strings: {},
-      },
-      () =>
-        Promise.resolve({ baseUrl: `${server.baseUrl}/`, model: 'm', apiKey: null, patience: 60 }),
-    );
+    served = await serveCore((baseUrl) => ({
+      ...{ baseUrl: `${baseUrl}/`, model: 'm', apiKey: null, patience: 60 },
+    }));
+    ({ server, core } = served);
   });
+  afterEach(() => served.close());
 
-  afterEach(async () => {
-    await core.close();
-    await server.close();
-    for (const path of [folder, storage]) rmSync(path, { recursive: true });
-    assert.deepEqual(logged, []);
-  });
-
-  const settled: readonly ThreadStatus[] = ['idle', 'waiting', 'unfinished'];
-  async function run(...scripts: Script[]): Promise<ThreadView> {
+  function run(...scripts: Script[]): Promise<ThreadView> {
     server.say(...scripts);
-    const done = Promise.withResolvers<undefined>();
-    const subscription = core.threads.onEvent(({ event }) => {
-      if (event.kind === 'status' && settled.includes(event.status)) done.resolve(undefined);
-    });
-    const id = await core.threads.send(null, 'Go');
-    await done.promise;
-    subscription.dispose();
-    return (await core.threads.open(id)).view;
+    return served.through(() => core.threads.send(null, 'Go'));
   }
 
   /** What the model is told after its calls: each call's id once, in its order. */
@@ -113,7 +87,7 @@ describe('a run against a misbehaving model server', () => {
         tools.map(({ state, review }) => [state, review]),
         expected.map(() => ['failed', null]),
       );
-      assert.deepEqual(readdirSync(folder), []);
+      assert.deepEqual(readdirSync(served.folder), []);
     });
   }
 
