@@ -33,7 +33,7 @@ describe('the answers of a card', () => {
       'redirects',
       'more-redirect',
       'Use the library',
-      { kind: 'redirect', instruction: 'Use the library' },
+      { kind: 'redirect', instruction: 'Use the library', mode: 'act' },
     ],
     [
       'says that it was done by hand',

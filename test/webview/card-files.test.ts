@@ -27,6 +27,7 @@ describe('a card of several files', () => {
     const host = new FakeHost(thread([edit('e1', {}, { files: MIXED })]));
     const { page } = await openPanel(browser(), host);
     const rows = byTestId(page, 'file');
+    await rows.nth(4).waitFor();
     assert.equal(await rows.count(), 5);
     await item(page, 'e1').getByText('5: 2 edited, 1 new, 1 moved, 1 deleted').waitFor();
     await textIs(item(page, 'e1').locator('.card-head .size'), '+16 −36');

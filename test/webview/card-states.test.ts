@@ -157,7 +157,9 @@ describe('what becomes of an answer', () => {
     };
     await byTestId(page, 'approve').click();
     await host.called('decide');
-    await host.fire({ kind: 'item', item: edit('e1', {}, { effectHash: 'hash-2' }) });
+    const next = edit('e1', { title: 'Edit something else' }, { effectHash: 'hash-2' });
+    await host.fire({ kind: 'item', item: next });
+    await item(page, 'e1').getByText('Edit something else').waitFor();
     gate.resolve(undefined);
     await armed(page, 'e1');
     await byTestId(page, 'approve').click();
