@@ -277,6 +277,7 @@ describe('flow 3: the editor is killed while an approval of several files waits'
     assert.equal(await editor.tab(TITLE).count(), 1);
     await workbench.screenshot('flow-3-several');
     assert.equal(workbench.read('src/app.txt'), FILES['src/app.txt']);
+    await until('Approve', () => editor.isApprovable());
     await page.keyboard.press('Control+Enter');
     const chat = await workbench.openChat();
     await chat.getByRole('log').getByText('After the crash.').waitFor();

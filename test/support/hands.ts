@@ -87,7 +87,15 @@ export function keys(workbench: Workbench): Hands {
       await keyboard.press('Enter');
     },
     async mark(number, as, becomes, steps) {
-      for (let step = 0; step < steps; step++) await keyboard.press('Alt+F5');
+      const place = page.locator('.statusbar [id="status.editor.selection"]');
+      const placeNow = async (): Promise<string> =>
+        (await place.count()) === 0 ? '' : place.innerText();
+      for (let step = 0; step < steps; step++) {
+        const before = await placeNow();
+        await keyboard.press('Alt+F5');
+        // A key that comes before the cursor has moved starts from where it was.
+        await until('the next change', async () => (await placeNow()) !== before);
+      }
       await keyboard.press('Control+K');
       await keyboard.press(as === 'Accept' ? 'y' : 'n');
       await changes.thread(number, ` · ${becomes}`).waitFor({ state: 'attached' });
