@@ -19,8 +19,8 @@ const PREREQUISITES = {
   oldest: () => installServer(OLDEST),
   browser: checkChromium,
 };
-/** A step that takes this long hangs. */
-const TIMEOUT = 15 * 60_000;
+/** A step that takes this long hangs, in milliseconds. */
+const TIMEOUT = 30 * 60_000;
 const inCI = Boolean(process.env['CI']);
 const scratch = mkdtempSync(join(tmpdir(), 'countersign-test-'));
 

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { Changes } from './changes.ts';
 import { until } from './until.ts';
 import type { Workbench } from './workbench.ts';
@@ -88,8 +89,13 @@ export function keys(workbench: Workbench): Hands {
     },
     async mark(number, as, becomes, steps) {
       const place = page.locator('.statusbar [id="status.editor.selection"]');
+      const focused = page.locator('.multiDiffEntry', {
+        has: page.locator('.monaco-editor.focused'),
+      });
+      const textOf = async (found: Locator): Promise<string> =>
+        (await found.count()) === 0 ? '' : found.first().innerText();
       const placeNow = async (): Promise<string> =>
-        (await place.count()) === 0 ? '' : place.innerText();
+        (await textOf(focused.locator('.header .title'))) + (await textOf(place));
       for (let step = 0; step < steps; step++) {
         const before = await placeNow();
         await keyboard.press('Alt+F5');
