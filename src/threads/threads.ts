@@ -11,6 +11,7 @@ import type { UndoOutcome } from '../shared/protocol.ts';
 import type {
   NumberedEvent,
   Resend,
+  ThreadEvent,
   ThreadSnapshot,
   ThreadView,
   ToolItem,
@@ -23,6 +24,7 @@ import { type MarkChanges, marking } from './mark-changes.ts';
 import { editProposal } from './edit-proposal.ts';
 import { type Loader, createLoader } from './loader.ts';
 import { type KeptThreadList, type ThreadList, createThreadList } from './thread-list.ts';
+import { type Plans, planning } from './plans.ts';
 import type { ThreadDeps } from './thread-deps.ts';
 
 /** An approval that waits, as a surface announces it. */
@@ -33,7 +35,7 @@ export interface Asked {
 }
 
 /** The execution manager: every surface goes through it, and none around it. */
-export interface Threads extends ThreadList, MarkChanges {
+export interface Threads extends ThreadList, MarkChanges, Plans {
   readonly onEvent: Event<NumberedEvent>;
   /** Fires once for each interrupt that waits for a person, restored ones included. */
   readonly onAsked: Event<Asked>;
@@ -71,6 +73,9 @@ export interface Threads extends ThreadList, MarkChanges {
   close(): Promise<void>;
 }
 
+/** What changes the list of threads. */
+const LISTED: readonly ThreadEvent['kind'][] = ['status', 'title', 'mode'];
+
 export interface ThreadsDeps extends Omit<ThreadDeps, 'onEvent' | 'onAsked'> {
   readonly index: ThreadIndex;
   /** Looks again and again what other windows do, and tells whether they stored anything. */
@@ -83,7 +88,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
   const asked = createEmitter<Asked>(log);
   const onEvent = (numbered: NumberedEvent): void => {
     events.fire(numbered);
-    if (numbered.event.kind === 'status' || numbered.event.kind === 'title') list.changed();
+    if (LISTED.includes(numbered.event.kind)) list.changed();
   };
   const onAsked = (threadId: string, toolCallId: string): void => {
     load(threadId).then((thread) => {
@@ -118,6 +123,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
     decide: (threadId, shown, decision) => decide({ ...deps, load }, { threadId, shown, decision }),
     edit: (id, shownHash, texts) => editProposal({ ...deps, load }, id, shownHash, texts),
     ...marking({ ledger, load }),
+    ...planning({ plans: deps.plans, load }),
     readArguments: async (id, proposalId) => argumentsOf(await load(id), ledger.find(proposalId)),
     filesChanged: (realPaths) => lookAgain({ ...deps, load }, realPaths),
     undo: async (threadId, proposalId, kind) => (await load(threadId)).undo(proposalId, kind),
