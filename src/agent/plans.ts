@@ -18,9 +18,9 @@ export function isPlan(message: BaseMessage): message is AIMessage {
   return AIMessage.isInstance(message) && message.additional_kwargs[PLAN] === 'true';
 }
 
-/** As an editor has it, which knows but one kind of line ending in a text. */
+/** As an editor has it: one kind of line ending, and nothing that is no text. */
 export function planText(text: string): string {
-  return text.replaceAll(/\r\n?/gu, '\n');
+  return text.replaceAll(/\r\n?/gu, '\n').replaceAll('\0', '\uFFFD').toWellFormed();
 }
 
 /** What the user says to the agent with a plan, which is in it to the byte. */
