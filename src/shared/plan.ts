@@ -22,6 +22,8 @@ export interface Plan {
   readonly threadId: string;
   /** The id of the answer that it is. */
   readonly planId: string;
+  /** What its thread was called at first: one that stays. */
+  readonly name: string;
   /** The how many-th of its thread, counted from 1. */
   readonly number: number;
   /** As the agent wrote it. Lines end with a line feed, here and in `text`. */

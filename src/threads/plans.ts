@@ -1,7 +1,8 @@
-import type { BaseMessage } from '@langchain/core/messages';
+import { type BaseMessage, HumanMessage } from '@langchain/core/messages';
 import { t } from '@vscode/l10n';
 import { createHash, randomUUID } from 'node:crypto';
 import { isPlan, planText, planWords } from '../agent/plans.ts';
+import { wordsOf } from '../agent/user-message.ts';
 import type { PlanStore } from '../checkpoint/plan-store.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import type {
@@ -16,6 +17,7 @@ import type {
 import { createQueue } from '../shared/queue.ts';
 import { moveComments, quoteOf, rangeWithin } from './plan-lines.ts';
 import type { LiveThread } from './thread.ts';
+import { titleFor } from './thread-title.ts';
 
 /** Plans, each a text that the user may change and comment on before it is carried out. */
 export interface Plans {
@@ -92,13 +94,15 @@ async function plansOf(store: PlanStore, thread: LiveThread): Promise<readonly P
 }
 
 function plansIn(messages: readonly BaseMessage[], threadId: string, store: PlanStore): Plan[] {
+  const first = messages.find((message) => HumanMessage.isInstance(message));
+  const name = first === undefined ? '' : titleFor(wordsOf(first));
   return messages.filter(isPlan).map(({ id: planId = '', text: answer }, index) => {
     const written = planText(answer);
     const edit = store.find(threadId, planId);
     const text = edit?.text ?? written;
     const comments = JSON.parse(edit?.comments ?? '[]') as readonly KeptPlanComment[];
     const hash = hashOf(text, comments);
-    return { threadId, planId, number: index + 1, written, text, comments, hash };
+    return { threadId, planId, name, number: index + 1, written, text, comments, hash };
   });
 }
 

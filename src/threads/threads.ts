@@ -25,6 +25,7 @@ import { editProposal } from './edit-proposal.ts';
 import { type Loader, createLoader } from './loader.ts';
 import { type KeptThreadList, type ThreadList, createThreadList } from './thread-list.ts';
 import { type Plans, planning } from './plans.ts';
+import { titleFor } from './thread-title.ts';
 import type { ThreadDeps } from './thread-deps.ts';
 
 /** An approval that waits, as a surface announces it. */
@@ -113,7 +114,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
       const words = text.trim();
       if (words === '') throw new UserFacingError('badRequest', t('The message is empty.'));
       const id = threadId ?? randomUUID();
-      if (threadId === null) await index.add(id, titleOf(words));
+      if (threadId === null) await index.add(id, titleFor(words));
       await (await load(id)).send(words, mode);
       await touch(index, id, log);
       list.changed();
@@ -182,11 +183,4 @@ async function touch(
   } catch (error) {
     log(error);
   }
-}
-
-const MAX_TITLE = 60;
-
-function titleOf(words: string): string {
-  const [line = ''] = words.split('\n');
-  return line.length > MAX_TITLE ? `${line.slice(0, MAX_TITLE - 1).trimEnd()}…` : line;
 }

@@ -6,10 +6,10 @@ import { plainLine } from '../workspace/plain-line.ts';
 import { type Words, askText } from './ask.ts';
 import type { ChatView } from './chat-view.ts';
 import type { CoreHost } from './core-host.ts';
-import type { PLAN_COMMANDS } from './ids.ts';
+import { PLAN_COMMANDS } from './ids.ts';
 import { modeRows } from './mode-choice.ts';
 import { type PlanThreads, linesText, textOf } from './plan-threads.ts';
-import { earlierUri, isLastPlan, planPlaceOf, planUri, savePlans } from './plan-uris.ts';
+import { earlierUri, isLastPlan, openPlans, planPlaceOf, planUri, savePlans } from './plan-uris.ts';
 
 export interface PlanCommandDeps {
   readonly host: CoreHost;
@@ -24,14 +24,18 @@ export function createPlanCommands(
 ): Readonly<Record<keyof typeof PLAN_COMMANDS, PlanHandler>> {
   const { host, threads } = deps;
   const onPlan =
-    (work: (core: Core, plan: Plan) => Promise<void>): PlanHandler =>
+    (work: (core: Core, plan: Plan) => Promise<void>, ofActive = true): PlanHandler =>
     async (argument) => {
       const core = await host.open();
-      const plan = await findPlan(deps, core, argument);
+      const plan = await findPlan(
+        deps,
+        core,
+        named(argument) ?? (ofActive ? activeThread() : null),
+      );
       if (plan !== null) await work(core, plan);
     };
   return {
-    openPlan: onPlan((_, { threadId }) => show(threadId)),
+    openPlan: onPlan((_, plan) => show(plan), false),
     carryOutPlan: onPlan(carryOut),
     revisePlan: onPlan(revise),
     comparePlan: onPlan((_, plan) => compare(host, plan)),
@@ -58,17 +62,14 @@ async function lastPlanOf(core: Core, threadId: string): Promise<Plan | null> {
   return (await core.threads.plans(threadId)).at(-1) ?? null;
 }
 
-/** The plan that a command is about, with all that was typed into it; null: the user is told why. */
+/** The plan of a thread, else of the one that was used last; null: the user is told why. */
 async function findPlan(
   { chat }: PlanCommandDeps,
   core: Core,
-  argument: unknown,
+  given: string | null,
 ): Promise<Plan | null> {
-  if (!(await savePlans())) return null;
-  const { uri } = vscode.window.activeTextEditor?.document ?? {};
-  const active = uri === undefined ? null : planPlaceOf(uri);
-  const threadId =
-    named(argument) ?? active?.threadId ?? chat.shownThread ?? core.threads.list()[0]?.threadId;
+  if (!(await isSaved())) return null;
+  const threadId = given ?? chat.shownThread ?? core.threads.list()[0]?.threadId;
   const plan = threadId === undefined ? null : await lastPlanOf(core, threadId);
   if (plan !== null) return plan;
   const choose = vscode.l10n.t('Choose Mode…');
@@ -76,41 +77,55 @@ async function findPlan(
     'There is no plan here yet. In the mode Plan, the agent makes one.',
   );
   void vscode.window.showInformationMessage(message, choose).then(async (answer) => {
-    if (answer === choose) await vscode.commands.executeCommand('countersign.chooseMode');
+    if (answer === choose) await vscode.commands.executeCommand(PLAN_COMMANDS.chooseMode);
   });
   return null;
 }
 
-/** A document of a plan, or a row of the list of threads. */
-function named(argument: unknown): string | undefined {
-  if (argument instanceof vscode.Uri) return planPlaceOf(argument)?.threadId;
-  if (typeof argument !== 'object' || argument === null || !('threadId' in argument)) {
-    return undefined;
+/** False if something that was typed could not be kept, which the user is told. */
+async function isSaved(): Promise<boolean> {
+  const saved = await savePlans();
+  if (!saved) {
+    const message = vscode.l10n.t(
+      'What you typed into a plan could not be kept. Nothing was done.',
+    );
+    void vscode.window.showWarningMessage(message);
   }
-  return typeof argument.threadId === 'string' ? argument.threadId : undefined;
+  return saved;
 }
 
-async function show(threadId: string): Promise<void> {
-  await vscode.window.showTextDocument(planUri(threadId), { preview: false });
+/** The thread whose plan the active document is. */
+function activeThread(): string | null {
+  const { uri } = vscode.window.activeTextEditor?.document ?? {};
+  return uri === undefined ? null : (planPlaceOf(uri)?.threadId ?? null);
+}
+
+/** By a document of a plan, or a row of the list of threads. */
+function named(argument: unknown): string | null {
+  if (argument instanceof vscode.Uri) return planPlaceOf(argument)?.threadId ?? null;
+  if (typeof argument !== 'object' || argument === null || !('threadId' in argument)) return null;
+  return typeof argument.threadId === 'string' ? argument.threadId : null;
+}
+
+async function show(plan: Plan): Promise<void> {
+  await vscode.window.showTextDocument(planUri(plan), { preview: false });
 }
 
 /** True if the user has this plan, and nothing else, before their eyes. */
 function isInSight({ threadId, text }: Plan): boolean {
-  const address = planUri(threadId).toString();
-  return vscode.window.visibleTextEditors.some(
-    ({ document }) => document.uri.toString() === address && textOf(document) === text,
-  );
+  const open = openPlans(threadId);
+  const inSight = vscode.window.visibleTextEditors.map(({ document }) => document);
+  return inSight.some((one) => open.includes(one) && textOf(one) === text);
 }
 
 async function carryOut(core: Core, plan: Plan): Promise<void> {
   if (!isInSight(plan)) {
-    await show(plan.threadId);
+    await show(plan);
     const carry = vscode.l10n.t('Carry Out');
     const message = vscode.l10n.t('This is the plan. Is it to be carried out as it stands?');
     void vscode.window.showInformationMessage(message, carry).then(async (answer) => {
       if (answer !== carry) return;
-      const uri = planUri(plan.threadId);
-      await vscode.commands.executeCommand('countersign.carryOutPlan', uri);
+      await vscode.commands.executeCommand(PLAN_COMMANDS.carryOutPlan, planUri(plan));
     });
     return;
   }
@@ -173,12 +188,12 @@ async function compare(host: CoreHost, plan: Plan): Promise<void> {
     others.length === 0 ? only : await vscode.window.showQuickPick(versions, { title });
   if (chosen === undefined) return;
   const name = vscode.l10n.t('{0} ↔ the plan now', chosen.label);
-  await vscode.commands.executeCommand('vscode.diff', chosen.uri, planUri(plan.threadId), name);
+  await vscode.commands.executeCommand('vscode.diff', chosen.uri, planUri(plan), name);
 }
 
 async function commentAtCursor(host: CoreHost): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  if (editor === undefined || !isLastPlan(editor.document) || !(await savePlans())) return;
+  if (editor === undefined || !isLastPlan(editor.document) || !(await isSaved())) return;
   const core = await host.open();
   const plan = await lastPlanOf(core, planPlaceOf(editor.document.uri)?.threadId ?? '');
   if (plan === null) return;
@@ -211,7 +226,7 @@ async function keepReply(host: CoreHost, reply: unknown): Promise<void> {
   const { thread, text } = reply as Partial<vscode.CommentReply>;
   const place = thread === undefined ? null : planPlaceOf(thread.uri);
   if (thread?.range === undefined || text === undefined || place === null) return;
-  if (!(await savePlans())) return;
+  if (!(await isSaved())) return;
   const core = await host.open();
   const plan = await lastPlanOf(core, place.threadId);
   if (plan === null) return;

@@ -8,7 +8,7 @@ import type { CoreHost } from './core-host.ts';
 import { createTimes } from './document-times.ts';
 import { type OwnFiles, type Served, statOf } from './own-files.ts';
 import { createPause } from './pause.ts';
-import { isLastPlan, planPlaceOf, planUri } from './plan-uris.ts';
+import { isLastPlan, openPlans, planPlaceOf } from './plan-uris.ts';
 import { markedUtf8 } from './proposal-content.ts';
 import { openDocument } from './shown-files.ts';
 
@@ -71,10 +71,9 @@ export function createPlanDocuments(deps: PlanDocumentsDeps): PlanDocuments {
     follow: (core) =>
       core.threads.onEvent(({ threadId, event }) => {
         if (event.kind !== 'plan') return;
-        const uri = planUri(threadId);
-        const before = shown.get(uri.toString());
-        if (before === undefined || before.planId === event.plan?.planId) return;
-        readAgain(uri);
+        for (const { uri } of openPlans(threadId)) {
+          if (shown.get(uri.toString())?.planId !== event.plan?.planId) readAgain(uri);
+        }
       }),
     dispose() {
       keeping.dispose();
