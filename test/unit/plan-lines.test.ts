@@ -24,8 +24,8 @@ describe('comments on a plan', () => {
     it(`go along: ${what}`, () => {
       const [moved] = moveComments([on(before, 2, 3)], before, after);
       assert.deepEqual(moved?.range, { start, end });
-      assert.equal(moved?.quote, quote);
-      assert.equal(moved?.comment, 'Why?');
+      assert.equal(moved.quote, quote);
+      assert.equal(moved.comment, 'Why?');
     });
   }
 

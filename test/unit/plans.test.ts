@@ -166,7 +166,7 @@ describe('a plan', () => {
     const { planId } = await last();
     const { threads } = bench.core;
     await threads.commentPlan(threadId, planId, { id: one?.id ?? '' }, 'That');
-    await threads.commentPlan(threadId, planId, { id: all?.id ?? '' }, ' ');
+    await threads.commentPlan(threadId, planId, { id: all.id }, ' ');
     assert.deepEqual(
       (await last()).comments.map(({ comment: words }) => words),
       ['That'],
