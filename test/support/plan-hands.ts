@@ -54,6 +54,19 @@ export class PlanHands {
     await editor.tab(`Plan of ${words}.md`).and(page.locator('.active')).waitFor();
   }
 
+  /** Presses until it is taken: what is typed and not in the chat yet is not carried out unseen. */
+  async carryOut(): Promise<void> {
+    const { requests } = this.#conversation.server;
+    const { length } = requests;
+    await until('the plan to be carried out', async () => {
+      if (requests.length > length) return true;
+      await this.button('Carry Out')
+        .click({ timeout: 2000 })
+        .catch(() => undefined);
+      return false;
+    });
+  }
+
   /** Takes a picture in each theme. */
   async lookAt(): Promise<void> {
     const { workbench } = this.#conversation;
