@@ -215,7 +215,7 @@ describe('modes, plans, questions and the guard, in the editor', () => {
     await workbench.reopen();
     const { editor, page } = workbench;
     const presses = await watchMouse(workbench);
-    await page.locator('.statusbar').getByText('approval').waitFor();
+    await page.locator('.statusbar [id$="countersign"]').waitFor();
     await page.keyboard.press('Control+K');
     await page.keyboard.press('Control+Shift+P');
     await plan.opened('Improve it once more');
@@ -264,19 +264,21 @@ describe('modes, plans, questions and the guard, in the editor', () => {
     await say(chat, 'Greet me');
     await answered('Hello.');
     await chat.getByTestId('mode').selectOption('plan');
+    const listed = async (): Promise<void> => {
+      await workbench.editor.runCommand('Countersign: Show Threads');
+      const rows = workbench.page.locator('.quick-input-list .monaco-list-row');
+      await rows.filter({ hasText: /Greet me.*Plan/su }).waitFor();
+      await workbench.screenshot('mode-in-list');
+      await workbench.page.keyboard.press('Escape');
+    };
+    await listed();
     await workbench.restart();
     chat = await workbench.openChat();
     await answered('Hello.');
     assert.equal(await chat.getByTestId('mode').inputValue(), 'plan');
-    await workbench.editor.runCommand('Countersign: Show Threads');
-    const rows = workbench.page.locator('.quick-input-list .monaco-list-row');
-    await rows
-      .filter({ hasText: /Greet me.*Plan/su })
-      .first()
-      .waitFor();
-    await workbench.screenshot('mode-in-list');
-    await workbench.page.keyboard.press('Escape');
+    await listed();
     await workbench.editor.runCommand('Countersign: Choose Mode…');
+    await workbench.page.getByText('Mode of “Greet me”').waitFor();
     await keys(workbench).pick('Act');
     await until('act', async () => (await chat.getByTestId('mode').inputValue()) === 'act');
     server.say(call('write_file', { path: 'a.txt', content: 'D\n' }), { text: PLAN });
