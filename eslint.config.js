@@ -9,6 +9,7 @@ const forbidden = {
     '**/tools/**',
     '**/agent/**',
     '**/threads/**',
+    '**/server/**',
     '**/vscode/**',
     'node:*',
   ],
@@ -18,6 +19,7 @@ const forbidden = {
     '**/tools/**',
     '**/agent/**',
     '**/threads/**',
+    '**/server/**',
     '**/vscode/**',
   ],
   'src/checkpoint': [
@@ -26,12 +28,14 @@ const forbidden = {
     '**/tools/**',
     '**/agent/**',
     '**/threads/**',
+    '**/server/**',
     '**/vscode/**',
   ],
-  'src/approval': ['**/tools/**', '**/agent/**', '**/threads/**', '**/vscode/**'],
-  'src/tools': ['**/agent/**', '**/threads/**', '**/vscode/**'],
-  'src/agent': ['**/threads/**', '**/vscode/**'],
-  'src/threads': ['**/src/vscode/**', '../vscode/**'],
+  'src/approval': ['**/tools/**', '**/agent/**', '**/threads/**', '**/server/**', '**/vscode/**'],
+  'src/tools': ['**/agent/**', '**/threads/**', '**/server/**', '**/vscode/**'],
+  'src/agent': ['**/threads/**', '**/server/**', '**/vscode/**'],
+  'src/threads': ['**/server/**', '**/src/vscode/**', '../vscode/**'],
+  'src/server': ['**/src/vscode/**', '../vscode/**'],
 };
 
 export default tseslint.config(

@@ -164,6 +164,12 @@ export class LiveThread {
     await this.#queue.run(() => Promise.resolve());
   }
 
+  /** As soon as nothing is done or about to be: what was sent and decided has led where it leads. */
+  async settled(): Promise<ThreadSnapshot> {
+    await this.#queue.idle();
+    return this.snapshot();
+  }
+
   #written(text: string, mode?: Mode): TurnInput {
     return written(text, mode, this.snapshot().view, this.#deps.ledger);
   }
