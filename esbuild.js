@@ -1,6 +1,6 @@
 // Builds the bundles of the extension into dist/: `node esbuild.js [--watch] [--tests]`.
 import { build, context } from 'esbuild';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -88,6 +88,8 @@ const host = {
   plugins: [onDemand, replaced, noFailpoints],
 };
 
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
 const bundles = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
   { ...host, entryPoints: ['src/threads/core.ts'], outfile: 'dist/core.cjs' },
@@ -98,6 +100,16 @@ const bundles = [
       outfile: `dist/${name}.cjs`,
     }),
   ),
+  {
+    // The command line is one file that needs no other; it is not in the package of the extension.
+    ...host,
+    entryPoints: ['src/server/cli.ts'],
+    outfile: 'dist/countersign.cjs',
+    external: [],
+    plugins: [replaced, noFailpoints],
+    banner: { js: '#!/usr/bin/env node' },
+    define: { COUNTERSIGN_VERSION: JSON.stringify(version) },
+  },
   { ...host, entryPoints: ['src/checkpoint/maintenance.ts'], outfile: 'dist/maintenance.cjs' },
   {
     ...common,
