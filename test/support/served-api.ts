@@ -72,23 +72,8 @@ export class ServedApi {
     return new ServedApi(served, api);
   }
 
-  async call(path: string, body?: unknown, init: Call = {}): Promise<Answered<Body>> {
-    const response = await fetch(this.api.url + path, {
-      method: body === undefined ? 'GET' : 'POST',
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...init,
-      headers: {
-        authorization: `Bearer ${TOKEN}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...init.headers,
-      },
-    });
-    return {
-      status: response.status,
-      type: response.headers.get('content-type') ?? '',
-      headers: response.headers,
-      body: (await response.json()) as Body,
-    };
+  call(path: string, body?: unknown, init: Call = {}): Promise<Answered<Body>> {
+    return callApi(this.api.url, TOKEN, path, body, init);
   }
 
   read(path: string): string {
@@ -99,4 +84,29 @@ export class ServedApi {
     await this.api.close();
     await this.served.close();
   }
+}
+
+export async function callApi(
+  url: string,
+  token: string,
+  path: string,
+  body?: unknown,
+  init: Call = {},
+): Promise<Answered<Body>> {
+  const response = await fetch(url + path, {
+    method: body === undefined ? 'GET' : 'POST',
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...init,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...init.headers,
+    },
+  });
+  return {
+    status: response.status,
+    type: response.headers.get('content-type') ?? '',
+    headers: response.headers,
+    body: (await response.json()) as Body,
+  };
 }
