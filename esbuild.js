@@ -24,7 +24,10 @@ const onDemand = {
   name: 'on-demand',
   setup(on) {
     on.onResolve(
-      { filter: /\/(?:core|in-text|inbox|links|set-up-model|ask|ask-command|after-run)\.ts$/ },
+      {
+        filter:
+          /\/(?:core|in-text|inbox|links|set-up-model|ask|ask-command|after-run|control-api)\.ts$/,
+      },
       ({ kind, path }) =>
         kind === 'dynamic-import'
           ? { path: `./${basename(path, '.ts')}.cjs`, external: true }
@@ -93,13 +96,20 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const bundles = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
   { ...host, entryPoints: ['src/threads/core.ts'], outfile: 'dist/core.cjs' },
-  ...['in-text', 'inbox', 'links', 'set-up-model', 'ask', 'ask-command', 'after-run'].map(
-    (name) => ({
-      ...host,
-      entryPoints: [`src/vscode/${name}.ts`],
-      outfile: `dist/${name}.cjs`,
-    }),
-  ),
+  ...[
+    'in-text',
+    'inbox',
+    'links',
+    'set-up-model',
+    'ask',
+    'ask-command',
+    'after-run',
+    'control-api',
+  ].map((name) => ({
+    ...host,
+    entryPoints: [`src/vscode/${name}.ts`],
+    outfile: `dist/${name}.cjs`,
+  })),
   {
     // The command line is one file that needs no other; it is not in the package of the extension.
     ...host,

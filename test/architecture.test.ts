@@ -236,6 +236,7 @@ describe('architecture', () => {
       'src/checkpoint/pending.ts: openSync',
       'src/checkpoint/readable-copy.ts: chmodSync copyFileSync mkdtempSync rmSync',
       'src/checkpoint/recovery.ts: renameSync',
+      'src/server/state-folder.ts: mkdirSync renameSync writeFileSync',
       'src/workspace/file-system.ts: * as promises',
     ]);
     const disk = ['disk', 'folders', 'moving', 'new-file', 'publishing', 'reading'];

@@ -20,8 +20,8 @@ function checkNode(): void {
   const [oldest, oldestMinor] = OLDEST_NODE;
   if (major > oldest || (major === oldest && minor >= oldestMinor)) return;
   const message = t(
-    'Countersign needs Node.js {0}.{1} or later; this is {2}.',
-    ...OLDEST_NODE,
+    'Countersign needs Node.js {0} or later; this is {1}.',
+    OLDEST_NODE.join('.'),
     process.version,
   );
   throw new UserFacingError('notReady', message);
@@ -37,7 +37,7 @@ async function carryOut(invocation: Invocation): Promise<number> {
       process.stdout.write(`${VERSION}\n`);
       return EXIT.done;
     case 'run':
-      return (await import('./cli-run.ts')).run(invocation, log);
+      return (await import('./cli-conversation.ts')).run(invocation, log);
     case 'serve': {
       const own = realpathSync(process.argv[1] ?? '');
       return (await import('./cli-serve.ts')).serve(invocation, { own, version: VERSION, log });

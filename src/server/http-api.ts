@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { UserFacingError } from '../shared/errors.ts';
 import { sessionId as sessionIdShape } from './answers.ts';
 import { Chat, type ChatDeps } from './chat.ts';
 import { streamEvents } from './events.ts';
@@ -50,7 +51,7 @@ export async function serveHttpApi(deps: HttpApiDeps): Promise<HttpApi> {
   server.requestTimeout = REQUEST_PATIENCE;
   server.maxConnections = CONNECTIONS;
   server.listen(deps.port, '127.0.0.1');
-  await once(server, 'listening');
+  await listening(server, deps.port);
   ({ port } = server.address() as AddressInfo);
   return {
     url: `http://127.0.0.1:${port}`,
@@ -62,6 +63,16 @@ export async function serveHttpApi(deps: HttpApiDeps): Promise<HttpApi> {
       await closed;
     },
   };
+}
+
+async function listening(server: Server, port: number): Promise<void> {
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    const message = t('Port {0} is taken by another program. Choose another one.', port);
+    throw new UserFacingError('notReady', message, 'openSettings');
+  }
 }
 
 function appOf(deps: HttpApiDeps, port: () => number, ends: AbortSignal): Hono {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { createApiCommands } from './api-commands.ts';
 import { createAuditCommands } from './audit-commands.ts';
 import type { ChatView } from './chat-view.ts';
 import type { CoreHost } from './core-host.ts';
@@ -19,13 +20,16 @@ export interface CommandDeps {
   readonly tabs: DiffTabs;
   readonly settings: ModelSettings;
   readonly log: vscode.LogOutputChannel;
+  readonly secrets: vscode.SecretStorage;
   readonly extensionId: string;
+  readonly version: string;
 }
 
 type Handler = (argument: unknown) => Promise<void>;
 
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
   const { chat, reviews, settings, log } = deps;
+  const api = createApiCommands(deps);
   const handlers: Record<keyof typeof COMMANDS, Handler> = {
     newThread: async () => {
       chat.newThread();
@@ -51,6 +55,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       (await import('./inbox.ts')).askToSendAnyway(await deps.host.open(), chat),
     ...createThreadCommands(deps),
     ...createStorageCommands(deps),
+    ...api.commands,
     setUpModel: async () => (await import('./set-up-model.ts')).setUpModel(settings),
     setApiKey: async () => (await import('./set-up-model.ts')).setApiKey(settings),
     openSettings: async () => {
@@ -72,6 +77,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
   };
   const names = Object.keys(handlers) as (keyof typeof COMMANDS)[];
   return vscode.Disposable.from(
+    api.end,
     ...names.map((name) =>
       vscode.commands.registerCommand(COMMANDS[name], (argument: unknown) =>
         handlers[name](argument).catch((error: unknown) => showError(error, log)),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { converse } from '../../src/server/cli-run.ts';
+import { converse } from '../../src/server/cli-conversation.ts';
 import { EXIT } from '../../src/server/help.ts';
 import { createTerminal, harmless } from '../../src/server/terminal.ts';
 import { type Reply, call } from '../support/model-chunks.ts';
