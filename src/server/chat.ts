@@ -60,9 +60,11 @@ export class Chat {
     const shown = { interruptId, effectHash };
     const from = { by: 'http', confirm: this.#deps.confirm } as const;
     const outcome = await core.threads.decide(sessionId, shown, decision, from);
+    const left = await this.#waiting(core, sessionId);
+    const stillWaits = left.some(({ item }) => item.review?.interruptId === interruptId);
+    if (!stillWaits) this.#shown.forget(interruptId);
     if (outcome.kind === 'taken') return this.#settled(core, sessionId);
-    const left = await this.#show(core, await this.#waiting(core, sessionId));
-    throw notTaken(outcome, sessionId, left);
+    throw notTaken(outcome, sessionId, await this.#show(core, left));
   }
 
   /** Goes on with a run that was cut off, and waits for where it leads. */

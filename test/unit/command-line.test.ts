@@ -12,6 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { openDatabase } from '../../src/checkpoint/database.ts';
+import { createMaintenance } from '../../src/checkpoint/maintenance-worker.ts';
 import { parseCommandLine } from '../../src/server/command-line.ts';
 import { defaultStateRoot, readToken } from '../../src/server/state-folder.ts';
 import { buildCopy } from '../support/build-copy.ts';
@@ -171,7 +173,15 @@ describe('the command line', () => {
     assert.equal(read(), '1\n');
   });
 
-  it('serves, looks after its database, and keeps the token for its owner', async () => {
+  it('looks after its database in a worker, which is the same file', async () => {
+    openDatabase(state).close();
+    const maintenance = createMaintenance(join(copy, 'dist/countersign.cjs'), state);
+    const { onDisk } = await maintenance.run('sizes', null);
+    await maintenance.close();
+    assert.ok(onDisk > 0);
+  });
+
+  it('serves, and keeps the token for its owner', async () => {
     const started = { workspace, state, baseUrl: server.baseUrl, token: '' };
     const host = await HeadlessHost.start({ ...started, program: [program, 'serve'] });
     assert.equal((await host.call('/approvals')).status, 401);
