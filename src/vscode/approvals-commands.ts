@@ -119,7 +119,7 @@ function createChoosing(view: InboxDeps['view']): Choosing {
   return {
     async choose() {
       if (view.selection.length > 1) return [...new Set(view.selection.flatMap(rowsOf))];
-      const mine = { proposalId: null as string | null, until: performance.now() + CHOSEN };
+      const mine = { proposalId: null as string | null, until: Infinity };
       last = mine;
       await vscode.commands.executeCommand('list.selectAndPreserveFocus');
       let rows = view.selection.flatMap(rowsOf);
@@ -129,6 +129,7 @@ function createChoosing(view: InboxDeps['view']): Choosing {
         rows = view.selection.flatMap(rowsOf);
       }
       mine.proposalId = rows[0]?.review.proposalId ?? null;
+      mine.until = performance.now() + CHOSEN;
       return rows;
     },
     isChosen({ review: { proposalId } }) {

@@ -124,6 +124,8 @@ export class Editor {
       if ((await item.count()) > 0) return true;
       if (!(await this.page.locator('.notifications-center.visible').count())) {
         await this.page.locator('.statusbar [id="status.notifications"] a').click();
+        // The tooltip of the bell would cover the buttons.
+        await this.page.mouse.move(5, 5);
       }
       return (await item.count()) > 0;
     });
