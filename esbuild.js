@@ -1,6 +1,6 @@
 // Builds the bundles of the extension into dist/: `node esbuild.js [--watch] [--tests]`.
 import { build, context } from 'esbuild';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -148,3 +148,4 @@ for (const bundle of bundles) {
   if (watch) await (await context(bundle)).watch();
   else await build(bundle);
 }
+if (!watch) chmodSync(join(root, 'dist/countersign.cjs'), 0o755);
