@@ -9,7 +9,7 @@ const NO_WORDS = new Set([
   ...['Countersign', 'Enter', 'Escape', 'Backspace', 'Home', 'End', 'Tab'],
   ...['codicon-loading codicon-modifier-spin', 'icon-button codicon codicon-copy'],
   ...['.actions button:enabled', '.code-head span', 'Markdown', '\\ No newline at end of file'],
-  ...['Bearer realm="countersign"', 'Problem', 'Library', 'Application Support'],
+  ...['Bearer realm="countersign"', 'Problem', 'Library', 'Application Support', 'Local'],
   // Of git's diffs.
   ...['rename from …', 'rename to …', 'Binary files … and … differ'],
   // Told to the model.

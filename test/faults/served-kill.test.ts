@@ -7,7 +7,7 @@ import { makeFolder } from '../support/core.ts';
 import { HeadlessHost } from '../support/headless-host.ts';
 import { call } from '../support/model-chunks.ts';
 import { ModelServer } from '../support/model-server.ts';
-import type { Body } from '../support/served-api.ts';
+import type { Body } from '../support/api-client.ts';
 import { isTemporary } from './kill/checker.ts';
 import { buildChild } from './kill/site.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type Interface, createInterface } from 'node:readline';
-import { type Answered, type Body, callApi } from './served-api.ts';
+import { type Answered, type Body, callApi } from './api-client.ts';
 
 export interface HeadlessOptions {
   /** What Node runs, with what comes before the options of `serve`. */

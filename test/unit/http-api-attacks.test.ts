@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { type Answered, type Body, ServedApi, TOKEN } from '../support/served-api.ts';
+import type { Answered, Body } from '../support/api-client.ts';
+import { ServedApi, TOKEN } from '../support/served-api.ts';
 import { call } from '../support/model-chunks.ts';
 
 describe('the HTTP control API refuses', () => {

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditRow } from '../../src/approval/audit-rows.ts';
 import { type Reply, call } from '../support/model-chunks.ts';
-import { type Answered, type Body, ServedApi, TOKEN } from '../support/served-api.ts';
+import type { Answered, Body } from '../support/api-client.ts';
+import { ServedApi, TOKEN } from '../support/served-api.ts';
 import { until } from '../support/until.ts';
 
 const FILES = { 'a.txt': 'one\ntwo\nthree\n', 'b.txt': 'first\n' };
