@@ -176,3 +176,25 @@ it('the HTTP control API does not say what nobody foresaw', async () => {
   assert.doesNotMatch(JSON.stringify(failed.body), /secret/u);
   await assert.rejects(api.close(), /secret/u);
 });
+
+it('the HTTP control API approves what could not be taken back where the operator lets it', async () => {
+  const asked: string[] = [];
+  const api = await ServedApi.start(
+    {},
+    {
+      confirm: ({ item }) => {
+        asked.push(item);
+        return Promise.resolve(true);
+      },
+    },
+  );
+  api.served.server.say(call('write_file', { path: '.vscode/settings.json', content: '{}\n' }), {
+    text: 'Done.',
+  });
+  const { body } = await api.call('/chat/start', { question: 'Please' });
+  const approved = await api.call(`/chat/approve/${body.session_id}`, {});
+  assert.equal(approved.body.status, 'complete');
+  assert.equal(api.read('.vscode/settings.json'), '{}\n');
+  assert.equal(asked.length, 1);
+  await api.close();
+});
