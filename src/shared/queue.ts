@@ -24,7 +24,7 @@ export function createQueue(): Queue {
       return result;
     },
     async idle() {
-      for (let seen: unknown = null; seen !== last; ) {
+      for (let seen: unknown = null; seen !== last;) {
         seen = last;
         await seen;
       }

@@ -71,13 +71,6 @@ export const OUTSIDE_GUARDS: readonly Guard[] = [
     tests: at('terminal'),
   },
   {
-    name: 'the rule for edits: what can be taken back',
-    file: DECIDE,
-    text: 'irrecoverable.length === 0 &&',
-    without: 'irrecoverable.length < 9 &&',
-    tests: at('terminal'),
-  },
-  {
     name: 'the rule for edits: nothing hidden',
     file: DECIDE,
     text: 'hiddenCharacters === 0',
@@ -96,6 +89,6 @@ export const OUTSIDE_GUARDS: readonly Guard[] = [
     file: 'src/server/state-folder.ts',
     text: '(mode & 0o077) !== 0',
     without: 'mode < 0',
-    tests: at('command-line'),
+    tests: at('headless-settings'),
   },
 ];

@@ -14,8 +14,6 @@ import {
 import { dirname, join } from 'node:path';
 import { openDatabase } from '../../src/checkpoint/database.ts';
 import { createMaintenance } from '../../src/checkpoint/maintenance-worker.ts';
-import { parseCommandLine } from '../../src/server/command-line.ts';
-import { defaultStateRoot, readToken } from '../../src/server/state-folder.ts';
 import { buildCopy } from '../support/build-copy.ts';
 import { makeFolder } from '../support/core.ts';
 import { HeadlessHost } from '../support/headless-host.ts';
@@ -24,7 +22,6 @@ import { ModelServer } from '../support/model-server.ts';
 import { until } from '../support/until.ts';
 
 const KEY = 'sk-the-key-of-the-test';
-const TOKEN = 'a-token-of-the-test-that-is-long-enough';
 const EDIT = call('replace_in_file', { path: 'a.txt', old_text: 'one', new_text: '1' });
 
 describe('the command line', () => {
@@ -203,33 +200,5 @@ describe('the command line', () => {
     assert.equal(open.status, 1);
     assert.match(open.stderr, /Others may read the token/u);
     assert.doesNotMatch(open.stderr, new RegExp(token, 'u'));
-  });
-
-  it('keeps state where the platform does, and takes no token that could be guessed', () => {
-    assert.equal(defaultStateRoot({ XDG_STATE_HOME: '/x' }, 'linux'), '/x/countersign');
-    assert.match(
-      defaultStateRoot({ XDG_STATE_HOME: 'x' }, 'linux'),
-      /\.local\/state\/countersign$/u,
-    );
-    assert.match(defaultStateRoot({}, 'darwin'), /Library\/Application Support\/countersign$/u);
-    assert.match(defaultStateRoot({ LOCALAPPDATA: '/l' }, 'win32'), /^\/l\/countersign$/u);
-    assert.equal(readToken(TOKEN, '/not/there'), TOKEN);
-    assert.throws(() => readToken('short', '/not/there'), /shorter than 32/u);
-  });
-
-  it('takes options from the environment, and no key from anywhere else', () => {
-    const given = { COUNTERSIGN_BASE_URL: 'http://127.0.0.1:1/v1', COUNTERSIGN_MODEL: 'm' };
-    const parsed = parseCommandLine(['run', 'Hello', '--mode', 'ask'], given);
-    assert.deepEqual(parsed, {
-      kind: 'run',
-      place: { workspace: '.', state: null },
-      model: { baseUrl: given.COUNTERSIGN_BASE_URL, model: 'm', patience: 120 },
-      ...{ text: 'Hello', threadId: null, mode: 'ask', json: false, yesEdits: false },
-    });
-    assert.throws(() => parseCommandLine(['run', 'Hello', '--api-key', KEY], {}), /--api-key/u);
-    assert.throws(
-      () => parseCommandLine(['run', 'Hello', '--mode', 'yolo'], {}),
-      /ask, plan, act/u,
-    );
   });
 }).timeout(60_000);

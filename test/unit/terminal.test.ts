@@ -129,10 +129,11 @@ describe('approving in the terminal', () => {
   });
 
   it('approves by the rule for edits what can be taken back, and nothing else', async () => {
+    writeFileSync(join(served.folder, 'kept.txt'), 'kept\n');
     const calls = [
       edit('two', '2'),
       call('write_file', { path: 'new.txt', content: 'new\n' }),
-      call('delete_file', { path: 'a.txt' }),
+      call('delete_file', { path: 'kept.txt' }),
       call('write_file', { path: '.vscode/settings.json', content: '{}\n' }),
       call('write_file', { path: 'odd.txt', content: 'a\u202eb\n' }),
     ].flatMap(({ toolCalls = [] }) => toolCalls);
@@ -198,10 +199,11 @@ describe('the terminal', () => {
     assert.equal(paint(true, { NO_COLOR: '' }), '\u001b[31mx\u001b[0m');
     assert.equal(paint(true, { TERM: 'dumb' }), 'x');
     assert.equal(paint(false, {}), 'x');
-    const stream = Object.assign(new PassThrough(), { isTTY: false });
-    stream.write('a\n');
+    const input = Object.assign(new PassThrough(), { isTTY: false });
+    const stream = Object.assign(new PassThrough(), { isTTY: true });
+    input.end('a\n');
     const piped = createTerminal({
-      ...{ input: stream as never, output: stream as never, messages: stream as never },
+      ...{ input: input as never, output: stream as never, messages: stream as never },
       ...{ env: {}, signal: new AbortController().signal, onInterrupt: () => undefined },
     });
     assert.equal(await piped.ask('Approve? '), null);
