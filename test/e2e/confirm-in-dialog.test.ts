@@ -135,6 +135,7 @@ describe('what could not be taken back is asked about in a dialog of the editor'
     await workbench.screenshot('api-started');
     await told.dismiss();
 
+    server.forget();
     server.say(
       call('write_file', { path: SETTINGS, content: '{}\n' }),
       call('write_file', { path: 'by-program.txt', content: 'new\n' }),
