@@ -1,6 +1,6 @@
 // Builds the bundles of the extension into dist/: `node esbuild.js [--watch] [--tests]`.
 import { build, context } from 'esbuild';
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -26,7 +26,7 @@ const onDemand = {
     on.onResolve(
       {
         filter:
-          /\/(?:core|in-text|inbox|links|set-up-model|ask|ask-command|after-run|plans|thread-commands)\.ts$/,
+          /\/(?:core|in-text|inbox|links|set-up-model|ask|ask-command|after-run|plans|thread-commands|control-api)\.ts$/,
       },
       ({ kind, path }) =>
         kind === 'dynamic-import'
@@ -91,6 +91,8 @@ const host = {
   plugins: [onDemand, replaced, noFailpoints],
 };
 
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
 const bundles = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
   { ...host, entryPoints: ['src/threads/core.ts'], outfile: 'dist/core.cjs' },
@@ -104,11 +106,22 @@ const bundles = [
     'after-run',
     'plans',
     'thread-commands',
+    'control-api',
   ].map((name) => ({
     ...host,
     entryPoints: [`src/vscode/${name}.ts`],
     outfile: `dist/${name}.cjs`,
   })),
+  {
+    // The command line is one file that needs no other; it is not in the package of the extension.
+    ...host,
+    entryPoints: ['src/server/cli.ts'],
+    outfile: 'dist/countersign.cjs',
+    external: [],
+    plugins: [replaced, noFailpoints],
+    banner: { js: '#!/usr/bin/env node' },
+    define: { COUNTERSIGN_VERSION: JSON.stringify(version) },
+  },
   { ...host, entryPoints: ['src/checkpoint/maintenance.ts'], outfile: 'dist/maintenance.cjs' },
   {
     ...common,
@@ -137,3 +150,4 @@ for (const bundle of bundles) {
   if (watch) await (await context(bundle)).watch();
   else await build(bundle);
 }
+if (!watch) chmodSync(join(root, 'dist/countersign.cjs'), 0o755);

@@ -56,7 +56,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerThreadsTree(core),
     registerStorageNotices({ host: core, log }),
     registerInbox({ host: core, chat, reviews, tabs, memory, log, onError }),
-    registerCommands({ chat, host: core, reviews, tabs, settings, log, extensionId: extension.id }),
+    registerCommands({
+      ...{ chat, host: core, reviews, tabs, settings, log, secrets },
+      extensionId: extension.id,
+      version: (extension.packageJSON as { version: string }).version,
+    }),
   );
   const announcePending = (): void => {
     announce(core).catch((error: unknown) => {

@@ -13,7 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   tools: ['approval', 'workspace', 'shared'],
   agent: ['tools', 'approval', 'workspace', 'checkpoint', 'shared'],
   threads: ['agent', 'tools', 'approval', 'workspace', 'checkpoint', 'shared'],
-  vscode: ['threads', 'agent', 'tools', 'approval', 'workspace', 'checkpoint', 'shared'],
+  vscode: ['server', 'threads', 'agent', 'tools', 'approval', 'workspace', 'checkpoint', 'shared'],
   server: ['threads', 'agent', 'tools', 'approval', 'workspace', 'checkpoint', 'shared'],
   '.': ['vscode', 'shared'],
   media: ['shared'],
@@ -178,6 +178,7 @@ describe('architecture', () => {
       /\baudit\s*\.append\(/u,
       ['src/approval/recording.ts', 'src/approval/sending-anyway.ts', 'src/approval/showing.ts'],
     ],
+    ['listens for connections', /\.listen\(/u, ['src/server/http-api.ts']],
     ['undoes', /\bundoEffect\(/u, ['src/approval/undo.ts', 'src/threads/undoing.ts']],
     [
       'sets a timer',
@@ -235,6 +236,7 @@ describe('architecture', () => {
       'src/checkpoint/pending.ts: openSync',
       'src/checkpoint/readable-copy.ts: chmodSync copyFileSync mkdtempSync rmSync',
       'src/checkpoint/recovery.ts: renameSync',
+      'src/server/state-folder.ts: mkdirSync renameSync writeFileSync',
       'src/workspace/file-system.ts: * as promises',
     ]);
     const disk = ['disk', 'folders', 'moving', 'new-file', 'publishing', 'reading'];

@@ -9,6 +9,9 @@ const NO_WORDS = new Set([
   ...['Countersign', 'Enter', 'Escape', 'Backspace', 'Home', 'End', 'Tab'],
   ...['codicon-loading codicon-modifier-spin', 'icon-button codicon codicon-copy'],
   ...['.actions button:enabled', '.code-head span', 'Markdown', '\\ No newline at end of file'],
+  ...['Bearer realm="countersign"', 'Problem', 'Library', 'Application Support', 'Local'],
+  // Of git's diffs.
+  ...['rename from …', 'rename to …', 'Binary files … and … differ'],
   // Told to the model.
   'Cancelled: the user wrote a new message. Nothing was done.',
 ]);
@@ -18,9 +21,15 @@ function isNoWords(text: string): boolean {
 }
 
 describe('what people read', () => {
-  const surfaces = sourceFiles('media', 'src/vscode', 'src/shared', 'src/threads').filter(
-    // The words of programming languages, and a script.
-    (path) => !/highlight\.ts$|system-notice\.ts$/u.test(path),
+  const surfaces = sourceFiles(
+    'media',
+    'src/vscode',
+    'src/shared',
+    'src/threads',
+    'src/server',
+  ).filter(
+    // The words of programming languages, a script, what programs read, and a command's help.
+    (path) => !/(?:highlight|system-notice|answers|openapi|routes|help)\.ts$/u.test(path),
   );
 
   it('is translated, wherever it is shown', () => {

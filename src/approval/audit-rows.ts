@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SqlRow } from '../checkpoint/database.ts';
+import type { DecidedBy } from '../shared/decision.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** What happened to a proposal. */
@@ -42,7 +43,7 @@ export interface AuditEntry {
   readonly effectHash: string | null;
   readonly files: readonly AuditFile[] | null;
   /** A person, or the part of Countersign that acted. */
-  readonly by: 'user' | 'executor' | 'recovery';
+  readonly by: DecidedBy | 'executor' | 'recovery';
   /** True if the approved effect is not exactly the one that the agent proposed. */
   readonly edited: boolean;
   /** From the first sight to the decision. */

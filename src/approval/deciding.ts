@@ -1,6 +1,6 @@
 import { packBlob } from '../checkpoint/blobs.ts';
 import type { Command } from '../shared/command.ts';
-import type { Decision } from '../shared/decision.ts';
+import type { DecidedBy, Decision } from '../shared/decision.ts';
 import { failpoint } from '../shared/failpoint.ts';
 import { decisionEvent, decisionReason, decisionState } from './decided.ts';
 import { isExpired } from './command.ts';
@@ -26,13 +26,14 @@ export interface Deciding {
     decision: Decision,
     changes?: readonly FileChange[],
     command?: Command,
+    by?: DecidedBy,
   ): Promise<Recorded>;
 }
 
 export function createDeciding(recorder: Recorder): Deciding {
   const { database } = recorder;
   return {
-    async decide(proposalId, effectHash, decision, changes, command) {
+    async decide(proposalId, effectHash, decision, changes, command, by = 'user') {
       const another = changes !== undefined || command !== undefined;
       const packed = await packChanges(changes ?? [], packBlob);
       failpoint('decide.before');
@@ -62,7 +63,7 @@ export function createDeciding(recorder: Recorder): Deciding {
           ...[state, JSON.stringify(storable(decision)), reason, approved],
           ...[revision, another ? chosen : seen.origin, recorder.now(), proposalId],
         );
-        recorder.record(proposalId, decisionEvent(decision), 'user');
+        recorder.record(proposalId, decisionEvent(decision), by);
         failpoint('decide.recorded');
         return 'taken';
       }, 'durable');

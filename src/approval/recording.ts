@@ -109,6 +109,6 @@ function entryOf(
       : null,
     by,
     edited: revision !== proposedRevision,
-    seconds: by === 'user' ? Math.max(0, Math.round(waited / 1000)) : null,
+    seconds: by === 'executor' || by === 'recovery' ? null : Math.max(0, Math.round(waited / 1000)),
   };
 }

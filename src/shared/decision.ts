@@ -57,6 +57,12 @@ export interface AcceptedChange {
  */
 export type SettleWay = 'keep' | 'finish' | 'rollBack' | 'again' | 'didNotRun';
 
+/**
+ * From where a person answered: in the editor, through the HTTP control API, at a terminal, or by the
+ * rule for edits that they gave to the command line.
+ */
+export type DecidedBy = 'user' | 'http' | 'terminal' | 'yesEdits';
+
 /** What an answer is about: exactly the effect that was shown, under the interrupt that asks. */
 export interface Shown {
   readonly interruptId: string;

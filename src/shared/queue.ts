@@ -4,6 +4,8 @@ export interface Queue {
   readonly busy: boolean;
   /** Settles as the job does. A job that fails does not stop the next one. */
   run<T>(job: () => Promise<T>): Promise<T>;
+  /** Settles as soon as no job runs or waits. */
+  idle(): Promise<void>;
 }
 
 export function createQueue(): Queue {
@@ -20,6 +22,12 @@ export function createQueue(): Queue {
       });
       last = result.catch(() => undefined);
       return result;
+    },
+    async idle() {
+      for (let seen: unknown = null; seen !== last;) {
+        seen = last;
+        await seen;
+      }
     },
   };
 }

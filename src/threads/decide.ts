@@ -10,6 +10,7 @@ import type { Proposal } from '../approval/proposal.ts';
 import { showAnew } from '../approval/run-command.ts';
 import { titleOf } from '../approval/title.ts';
 import {
+  type DecidedBy,
   type Decision,
   type DecisionOutcome,
   type Shown,
@@ -24,7 +25,6 @@ import type { LiveThread } from './thread.ts';
 export interface DecideDeps extends ArgumentDeps {
   readonly ledger: Ledger;
   readonly workspace: Workspace;
-  readonly confirm: Confirm | null;
   readonly load: (threadId: string) => Promise<LiveThread>;
 }
 
@@ -32,12 +32,19 @@ export interface Answer {
   readonly threadId: string;
   readonly shown: Shown;
   readonly decision: Decision;
+  readonly from: Answering;
+}
+
+/** Who answers, and who is asked about what the answer could not take back; null: nobody is. */
+export interface Answering {
+  readonly by: DecidedBy;
+  readonly confirm: Confirm | null;
 }
 
 /** The one function that decides, for every surface. */
 export async function decide(deps: DecideDeps, answer: Answer): Promise<DecisionOutcome> {
   const { ledger } = deps;
-  const { shown } = answer;
+  const { shown, from } = answer;
   const asked = await lookUp(deps, answer);
   if ('kind' in asked) return asked;
   const { thread, proposal } = asked;
@@ -46,13 +53,13 @@ export async function decide(deps: DecideDeps, answer: Answer): Promise<Decision
     return { kind: 'refused', reason: t('This is not an answer to what is asked.') };
   }
   if (decision.kind !== 'approve' && decision.kind !== 'settle' && proposal.settles !== null) {
-    return declineSettling(deps, thread, proposal, decision);
+    return declineSettling(deps, thread, proposal, decision, from.by);
   }
   if (decision.kind === 'editArguments') {
     return changeArguments(deps, thread, proposal, decision.arguments);
   }
   if (decision.kind === 'settle' && decision.way !== 'keep') {
-    return settle(deps, thread, proposal, decision.way);
+    return settle(deps, thread, proposal, decision.way, from.by);
   }
   const composed = composeDecision(proposal, ledger, decision);
   if (composed.kind === 'refused') return composed;
@@ -64,7 +71,7 @@ export async function decide(deps: DecideDeps, answer: Answer): Promise<Decision
     const items = irrecoverableOf({ ...wanted, operations });
     // With nothing to ask, no later answer is to overtake this one.
     if (items.length > 0) {
-      const refused = await confirmHard(deps, thread, wanted, items);
+      const refused = await confirmHard(from, thread, wanted, items);
       if (refused !== null) return refused;
       // The person may have taken their time.
       const still = await lookUp(deps, answer);
@@ -72,7 +79,14 @@ export async function decide(deps: DecideDeps, answer: Answer): Promise<Decision
     }
   }
   const { proposalId, toolCallId } = proposal;
-  const outcome = await ledger.decide(proposalId, shown.effectHash, decision, changes, command);
+  const outcome = await ledger.decide(
+    proposalId,
+    shown.effectHash,
+    decision,
+    changes,
+    command,
+    from.by,
+  );
   if (outcome === 'expired') {
     await showAnew(deps, proposal, 'expired');
     thread.refresh(toolCallId);
@@ -108,7 +122,7 @@ async function lookUp(
  * by the editor itself. Null if everything was confirmed.
  */
 async function confirmHard(
-  { confirm }: DecideDeps,
+  { confirm }: Answering,
   thread: LiveThread,
   wanted: Proposal,
   items: readonly string[],

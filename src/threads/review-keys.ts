@@ -2,8 +2,14 @@ import { t } from '@vscode/l10n';
 import { isOneLine } from '../shared/command.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 
+/** How to answer, said where a proposal is read as text. */
+export interface Ways {
+  readonly ofWaiting: (review: ReviewView) => readonly string[];
+  readonly ofUnclear: (review: ReviewView) => readonly string[];
+}
+
 /** What can be done in the document, and by which keys. */
-export function keysInWords(review: ReviewView): readonly string[] {
+function keysInWords(review: ReviewView): readonly string[] {
   const { question, command, progress, approvable, irrecoverable } = review;
   if (question !== null) return [t('Key: d answers.')];
   const approves =
@@ -34,7 +40,7 @@ function keysForCommand(shell: string | null): readonly string[] {
 }
 
 /** The three ways on from an effect of which it is not clear whether it happened. */
-export function waysInWords({ command }: ReviewView): readonly string[] {
+function waysInWords({ command }: ReviewView): readonly string[] {
   if (command !== null) {
     return [
       t('Three ways on; d asks which. It is not run again before you have approved it once more.'),
@@ -50,3 +56,5 @@ export function waysInWords({ command }: ReviewView): readonly string[] {
     t('Keep as It Is: leave the files as they are now.'),
   ];
 }
+
+export const EDITOR_KEYS: Ways = { ofWaiting: keysInWords, ofUnclear: waysInWords };

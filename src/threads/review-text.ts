@@ -5,7 +5,7 @@ import type { ReviewView } from '../shared/thread-view.ts';
 import { oneLine } from '../workspace/plain-line.ts';
 import { type FileTexts, type Piece, piecesOf } from './change-pieces.ts';
 import { progressInWords, sizeInWords } from './change-words.ts';
-import { keysInWords, waysInWords } from './review-keys.ts';
+import { EDITOR_KEYS, type Ways } from './review-keys.ts';
 import {
   changeHeading,
   commandInWords,
@@ -48,10 +48,11 @@ const MAX_CHARACTERS = 10_000_000;
 /**
  * A proposal as lines of text, to be read from top to bottom. What is in files begins with `+`, `-`,
  * `\` or a space, and so does what others wrote: none of it can pass for a heading.
+ * @param ways that there are to answer, where it is read
  */
-export function reviewText(reviewed: Reviewed): ReviewText {
+export function reviewText(reviewed: Reviewed, ways: Ways = EDITOR_KEYS): ReviewText {
   const { files, progress, texts } = reviewed;
-  const lines = headOf(reviewed);
+  const lines = headOf(reviewed, ways);
   let characters = 0;
   const places: TextPlace[] = [];
   for (const [index, file] of files.entries()) {
@@ -73,7 +74,10 @@ export function reviewText(reviewed: Reviewed): ReviewText {
   return { text: `${lines.join('\n')}\n`, places };
 }
 
-function headOf({ title, threadTitle, state, review, files, progress }: Reviewed): string[] {
+function headOf(
+  { title, threadTitle, state, review, files, progress }: Reviewed,
+  ways: Ways,
+): string[] {
   const { question, command, evidence } = review;
   const lines = [
     oneLine(title),
@@ -86,7 +90,13 @@ function headOf({ title, threadTitle, state, review, files, progress }: Reviewed
     lines.push(t('An answer is information for the agent. It approves nothing.'));
   }
   if (evidence.length > 0) {
-    lines.push('', t('What is known:'), ...evidence.flatMap(indented), '', ...waysInWords(review));
+    lines.push(
+      '',
+      t('What is known:'),
+      ...evidence.flatMap(indented),
+      '',
+      ...ways.ofUnclear(review),
+    );
   }
   if (command !== null) {
     const heading = waits ? t('What would be run:') : t('The command:');
@@ -94,7 +104,7 @@ function headOf({ title, threadTitle, state, review, files, progress }: Reviewed
   }
   if (waits && question === null) lines.push('', ...factsOf(review, files, progress));
   else if (files.length > 0) lines.push('', t('What was approved:'));
-  return waits ? [...lines, '', ...keysInWords(review)] : lines;
+  return waits ? [...lines, '', ...ways.ofWaiting(review)] : lines;
 }
 
 function choicesOf(choices: readonly string[]): readonly string[] {

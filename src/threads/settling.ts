@@ -3,7 +3,7 @@ import type { Ledger } from '../approval/ledger.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { showAnew } from '../approval/run-command.ts';
 import { settleByEvidence, settlingChanges } from '../approval/settle.ts';
-import type { Decision, DecisionOutcome, SettleWay } from '../shared/decision.ts';
+import type { DecidedBy, Decision, DecisionOutcome, SettleWay } from '../shared/decision.ts';
 import type { Workspace } from '../workspace/port.ts';
 import type { LiveThread } from './thread.ts';
 
@@ -35,10 +35,11 @@ export function settle(
   thread: LiveThread,
   proposal: Proposal,
   way: Exclude<SettleWay, 'keep'>,
+  by: DecidedBy,
 ): Promise<DecisionOutcome> {
   if (way === 'again') return proposeAgain(deps, thread, proposal);
-  if (way === 'didNotRun') return endUnrun(deps, thread, proposal);
-  return settleFiles(deps, thread, proposal, way);
+  if (way === 'didNotRun') return endUnrun(deps, thread, proposal, by);
+  return settleFiles(deps, thread, proposal, way, by);
 }
 
 async function proposeAgain(
@@ -55,9 +56,10 @@ async function endUnrun(
   { ledger }: SettlingDeps,
   thread: LiveThread,
   proposal: Proposal,
+  by: DecidedBy,
 ): Promise<DecisionOutcome> {
   const reason = t('it did not run: the user has looked');
-  if (!(await ledger.finish(proposal, 'failed', reason, 'user'))) return { kind: 'changed' };
+  if (!(await ledger.finish(proposal, 'failed', reason, by))) return { kind: 'changed' };
   thread.decided(proposal.toolCallId);
   return { kind: 'taken' };
 }
@@ -71,9 +73,9 @@ export async function declineSettling(
   thread: LiveThread,
   proposal: Proposal,
   decision: Decision,
+  by: DecidedBy,
 ): Promise<DecisionOutcome> {
   const [reason = ''] = proposal.reason.split('\n');
-  const by = 'user';
   if (decision.kind === 'redirect') {
     if (!(await ledger.finish(proposal, 'kept', proposal.reason, by))) return { kind: 'changed' };
     thread.redirected(proposal.toolCallId, decision);
@@ -91,10 +93,11 @@ async function settleFiles(
   thread: LiveThread,
   proposal: Proposal,
   way: 'finish' | 'rollBack',
+  by: DecidedBy,
 ): Promise<DecisionOutcome> {
   const changes = await settlingChanges(proposal, ledger, workspace, way);
   if (changes.length === 0) {
-    await ledger.finish(proposal, way === 'finish' ? 'applied' : 'rolledBack', '', 'user');
+    await ledger.finish(proposal, way === 'finish' ? 'applied' : 'rolledBack', '', by);
     thread.decided(proposal.toolCallId);
     return { kind: 'taken' };
   }

@@ -171,6 +171,12 @@ export class LiveThread {
     await this.#queue.run(() => Promise.resolve());
   }
 
+  /** As soon as nothing is done or about to be: what was sent and decided has led where it leads. */
+  async settled(): Promise<ThreadSnapshot> {
+    await this.#queue.idle();
+    return this.snapshot();
+  }
+
   async #startTurn(compose: Compose, stored: () => void): Promise<void> {
     try {
       const { id: messageId, text, messages, mode, replaced, undone } = await compose();

@@ -19,7 +19,7 @@ import type {
 } from '../shared/thread-view.ts';
 import { argumentsOf } from './arguments.ts';
 import { waitingIn } from './asked.ts';
-import { decide } from './decide.ts';
+import { type Answering, decide } from './decide.ts';
 import { type MarkChanges, marking } from './mark-changes.ts';
 import { editProposal } from './edit-proposal.ts';
 import { type Loader, createLoader } from './loader.ts';
@@ -47,8 +47,16 @@ export interface Threads extends ThreadList, MarkChanges, Plans {
   send(threadId: string | null, text: string, mode?: Mode): Promise<string>;
   /** Sends a blocked message once more. Answers once that is stored. */
   sendAgain(threadId: string, messageId: string, way: Resend): Promise<void>;
-  /** The one function that decides. The first answer to an interrupt wins. */
-  decide(threadId: string, shown: Shown, decision: Decision): Promise<DecisionOutcome>;
+  /**
+   * The one function that decides. The first answer to an interrupt wins.
+   * @param from who answers, if not the person in front of the editor
+   */
+  decide(
+    threadId: string,
+    shown: Shown,
+    decision: Decision,
+    from?: Answering,
+  ): Promise<DecisionOutcome>;
   /**
    * Changes the text of files of a proposal that waits: what is shown from then on, and approved, is
    * the user's text. By the file's place in the proposal; false if something else is shown by now.
@@ -68,6 +76,8 @@ export interface Threads extends ThreadList, MarkChanges, Plans {
   takeOver(threadId: string): Promise<void>;
   resume(threadId: string): Promise<void>;
   stop(threadId: string): Promise<void>;
+  /** The thread as soon as nothing is done there or about to be. */
+  settled(threadId: string): Promise<ThreadSnapshot>;
   /** Everything that waits now, oldest first. Loads the threads, which announces what is new. */
   pending(): Promise<readonly Asked[]>;
   /** Stops every run; each can be continued later. */
@@ -121,7 +131,8 @@ export function createThreads(deps: ThreadsDeps): Threads {
       return id;
     },
     sendAgain: async (threadId, messageId, way) => (await load(threadId)).sendAgain(messageId, way),
-    decide: (threadId, shown, decision) => decide({ ...deps, load }, { threadId, shown, decision }),
+    decide: (threadId, shown, decision, from = { by: 'user', confirm: deps.confirm }) =>
+      decide({ ...deps, load }, { threadId, shown, decision, from }),
     edit: (id, shownHash, texts) => editProposal({ ...deps, load }, id, shownHash, texts),
     ...marking({ ledger, load }),
     ...planning({ plans: deps.plans, load }),
@@ -133,6 +144,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
       (await load(threadId)).resume();
     },
     stop: async (threadId) => (await load(threadId)).stop(),
+    settled: async (threadId) => (await load(threadId)).settled(),
     pending: () => allPending(ledger, load),
     async close() {
       watching.dispose();

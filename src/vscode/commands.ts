@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { createApiCommands } from './api-commands.ts';
 import type { ChatView } from './chat-view.ts';
 import type { CoreHost } from './core-host.ts';
 import { showError } from './errors.ts';
@@ -17,13 +18,16 @@ export interface CommandDeps {
   readonly tabs: DiffTabs;
   readonly settings: ModelSettings;
   readonly log: vscode.LogOutputChannel;
+  readonly secrets: vscode.SecretStorage;
   readonly extensionId: string;
+  readonly version: string;
 }
 
 type Handler = (argument: unknown) => Promise<void>;
 
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
   const { chat, reviews, settings, log } = deps;
+  const api = createApiCommands(deps);
   const handlers: Record<keyof typeof COMMANDS, Handler> = {
     newThread: async () => {
       chat.newThread();
@@ -47,6 +51,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     sendAnyway: async () =>
       (await import('./inbox.ts')).askToSendAnyway(await deps.host.open(), chat),
     ...onThreads(deps),
+    ...api.commands,
     setUpModel: async () => (await import('./set-up-model.ts')).setUpModel(settings),
     setApiKey: async () => (await import('./set-up-model.ts')).setApiKey(settings),
     openSettings: async () => {
@@ -68,6 +73,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
   };
   const names = Object.keys(handlers) as (keyof typeof COMMANDS)[];
   return vscode.Disposable.from(
+    api.end,
     ...names.map((name) =>
       vscode.commands.registerCommand(COMMANDS[name], (argument: unknown) =>
         handlers[name](argument).catch((error: unknown) => showError(error, log)),

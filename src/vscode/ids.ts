@@ -40,6 +40,9 @@ export const COMMANDS = {
   openSettings: 'countersign.openSettings',
   showLog: 'countersign.showLog',
   openWalkthrough: 'countersign.openWalkthrough',
+  startApi: 'countersign.startApi',
+  stopApi: 'countersign.stopApi',
+  renewApiToken: 'countersign.renewApiToken',
 } as const;
 
 /** For proposals that are shown in text: in the files themselves, and written out. */
@@ -128,6 +131,8 @@ export const SETTINGS = {
   system: 'countersign.notifications.system',
   sound: 'countersign.notifications.sound',
   runEnd: 'countersign.notifications.runEnd',
+  apiPort: 'countersign.api.port',
+  apiIrrecoverable: 'countersign.api.approveIrrecoverable',
 } as const;
 
 /** Follows the extension's id, as `workbench.action.openWalkthrough` wants it. */

@@ -9,7 +9,7 @@ import {
   isPlace,
   isText,
   orNull,
-} from './decision-shape.ts';
+} from '../shared/decision-shape.ts';
 
 const PANEL_COMMANDS: readonly PanelCommand[] = [
   'newThread',

@@ -15,6 +15,8 @@ export interface ServedCore {
   readonly folder: string;
   /** Does something with a thread and waits until nothing runs there. */
   through(act: () => Promise<string>): Promise<ThreadView>;
+  /** Gets what nobody foresaw. */
+  readonly log: (error: unknown) => void;
   /** Fails if anything was logged. */
   close(): Promise<void>;
 }
@@ -27,18 +29,21 @@ export async function serveCore(
   const server = await ModelServer.start();
   const [folder, storage] = [makeFolder(), makeFolder()];
   const logged: unknown[] = [];
+  const log = (error: unknown): void => {
+    logged.push(error);
+  };
   const core = openCore(
     {
       storageFolder: storage,
       editor: new FakeEditor([{ name: 'p', path: folder }]),
       auditHead: { read: () => null, write: () => undefined },
-      log: (error) => logged.push(error),
+      log,
       strings: {},
     },
     () => Promise.resolve(settings(server.baseUrl)),
   );
   return {
-    ...{ server, core, folder },
+    ...{ server, core, folder, log },
     async through(act) {
       const done = Promise.withResolvers<undefined>();
       const subscription = core.threads.onEvent(({ event }) => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { openDatabase } from '../../src/checkpoint/database.ts';
 import { createMaintenance } from '../../src/checkpoint/maintenance-worker.ts';
+import { buildCopy } from '../support/build-copy.ts';
 import { makeFolder } from '../support/core.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -19,14 +20,7 @@ describe('the bundle of the core', () => {
   let connections: number;
 
   before(() => {
-    // Built in a copy, so that no test looks at a bundle that is being written.
-    copy = makeFolder();
-    for (const name of ['src', 'media', 'esbuild.js', 'package.json', 'tsconfig.json']) {
-      cpSync(join(root, name), join(copy, name), { recursive: true });
-    }
-    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-    const built = spawnSync(process.execPath, ['esbuild.js'], { cwd: copy, encoding: 'utf8' });
-    assert.equal(built.status, 0, built.stderr);
+    copy = buildCopy();
     core = join(copy, 'dist/core.cjs');
   });
   after(() => {

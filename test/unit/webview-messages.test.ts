@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Decision } from '../../src/shared/decision.ts';
 import type { HostCalls, HostMethod } from '../../src/shared/protocol.ts';
-import { MAX_CHANGES, MAX_FILES, MAX_LINES, MAX_TEXT } from '../../src/vscode/decision-shape.ts';
+import { MAX_CHANGES, MAX_FILES, MAX_LINES, MAX_TEXT } from '../../src/shared/decision-shape.ts';
 import { callId, handleCall, parseCall } from '../../src/vscode/webview-messages.ts';
 
 const shown = { interruptId: 'i1', effectHash: 'h1' };

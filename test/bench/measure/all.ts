@@ -8,6 +8,7 @@ import { type InboxFigures, measureInbox } from './inbox.ts';
 import { measureKill } from './kill.ts';
 import { type LockFigures, measureLock } from './lock.ts';
 import { type ProseFigures, measureProse } from './prose.ts';
+import { type ServedFigures, measureServed } from './served.ts';
 import { type Sizes, measureSizes } from './sizes.ts';
 import { type StartFigures, measureStart } from './start.ts';
 import { type StepFigures, measureSteps } from './steps.ts';
@@ -29,6 +30,7 @@ export interface SubjectResults {
   readonly lock: LockFigures | null;
   readonly decide: DecideFigures | null;
   readonly inbox: InboxFigures | null;
+  readonly served: ServedFigures | null;
 }
 
 export interface Results {
@@ -103,5 +105,9 @@ async function measureSubject(
   const lock = subject.locks ? await measureLock(context, subject, HELD) : null;
   const decide = key === 'countersign' ? await measureDecide(context, subject) : null;
   const inbox = key === 'countersign' ? await measureInbox() : null;
-  return { key, name, start, steps, killOk, prose, lock, decide, inbox };
+  const wrong = (what: string): void => {
+    context.problem(name, what);
+  };
+  const served = key === 'countersign' ? await measureServed(wrong) : null;
+  return { key, name, start, steps, killOk, prose, lock, decide, inbox, served };
 }

@@ -13,6 +13,7 @@ export function toMarkdown(results: Results): string {
     ...stepTables(results),
     proseTable(results),
     lockTable(results),
+    servedTable(results),
     coreLines(results),
     targetsTable(results),
     problems.length === 0
@@ -111,6 +112,23 @@ function lockTable({ subjects }: Results): string {
       short(max),
       failure === null ? short(afterRelease ?? NaN) : `failed: ${failure}`,
     ]),
+  );
+}
+
+function servedTable({ subjects }: Results): string {
+  const served = subjects.find(({ key }) => key === 'countersign')?.served ?? null;
+  if (served === null) return '';
+  const { threads, inFlight, threadsPerSecond } = served;
+  return table(
+    ['over HTTP', 'question → what waits, median / p95', 'approval → answer', 'threads a second'],
+    [
+      [
+        `${threads} threads, ${inFlight} at a time`,
+        `${short(served.startMedian)} / ${short(served.startP95)}`,
+        `${short(served.approveMedian)} / ${short(served.approveP95)}`,
+        short(threadsPerSecond),
+      ],
+    ],
   );
 }
 

@@ -1,5 +1,5 @@
-import { MODES } from '../shared/mode.ts';
-import type { Decision, SettleWay } from '../shared/decision.ts';
+import { MODES } from './mode.ts';
+import type { Decision, SettleWay } from './decision.ts';
 
 export type Check = (value: unknown) => boolean;
 
