@@ -47,6 +47,13 @@
  * `change_marks`, what the user said to single changes of a proposal that waits: `proposal_id`; `key`,
  * a hash over the change's path and lines; `mark`, 'accepted', 'rejected' or null; `comment`, or ''.
  *
+ * `breakpoints`, where the user wants runs of a thread to stop: `before` and `after` which nodes, as JSON
+ * arrays. `runs`, what the last run went with, if it could pause: `before`, `after` as above; `step`:
+ * before every node; `started_from`: the checkpoint that it went on from; `held`: one that waits for
+ * the user; `paused`: it was, when it was last looked at.
+ *
+ * `threads.forked_from`: the thread of which it is a fork, or null.
+ *
  * `audit`, what was decided and done, a chain: `seq`, `time`, `event`, `thread_id`, `proposal_id`,
  * `effect_hash`, `files` (JSON), `by`, `edited`, `seconds` of looking, and `hash` over it and the
  * row before.
@@ -226,5 +233,23 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (proposal_id, key)
   ) WITHOUT ROWID;
   ALTER TABLE proposals ADD COLUMN command TEXT;
+  `,
+  // Runs stop where the user wants them to, and a thread can begin where another one was.
+  `
+  CREATE TABLE breakpoints (
+    thread_id TEXT NOT NULL PRIMARY KEY,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE runs (
+    thread_id TEXT NOT NULL PRIMARY KEY,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    started_from TEXT,
+    held TEXT,
+    paused INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  ALTER TABLE threads ADD COLUMN forked_from TEXT;
   `,
 ];

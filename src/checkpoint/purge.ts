@@ -21,6 +21,8 @@ const ROWS_OF_THREAD = [
   `DELETE FROM proposals WHERE rowid IN
      (SELECT rowid FROM proposals WHERE thread_id = ? LIMIT ${ROWS})`,
   'DELETE FROM leases WHERE thread_id = ?',
+  'DELETE FROM breakpoints WHERE thread_id = ?',
+  'DELETE FROM runs WHERE thread_id = ?',
   'DELETE FROM threads WHERE thread_id = ?',
 ];
 
