@@ -15,14 +15,17 @@ export interface ThreadView {
   readonly elsewhere: boolean;
   /** In which the last turn began. */
   readonly mode: Mode;
+  /** Nodes of the graph: those that work now or, when nothing runs, come next; none if it is done. */
+  readonly at: readonly string[];
   readonly items: readonly ThreadItem[];
 }
 
 /**
  * `idle`: nothing to do. `running`: a run is under way here. `waiting`: at least one decision is
- * awaited and nothing runs. `unfinished`: a run was cut off and can be continued.
+ * awaited and nothing runs. `paused`: a run has stopped where the user wanted it to, and goes on when
+ * they say so. `unfinished`: a run was cut off and can be continued.
  */
-export type ThreadStatus = 'idle' | 'running' | 'waiting' | 'unfinished';
+export type ThreadStatus = 'idle' | 'running' | 'waiting' | 'paused' | 'unfinished';
 
 export type FailureAction =
   'retry' | 'setApiKey' | 'openSettings' | 'showLog' | 'newThread' | 'takeOver';
@@ -211,6 +214,7 @@ export type ThreadEvent =
   | { readonly kind: 'removed'; readonly id: string }
   | { readonly kind: 'title'; readonly title: string }
   | { readonly kind: 'mode'; readonly mode: Mode }
+  | { readonly kind: 'at'; readonly nodes: readonly string[] }
   | { readonly kind: 'owner'; readonly elsewhere: boolean }
   | {
       readonly kind: 'status';
@@ -243,6 +247,8 @@ export function reduceThread(view: ThreadView, event: ThreadEvent): ThreadView {
       return { ...view, title: event.title };
     case 'mode':
       return { ...view, mode: event.mode };
+    case 'at':
+      return { ...view, at: event.nodes };
     case 'owner':
       return { ...view, elsewhere: event.elsewhere };
     case 'status':

@@ -43,9 +43,9 @@ export function watchSpace(threads: Threads, look: () => Promise<void>): Threads
       await look();
       return threads.sendAgain(...message);
     },
-    async resume(threadId) {
+    async resume(...run) {
       await look();
-      return threads.resume(threadId);
+      return threads.resume(...run);
     },
   };
 }

@@ -1,7 +1,9 @@
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import type { Agent } from '../agent/graph.ts';
 import type { UndoDeps } from '../approval/undo.ts';
+import type { BreakpointStore } from '../checkpoint/breakpoints.ts';
 import type { Leases } from '../checkpoint/leases.ts';
+import type { Breakpoints } from '../shared/breakpoints.ts';
 import type { NumberedEvent } from '../shared/thread-view.ts';
 
 /** What a thread that is loaded works with. */
@@ -9,6 +11,9 @@ export interface ThreadDeps extends UndoDeps {
   readonly agent: Agent;
   readonly saver: BaseCheckpointSaver;
   readonly leases: Leases;
+  readonly breakpoints: BreakpointStore;
+  /** Breakpoints that hold for every thread. */
+  readonly everywhere: () => Breakpoints;
   readonly onEvent: (event: NumberedEvent) => void;
   /** An approval waits for a person; told once for each interrupt. */
   readonly onAsked: (threadId: string, toolCallId: string) => void;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ThreadIndex } from '../checkpoint/thread-index.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { pathsOf } from '../approval/operation.ts';
+import type { Breakpoints } from '../shared/breakpoints.ts';
 import type { Decision, DecisionOutcome, Shown } from '../shared/decision.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import { type Disposable, type Event, createEmitter } from '../shared/lifecycle.ts';
@@ -32,6 +33,13 @@ export interface Asked {
   readonly item: ToolItem;
 }
 
+export interface SendOptions {
+  /** Stop before every node of this run. */
+  readonly step?: boolean;
+  /** Where runs of this thread stop from now on. */
+  readonly breakpoints?: Breakpoints;
+}
+
 /** The execution manager: every surface goes through it, and none around it. */
 export interface Threads extends ThreadList, MarkChanges {
   readonly onEvent: Event<NumberedEvent>;
@@ -41,7 +49,12 @@ export interface Threads extends ThreadList, MarkChanges {
   /** The threads that are loaded, as they stand. */
   views(): readonly ThreadView[];
   /** Starts a turn, on a new thread if there is none given. Answers the thread, once it is stored. */
-  send(threadId: string | null, text: string, mode?: Mode): Promise<string>;
+  send(
+    threadId: string | null,
+    text: string,
+    mode?: Mode,
+    options?: SendOptions,
+  ): Promise<string>;
   /** Sends a blocked message once more. Answers once that is stored. */
   sendAgain(threadId: string, messageId: string, way: Resend): Promise<void>;
   /** The one function that decides. The first answer to an interrupt wins. */
@@ -63,7 +76,8 @@ export interface Threads extends ThreadList, MarkChanges {
   undo(threadId: string, proposalId: string, kind: UndoKind): Promise<UndoOutcome>;
   /** Makes a thread this window's that another window has. */
   takeOver(threadId: string): Promise<void>;
-  resume(threadId: string): Promise<void>;
+  /** Goes on with a run that is paused, was cut off or failed; with `step`, only to the next node. */
+  resume(threadId: string, step?: boolean): Promise<void>;
   stop(threadId: string): Promise<void>;
   /** Everything that waits now, oldest first. Loads the threads, which announces what is new. */
   pending(): Promise<readonly Asked[]>;
@@ -93,7 +107,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
   };
   const loader = createLoader({ ...deps, onEvent, onAsked }, index);
   const { load } = loader;
-  const list = createThreadList({ index, ledger, loader, log });
+  const list = createThreadList({ index, ledger, breakpoints: deps.breakpoints, loader, log });
   const watching = deps.watch((changed) => {
     lookAround(loader, list, changed);
   });
@@ -104,12 +118,13 @@ export function createThreads(deps: ThreadsDeps): Threads {
     onAsked: asked.event,
     open: async (threadId) => (await load(threadId)).snapshot(),
     views: () => viewsOf(loader),
-    async send(threadId, text, mode) {
+    async send(threadId, text, mode, { step = false, breakpoints: stops } = {}) {
       const words = text.trim();
       if (words === '') throw new UserFacingError('badRequest', t('The message is empty.'));
       const id = threadId ?? randomUUID();
       if (threadId === null) await index.add(id, titleOf(words));
-      await (await load(id)).send(words, mode);
+      if (stops !== undefined) await deps.breakpoints.set(id, stops);
+      await (await load(id)).send(words, mode, step);
       await touch(index, id, log);
       list.changed();
       return id;
@@ -122,8 +137,8 @@ export function createThreads(deps: ThreadsDeps): Threads {
     filesChanged: (realPaths) => lookAgain({ ...deps, load }, realPaths),
     undo: async (threadId, proposalId, kind) => (await load(threadId)).undo(proposalId, kind),
     takeOver: async (threadId) => (await load(threadId)).takeOver(),
-    resume: async (threadId) => {
-      (await load(threadId)).resume();
+    resume: async (threadId, step = false) => {
+      (await load(threadId)).resume(step);
     },
     stop: async (threadId) => (await load(threadId)).stop(),
     pending: () => allPending(ledger, load),

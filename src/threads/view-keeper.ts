@@ -39,6 +39,7 @@ export class ViewKeeper {
       failure: null,
       elsewhere: false,
       mode: 'act',
+      at: [],
       items: [],
     } as const;
     this.#view = { threadId, title, ...empty };
@@ -62,6 +63,10 @@ export class ViewKeeper {
 
   mode(mode: Mode): void {
     if (mode !== this.#view.mode) this.show({ kind: 'mode', mode });
+  }
+
+  at(nodes: readonly string[]): void {
+    if (nodes.join() !== this.#view.at.join()) this.show({ kind: 'at', nodes });
   }
 
   owner(elsewhere: boolean): void {
@@ -94,6 +99,9 @@ export class ViewKeeper {
 
   agentEvent(event: AgentEvent): void {
     switch (event.kind) {
+      case 'node':
+        this.at([event.node]);
+        return;
       case 'checking':
       case 'asking':
         return;

@@ -61,6 +61,7 @@ export class User {
     switch (view.status) {
       case 'running':
         return 'waits';
+      case 'paused':
       case 'unfinished':
         await threads.resume(view.threadId);
         return 'waits';
