@@ -66,6 +66,22 @@ export function voidReason(message: AIMessage, toolCallId: string): string | nul
     : null;
 }
 
+/** What else a message of the model says, once only these of its calls are as the model wrote them. */
+export function withoutVoid(
+  { additional_kwargs, response_metadata, usage_metadata }: AIMessage,
+  kept: ReadonlySet<string>,
+): Pick<AIMessageFields, 'additional_kwargs' | 'response_metadata'> {
+  const { [VOID_CALLS]: voidCalls = {}, ...others } = response_metadata;
+  const reasons = Object.entries(voidCalls as Record<string, string>);
+  const left = reasons.filter(([id]) => kept.has(id));
+  return {
+    additional_kwargs,
+    response_metadata:
+      left.length === 0 ? others : { ...others, [VOID_CALLS]: Object.fromEntries(left) },
+    ...(usage_metadata === undefined ? {} : { usage_metadata }),
+  };
+}
+
 /** The error of a reply that stopped before the server said that it was the end. */
 export function cutOff(): UserFacingError {
   return new UserFacingError(
@@ -120,6 +136,6 @@ function surplus({ name }: RawCall, id: string): GatedCall {
 }
 
 /** Nine letters and digits: the form that the strictest servers ask for. */
-function freshId(): string {
+export function freshId(): string {
   return randomBytes(12).toString('base64').replaceAll(/[+/=]/gu, 'x').slice(0, 9);
 }

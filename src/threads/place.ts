@@ -27,10 +27,16 @@ export function nextNodes(agent: Agent, { checkpoint }: CheckpointTuple): readon
   return [...new Set([...sent, ...called.map(([name]) => name)])];
 }
 
+/** A task for one tool call. */
+export interface SentTask {
+  readonly node: string;
+  readonly args: unknown;
+}
+
 export function sentTasks({
   channel_values: values,
-}: CheckpointTuple['checkpoint']): readonly { readonly node: string; readonly args: unknown }[] {
-  return (values[TASKS] ?? []) as readonly { readonly node: string; readonly args: unknown }[];
+}: CheckpointTuple['checkpoint']): readonly SentTask[] {
+  return (values[TASKS] ?? []) as readonly SentTask[];
 }
 
 type Version = number | string | undefined;
@@ -65,7 +71,7 @@ export async function isPaused(
 }
 
 /** The nodes whose work a checkpoint is; none for what the user made, or was pruned. */
-async function ranBefore(
+export async function ranBefore(
   { agent, saver }: PlaceDeps,
   { metadata, parentConfig }: CheckpointTuple,
 ): Promise<readonly string[]> {

@@ -109,7 +109,7 @@ export class ThreadRuns {
       this.#view.agentEvent(event);
     };
     try {
-      const breakpoints = await this.#plan.begin(step);
+      const breakpoints = await this.#plan.start(step);
       const { signal } = controller;
       await runAgent(agent, this.#threadId, input, { signal, breakpoints, onEvent });
       this.#running = null;
@@ -132,7 +132,7 @@ export class ThreadRuns {
   }
 
   /** The thread is this window's from now on. */
-  async begin(): Promise<void> {
+  async takeUp(): Promise<void> {
     await this.#deps.executor.recover(this.#threadId);
     this.#view.owner(false);
     await this.reload(null);

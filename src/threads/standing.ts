@@ -5,7 +5,7 @@ import type { AgentStateValue } from '../agent/state.ts';
 import type { ReviewRequest } from '../approval/review.ts';
 import type { BreakpointStore } from '../checkpoint/breakpoints.ts';
 import type { Mode } from '../shared/mode.ts';
-import { isPaused, nextNodes } from './place.ts';
+import { type SentTask, isPaused, nextNodes, sentTasks } from './place.ts';
 
 /** Channels on which a task writes while it has no result yet. */
 const CONTROL = new Set(['__error__', '__error_source_node__', '__interrupt__', '__resume__']);
@@ -16,8 +16,14 @@ export interface PendingInterrupt {
   readonly proposalId: string;
 }
 
-export function threadConfig(threadId: string): { configurable: { thread_id: string } } {
-  return { configurable: { thread_id: threadId } };
+export interface ThreadConfig {
+  readonly configurable: { readonly thread_id: string; readonly checkpoint_id?: string };
+}
+
+/** @param checkpointId the newest if not given */
+export function threadConfig(threadId: string, checkpointId?: string): ThreadConfig {
+  const address = checkpointId === undefined ? {} : { checkpoint_id: checkpointId };
+  return { configurable: { thread_id: threadId, ...address } };
 }
 
 export interface StandingDeps {
@@ -85,13 +91,18 @@ export interface Standing extends Stop {
   readonly results: readonly ToolMessage[];
   /** Of these, the user's own that a run was cut off before it took up: a new input drops them. */
   readonly unread: readonly BaseMessage[];
+  readonly sent: readonly SentTask[];
 }
 
-export async function readStanding(deps: StandingDeps, threadId: string): Promise<Standing> {
-  const config = threadConfig(threadId);
+export async function readStanding(
+  deps: StandingDeps,
+  threadId: string,
+  checkpointId?: string,
+): Promise<Standing> {
+  const config = threadConfig(threadId, checkpointId);
   const tuple = await deps.saver.getTuple(config);
   if (tuple === undefined) {
-    const nothing = { checkpointId: null, messages: [], results: [], unread: [] };
+    const nothing = { checkpointId: null, messages: [], results: [], unread: [], sent: [] };
     return { ...NOWHERE, ...nothing, mode: 'act' };
   }
   const state = await deps.agent.getState(config);
@@ -103,7 +114,7 @@ export async function readStanding(deps: StandingDeps, threadId: string): Promis
     ...(await stopAt(deps, threadId, tuple)),
     checkpointId: tuple.checkpoint.id,
     messages: [...messages, ...results, ...unread.filter(({ id }) => !read.has(id))],
-    ...{ mode, results, unread },
+    ...{ mode, results, unread, sent: sentTasks(tuple.checkpoint) },
   };
 }
 

@@ -32,7 +32,7 @@ export class StopPlan {
   }
 
   /** What a run that begins now has to heed. @param step null: as the run before it */
-  async begin(step: boolean | null): Promise<StopPoints> {
+  async start(step: boolean | null): Promise<StopPoints> {
     const last = this.#last();
     await this.#record(step ?? last?.step ?? false);
     return this.#points;

@@ -35,7 +35,7 @@ export class LiveThread {
   /** Loads a thread and settles what an earlier process left behind. */
   static async open(deps: ThreadDeps, entry: ThreadEntry): Promise<LiveThread> {
     const thread = new LiveThread(deps, entry);
-    if (await deps.leases.acquire(entry.threadId)) await thread.#runs.begin();
+    if (await deps.leases.acquire(entry.threadId)) await thread.#runs.takeUp();
     else await thread.#runs.watch();
     return thread;
   }
@@ -62,7 +62,7 @@ export class LiveThread {
     this.#looking = true;
     this.#enqueue(async () => {
       this.#looking = false;
-      if (await leases.acquire(this.#threadId)) await this.#runs.begin();
+      if (await leases.acquire(this.#threadId)) await this.#runs.takeUp();
       else if (changed) await this.#runs.watch();
     });
   }
@@ -73,7 +73,7 @@ export class LiveThread {
     await this.#queue.run(async () => {
       if (leases.holds(this.#threadId)) return;
       await leases.takeOver(this.#threadId);
-      await this.#runs.begin();
+      await this.#runs.takeUp();
     });
   }
 

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
+import { nodesOf } from '../agent/graph.ts';
 import type { ThreadIndex } from '../checkpoint/thread-index.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { pathsOf } from '../approval/operation.ts';
@@ -23,6 +24,7 @@ import { decide } from './decide.ts';
 import { type MarkChanges, marking } from './mark-changes.ts';
 import { editProposal } from './edit-proposal.ts';
 import { type Loader, createLoader } from './loader.ts';
+import { type RunControl, checkNodes, controlRuns } from './run-control.ts';
 import { type KeptThreadList, type ThreadList, createThreadList } from './thread-list.ts';
 import type { ThreadDeps } from './thread-deps.ts';
 
@@ -41,7 +43,7 @@ export interface SendOptions {
 }
 
 /** The execution manager: every surface goes through it, and none around it. */
-export interface Threads extends ThreadList, MarkChanges {
+export interface Threads extends ThreadList, MarkChanges, RunControl {
   readonly onEvent: Event<NumberedEvent>;
   /** Fires once for each interrupt that waits for a person, restored ones included. */
   readonly onAsked: Event<Asked>;
@@ -121,6 +123,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
     async send(threadId, text, mode, { step = false, breakpoints: stops } = {}) {
       const words = text.trim();
       if (words === '') throw new UserFacingError('badRequest', t('The message is empty.'));
+      if (stops !== undefined) checkNodes(nodesOf(deps.agent), stops);
       const id = threadId ?? randomUUID();
       if (threadId === null) await index.add(id, titleOf(words));
       if (stops !== undefined) await deps.breakpoints.set(id, stops);
@@ -133,6 +136,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
     decide: (threadId, shown, decision) => decide({ ...deps, load }, { threadId, shown, decision }),
     edit: (id, shownHash, texts) => editProposal({ ...deps, load }, id, shownHash, texts),
     ...marking({ ledger, load }),
+    ...controlRuns({ ...deps, loader, onForked: list.changed }),
     readArguments: async (id, proposalId) => argumentsOf(await load(id), ledger.find(proposalId)),
     filesChanged: (realPaths) => lookAgain({ ...deps, load }, realPaths),
     undo: async (threadId, proposalId, kind) => (await load(threadId)).undo(proposalId, kind),
