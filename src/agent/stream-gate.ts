@@ -1,4 +1,9 @@
-import { AIMessage, type AIMessageFields } from '@langchain/core/messages';
+import {
+  AIMessage,
+  type AIMessageFields,
+  type BaseMessage,
+  type UsageMetadata,
+} from '@langchain/core/messages';
 import { t } from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import { UserFacingError } from '../shared/errors.ts';
@@ -67,19 +72,15 @@ export function voidReason(message: AIMessage, toolCallId: string): string | nul
 }
 
 /** What else a message of the model says, once only these of its calls are as the model wrote them. */
-export function withoutVoid(
-  { additional_kwargs, response_metadata, usage_metadata }: AIMessage,
-  kept: ReadonlySet<string>,
-): Pick<AIMessageFields, 'additional_kwargs' | 'response_metadata'> {
-  const { [VOID_CALLS]: voidCalls = {}, ...others } = response_metadata;
+export function withoutVoid(message: BaseMessage, kept: ReadonlySet<string>): AIMessageFields {
+  const { [VOID_CALLS]: voidCalls = {}, ...others } = message.response_metadata;
   const reasons = Object.entries(voidCalls as Record<string, string>);
   const left = reasons.filter(([id]) => kept.has(id));
-  return {
-    additional_kwargs,
-    response_metadata:
-      left.length === 0 ? others : { ...others, [VOID_CALLS]: Object.fromEntries(left) },
-    ...(usage_metadata === undefined ? {} : { usage_metadata }),
-  };
+  const { usage_metadata } = message as { readonly usage_metadata?: UsageMetadata };
+  const response_metadata =
+    left.length === 0 ? others : { ...others, [VOID_CALLS]: Object.fromEntries(left) };
+  const fields = { additional_kwargs: message.additional_kwargs, response_metadata };
+  return (usage_metadata === undefined ? fields : { ...fields, usage_metadata }) as AIMessageFields;
 }
 
 /** The error of a reply that stopped before the server said that it was the end. */

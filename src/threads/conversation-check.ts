@@ -18,7 +18,8 @@ export function conversationProblem(messages: readonly PlainMessage[]): StatePro
   let open = new Map<string, PlainCall>();
   let calls = 0;
   for (const one of messages) {
-    if (ids.has(one.id)) return { message: t('Two messages have the id {0}.', one.id), about: one.id };
+    if (ids.has(one.id))
+      return { message: t('Two messages have the id {0}.', one.id), about: one.id };
     ids.add(one.id);
     if (one.type === 'tool') {
       if (!open.delete(one.tool_call_id)) return unasked(one.tool_call_id);

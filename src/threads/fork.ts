@@ -45,10 +45,15 @@ export async function forkThread(
     channel_values: { ...checkpoint.channel_values, messages: new DeltaSnapshot(messages) },
   };
   await leases.acquire(id);
-  await saver.put({ configurable: { thread_id: id, checkpoint_ns: '' } }, whole, {
-    ...metadata,
-    ...{ source: 'fork', step, parents: {}, counters_since_delta_snapshot: { messages: [0, 0] } },
-  }, {});
+  await saver.put(
+    { configurable: { thread_id: id, checkpoint_ns: '' } },
+    whole,
+    {
+      ...metadata,
+      ...{ source: 'fork', step, parents: {}, counters_since_delta_snapshot: { messages: [0, 0] } },
+    },
+    {},
+  );
   await breakpoints.record(id, { ...NO_RUN, held: whole.id, paused: true });
   await breakpoints.set(id, breakpoints.of(threadId));
   // Last: until it is listed, nobody knows of it.

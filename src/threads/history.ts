@@ -61,7 +61,10 @@ async function pageOf(
   const place = { configurable: { ...configurable, checkpoint_id: before } };
   const tuples: CheckpointTuple[] = [];
   const options = { limit, ...(before === undefined ? {} : { before: place }) };
-  for await (const tuple of saver.list({ configurable: { ...configurable, checkpoint_ns: '' } }, options)) {
+  for await (const tuple of saver.list(
+    { configurable: { ...configurable, checkpoint_ns: '' } },
+    options,
+  )) {
     tuples.push(tuple);
   }
   return tuples;

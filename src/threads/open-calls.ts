@@ -53,8 +53,8 @@ export async function closeOpenCalls(
 }
 
 /** Ends what waits and answers how it ended; null if nothing was proposed. An effect that is under way is waited for. */
-async function withdraw(
-  { ledger, executor }: OpenCallsDeps,
+export async function withdraw(
+  { ledger, executor }: Pick<OpenCallsDeps, 'ledger' | 'executor'>,
   threadId: string,
   toolCallId: string,
 ): Promise<string | null> {

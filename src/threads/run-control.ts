@@ -7,7 +7,12 @@ import { type HistoryPage, type PageOptions, readHistory } from './history.ts';
 import type { Loader } from './loader.ts';
 import { type StateDeps, type ThreadState, readState } from './state.ts';
 import { stateText, updateOf } from './state-text.ts';
-import { type StateOutcome, type StateUpdate, updateState } from './state-update.ts';
+import {
+  type StateOutcome,
+  type StateUpdate,
+  type UpdateDeps,
+  updateState,
+} from './state-update.ts';
 
 /** Where runs stop, what they stand at, and what can be done there. */
 export interface RunControl {
@@ -19,6 +24,10 @@ export interface RunControl {
   setBreakpoints(threadId: string, breakpoints: Breakpoints): Promise<void>;
   /** Those of every thread are others now. */
   breakpointsChanged(): Promise<void>;
+  /** Goes on with a run that is paused, was cut off or failed; with `step`, only to the next node. */
+  resume(threadId: string, step?: boolean): Promise<void>;
+  /** Cuts the run off that goes; it can be continued. */
+  stop(threadId: string): Promise<void>;
   /** Stops the run that goes before its next node. */
   pause(threadId: string): Promise<void>;
   /** Ends a run for good: each open call gets its one tool message, and nothing comes next. */
@@ -35,7 +44,7 @@ export interface RunControl {
   applyStateText(threadId: string, text: string): Promise<StateOutcome>;
 }
 
-export interface RunControlDeps extends StateDeps, ForkDeps {
+export interface RunControlDeps extends StateDeps, UpdateDeps, ForkDeps {
   readonly everywhere: () => Breakpoints;
   readonly loader: Loader;
   readonly onForked: () => void;
@@ -61,6 +70,10 @@ export function controlRuns(deps: RunControlDeps): RunControl {
     async breakpointsChanged() {
       for (const thread of loader.all()) await thread.breakpointsChanged();
     },
+    resume: async (threadId, step = false) => {
+      (await loader.load(threadId)).resume(step);
+    },
+    stop: async (threadId) => (await loader.load(threadId)).stop(),
     pause: async (threadId) => (await loader.load(threadId)).pause(),
     cancel: async (threadId) => (await loader.load(threadId)).cancel(),
     async state(threadId, checkpointId) {

@@ -15,7 +15,7 @@ import type { Compose } from './turn-input.ts';
 import type { ViewKeeper } from './view-keeper.ts';
 import { showElsewhere } from './watching.ts';
 
-export interface PerformOptions {
+export interface GoOptions {
   /** Stop before every node; null: as the run before. */
   readonly step?: boolean | null;
   readonly heed?: (event: AgentEvent) => void;
@@ -74,7 +74,7 @@ export class ThreadRuns {
         if (kind === 'asking') this.#deps.ledger.markTold(undone).catch(this.#deps.log);
       };
       const input: RunInput = { kind: 'messages', messages: [...unread, ...messages], mode };
-      const failure = await this.perform(input, { step, heed });
+      const failure = await this.go(input, { step, heed });
       if (isStored) return;
       // What is not in the thread now was not stored: its text must stay where it was typed.
       const { items } = this.#view.snapshot().view;
@@ -94,11 +94,11 @@ export class ThreadRuns {
   async resumeDecided(): Promise<void> {
     const { interrupts } = await readStop(this.#deps, this.#threadId);
     const answers = answersTo(interrupts, this.#deps.ledger);
-    if (answers !== null) await this.perform({ kind: 'answers', answers });
+    if (answers !== null) await this.go({ kind: 'answers', answers });
   }
 
   /** Answers why the run failed, or null if it did not. */
-  async perform(input: RunInput, { step = null, heed }: PerformOptions = {}): Promise<Failure | null> {
+  async go(input: RunInput, { step = null, heed }: GoOptions = {}): Promise<Failure | null> {
     const { agent, log } = this.#deps;
     const controller = new AbortController();
     this.#running = controller;

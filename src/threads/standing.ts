@@ -54,11 +54,7 @@ export async function readStop(deps: StandingDeps, threadId: string): Promise<St
   return tuple === undefined ? NOWHERE : stopAt(deps, threadId, tuple);
 }
 
-async function stopAt(
-  deps: StandingDeps,
-  threadId: string,
-  tuple: CheckpointTuple,
-): Promise<Stop> {
+async function stopAt(deps: StandingDeps, threadId: string, tuple: CheckpointTuple): Promise<Stop> {
   const interrupts = pausedTasks(tuple);
   const next = nextNodes(deps.agent, tuple);
   const rests = interrupts.length > 0 || next.length === 0;

@@ -122,7 +122,8 @@ function answerOf(
       continue;
     }
     const prepared = findTool(name)?.prepare(args);
-    if (prepared === undefined) return { message: t('There is no tool named {0}.', name), about: name };
+    if (prepared === undefined)
+      return { message: t('There is no tool named {0}.', name), about: name };
     if (typeof prepared === 'string') {
       return { message: t('The arguments of {0}: {1}', callId, prepared), about: callId };
     }
@@ -134,7 +135,11 @@ function answerOf(
     ...(known === null ? {} : withoutVoid(known, kept)),
     id,
     content,
-    tool_calls: made.map((call) => ({ ...call, args: { ...call.args }, type: 'tool_call' as const })),
+    tool_calls: made.map((call) => ({
+      ...call,
+      args: { ...call.args },
+      type: 'tool_call' as const,
+    })),
   });
 }
 

@@ -34,9 +34,12 @@ export function updateOf(text: string, { values }: ThreadState): StateUpdate | S
   const kept = new Set(messages.map(({ id }) => id));
   const removed = before.filter(({ id }) => !kept.has(id));
   const order = messages.flatMap(({ id }) => (id !== undefined && known.has(id) ? [id] : []));
-  const misplaced = order.find((id, index) => id !== before.filter((one) => kept.has(one.id))[index]?.id);
+  const misplaced = order.find(
+    (id, index) => id !== before.filter((one) => kept.has(one.id))[index]?.id,
+  );
   const late = messages.findIndex(({ id }) => id === undefined || !known.has(id));
-  const after = late === -1 ? undefined : messages.slice(late).find(({ id }) => known.has(id ?? ''));
+  const after =
+    late === -1 ? undefined : messages.slice(late).find(({ id }) => known.has(id ?? ''));
   const moved = misplaced ?? after?.id;
   if (moved !== undefined) {
     const message = t('Messages stay in their order, and new ones come at the end.');
@@ -56,7 +59,10 @@ export function updateOf(text: string, { values }: ThreadState): StateUpdate | S
 }
 
 function firstShown(messages: readonly PlainMessage[]): number {
-  return Math.max(0, messages.findLastIndex(({ type }) => type === 'human'));
+  return Math.max(
+    0,
+    messages.findLastIndex(({ type }) => type === 'human'),
+  );
 }
 
 function same(one: unknown, other: unknown): boolean {

@@ -4,8 +4,10 @@ import type { BaseMessage } from '@langchain/core/messages';
 import { z } from 'zod';
 import { type Agent, CALL_MODEL, TOOL_CALL, nodesOf } from '../agent/graph.ts';
 import type { AgentStateUpdate } from '../agent/state.ts';
+import type { Executor } from '../approval/executor.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { NO_RUN } from '../checkpoint/breakpoints.ts';
+import { withdraw } from './open-calls.ts';
 import type { StateProblem } from './conversation-check.ts';
 import { type Recorded, type StateChange, composeChange } from './state-change.ts';
 import { type StateValues, stateValues } from './state-shape.ts';
@@ -28,6 +30,7 @@ export type StateOutcome =
 
 export interface UpdateDeps extends StandingDeps {
   readonly ledger: Ledger;
+  readonly executor: Executor;
 }
 
 /**
@@ -55,6 +58,8 @@ export async function updateState(
     values,
   );
   if ('about' in change) return { kind: 'refused', ...change };
+  const isSame = change.messages.length === 0 && values.mode === undefined;
+  if (isSame && update.asNode === undefined) return { kind: 'applied', next: standing.next };
   const node = update.asNode ?? change.madeBy;
   if (change.hasOpenCalls && node !== CALL_MODEL) {
     const message = t(
@@ -77,14 +82,12 @@ interface Applying {
 }
 
 async function apply(
-  { agent, ledger, breakpoints }: UpdateDeps,
+  deps: UpdateDeps,
   threadId: string,
   { standing, change, results, mode, node }: Applying,
 ): Promise<void> {
-  for (const toolCallId of change.withdrawn) {
-    const proposal = ledger.ofCall({ threadId, toolCallId });
-    if (proposal !== null) await ledger.finish(proposal, 'cancelled', '', 'user');
-  }
+  const { agent, breakpoints } = deps;
+  for (const toolCallId of change.withdrawn) await withdraw(deps, threadId, toolCallId);
   const { checkpointId } = standing;
   if (checkpointId === null) return;
   // Known before, so that after a kill the thread still waits for the user.
@@ -98,7 +101,7 @@ async function apply(
     ...(mode === undefined ? {} : { mode }),
   };
   // With the checkpoint's id: else LangGraph would put the results of waiting siblings before it.
-  await agent.updateState(threadConfig(threadId, checkpointId), values, node as typeof CALL_MODEL);
+  await agent.updateState(threadConfig(threadId, checkpointId), values, node);
 }
 
 function parse(values: unknown): StateValues | StateProblem {
@@ -122,7 +125,9 @@ function standingProblem(
   if (checkpointId === null) return problem(t('Nothing was said yet. Send a message first.'));
   if (update.checkpointId !== undefined && update.checkpointId !== checkpointId) {
     return problem(
-      t('The conversation has gone on since this state was read. Read the state again, and change that.'),
+      t(
+        'The conversation has gone on since this state was read. Read the state again, and change that.',
+      ),
     );
   }
   return unread.length === 0
@@ -151,4 +156,3 @@ function without(
   const ids = new Set(others.map(({ id }) => id));
   return messages.filter(({ id }) => !ids.has(id));
 }
-

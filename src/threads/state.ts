@@ -68,4 +68,3 @@ function openCalls(messages: readonly BaseMessage[]): readonly PlainCall[] {
   const answered = new Set(messages.map(({ id }) => id));
   return messages.flatMap(callsOf).filter(({ id }) => !answered.has(`result-${id}`));
 }
-

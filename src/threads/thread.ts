@@ -142,7 +142,7 @@ export class LiveThread {
       const { status, failure } = this.snapshot().view;
       const failed = status === 'waiting' && failure !== null;
       if (status === 'paused' || status === 'unfinished' || failed) {
-        await this.#runs.perform({ kind: 'continue' }, { step });
+        await this.#runs.go({ kind: 'continue' }, { step });
       }
     });
   }

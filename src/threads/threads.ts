@@ -51,12 +51,7 @@ export interface Threads extends ThreadList, MarkChanges, RunControl {
   /** The threads that are loaded, as they stand. */
   views(): readonly ThreadView[];
   /** Starts a turn, on a new thread if there is none given. Answers the thread, once it is stored. */
-  send(
-    threadId: string | null,
-    text: string,
-    mode?: Mode,
-    options?: SendOptions,
-  ): Promise<string>;
+  send(threadId: string | null, text: string, mode?: Mode, options?: SendOptions): Promise<string>;
   /** Sends a blocked message once more. Answers once that is stored. */
   sendAgain(threadId: string, messageId: string, way: Resend): Promise<void>;
   /** The one function that decides. The first answer to an interrupt wins. */
@@ -78,9 +73,6 @@ export interface Threads extends ThreadList, MarkChanges, RunControl {
   undo(threadId: string, proposalId: string, kind: UndoKind): Promise<UndoOutcome>;
   /** Makes a thread this window's that another window has. */
   takeOver(threadId: string): Promise<void>;
-  /** Goes on with a run that is paused, was cut off or failed; with `step`, only to the next node. */
-  resume(threadId: string, step?: boolean): Promise<void>;
-  stop(threadId: string): Promise<void>;
   /** Everything that waits now, oldest first. Loads the threads, which announces what is new. */
   pending(): Promise<readonly Asked[]>;
   /** Stops every run; each can be continued later. */
@@ -141,10 +133,6 @@ export function createThreads(deps: ThreadsDeps): Threads {
     filesChanged: (realPaths) => lookAgain({ ...deps, load }, realPaths),
     undo: async (threadId, proposalId, kind) => (await load(threadId)).undo(proposalId, kind),
     takeOver: async (threadId) => (await load(threadId)).takeOver(),
-    resume: async (threadId, step = false) => {
-      (await load(threadId)).resume(step);
-    },
-    stop: async (threadId) => (await load(threadId)).stop(),
     pending: () => allPending(ledger, load),
     async close() {
       watching.dispose();

@@ -13,7 +13,13 @@ const write = (path: string, content: string): ScriptedCall => ({
 });
 
 const script: readonly ScriptedReply[] = [
-  { calls: [{ id: 'read', name: 'read_file', args: { path: 'a' } }, write('a', 'one'), write('b', 'one')] },
+  {
+    calls: [
+      { id: 'read', name: 'read_file', args: { path: 'a' } },
+      write('a', 'one'),
+      write('b', 'one'),
+    ],
+  },
   { text: 'More.', calls: [write('a', 'two'), write('c', 'no')] },
   { text: 'Done.' },
 ];
@@ -72,7 +78,9 @@ describe('whatever the order of breakpoints, steps, approvals and restarts', () 
       assert.deepEqual(onDisk, ['two', 'one']);
       assert.throws(() => readFileSync(join(bench.folder, 'c')));
       const { values } = await bench.core.threads.state(id);
-      const answers = values.messages.flatMap((one) => (one.type === 'tool' ? [one.tool_call_id] : []));
+      const answers = values.messages.flatMap((one) =>
+        one.type === 'tool' ? [one.tool_call_id] : [],
+      );
       const calls = script.flatMap((reply) => reply.calls ?? []).map((call) => call.id);
       assert.deepEqual(answers.toSorted(), calls.toSorted());
       assert.equal(used + bench.model.requests.length, script.length);
