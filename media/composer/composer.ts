@@ -3,6 +3,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/shared/lifecycle.ts';
 import type { Mode } from '../../src/shared/mode.ts';
 import type { ThreadStatus } from '../../src/shared/thread-view.ts';
+import { giveFocus } from '../focus.ts';
 import type { Memory } from '../memory.ts';
 import type { Panel } from '../panel.ts';
 import { modePicker } from './mode-picker.ts';
@@ -50,7 +51,7 @@ export class Composer extends PlainElement {
   }
 
   focusBox(): void {
-    this.box?.focus();
+    giveFocus(this.box);
   }
 
   /** Replaces what is written, as if the user had typed it. */

@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { ThreadView } from '../../src/shared/thread-view.ts';
 import { copyCode } from '../markdown/code-block.ts';
 import type { Environment } from '../../src/shared/protocol.ts';
+import { giveFocus } from '../focus.ts';
 import type { Memory } from '../memory.ts';
 import type { Panel } from '../panel.ts';
 import { PlainElement } from '../plain-element.ts';
@@ -107,7 +108,7 @@ export class ChatLog extends PlainElement {
     if (reads instanceof Reads) await reads.show();
     item.scrollIntoView({ block: 'center' });
     if (item instanceof ReviewCard) item.takeFocus();
-    else item.focus({ preventScroll: true });
+    else giveFocus(item, { preventScroll: true });
     return true;
   }
 
@@ -126,7 +127,7 @@ export class ChatLog extends PlainElement {
   }
 
   focusConversation(): void {
-    this.querySelector<HTMLElement>('.scroller')?.focus({ preventScroll: true });
+    giveFocus(this.querySelector<HTMLElement>('.scroller'), { preventScroll: true });
   }
 
   private readonly toLatest = (): void => {

@@ -3,6 +3,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { ProposalState } from '../../src/shared/decision.ts';
 import { messageOf } from '../../src/shared/lifecycle.ts';
 import type { ReviewView, ToolItem } from '../../src/shared/thread-view.ts';
+import { giveFocus } from '../focus.ts';
 import type { Panel } from '../panel.ts';
 import { PlainElement } from '../plain-element.ts';
 import { lateNote } from './card-parts.ts';
@@ -57,7 +58,7 @@ export class DecidedLine extends PlainElement {
   /** The button that had the focus may be gone. */
   override updated(): void {
     if (this.hadFocus && document.activeElement === document.body) {
-      this.querySelector<HTMLElement>('.summary')?.focus();
+      giveFocus(this.querySelector<HTMLElement>('.summary'));
     }
   }
 

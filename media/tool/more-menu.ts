@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
+import { giveFocus } from '../focus.ts';
 import { PlainElement } from '../plain-element.ts';
 
 export interface MenuItem {
@@ -110,7 +111,7 @@ export class MoreMenu extends PlainElement {
     this.open = false;
     this.listen(false);
     menu.hidePopover();
-    if (focused) this.button?.focus();
+    if (focused) giveFocus(this.button);
   };
 
   private listen(on: boolean): void {

@@ -2,6 +2,7 @@ import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { CommandView } from '../../src/shared/command.ts';
 import type { Decision } from '../../src/shared/decision.ts';
 import type { ToolItem } from '../../src/shared/thread-view.ts';
+import { giveFocus } from '../focus.ts';
 import type { Panel } from '../panel.ts';
 import { PlainElement } from '../plain-element.ts';
 import { awaitsAnswer, cardName, hasMainModifier } from '../words.ts';
@@ -71,7 +72,7 @@ export class ReviewCard extends PlainElement {
 
   /** Takes the focus without the user having asked for it. */
   takeFocus(): void {
-    this.focus();
+    giveFocus(this);
     this.wait();
   }
 
@@ -103,7 +104,7 @@ export class ReviewCard extends PlainElement {
     this.classList.toggle('asks', (this.item.review?.question ?? null) !== null);
     this.dataset['armed'] = String(this.guard.armed);
     if (this.guard.armed) this.refused = false;
-    if (this.refocus && !this.hasFocus && document.activeElement === document.body) this.focus();
+    if (this.refocus && !this.hasFocus && document.activeElement === document.body) giveFocus(this);
   }
 
   readonly openDiff = (operation: number | null): void => {
@@ -189,7 +190,7 @@ export class ReviewCard extends PlainElement {
 
   readonly decide = async (decision: Decision): Promise<void> => {
     if (!this.synced || !this.awaits) return;
-    if (this.hasFocus) this.focus();
+    if (this.hasFocus) giveFocus(this);
     const outcome = await this.answering.send(this.panel, decision);
     if (outcome?.kind === 'changed') this.wait();
     if (outcome?.kind === 'taken' || outcome?.kind === 'tooLate') this.passOn(decision);
@@ -213,7 +214,7 @@ export class ReviewCard extends PlainElement {
   /** Focuses what has just come. It scrolls only after the log has followed its own end. */
   private focusOn(selector: string): void {
     const found = this.querySelector<HTMLElement>(selector);
-    found?.focus({ preventScroll: true });
+    giveFocus(found, { preventScroll: true });
     requestAnimationFrame(() => {
       requestAnimationFrame(() => {
         this.querySelector('.actions:last-of-type')?.scrollIntoView({ block: 'nearest' });

@@ -91,9 +91,8 @@ function answersBoth({ kind }: Decision): boolean {
 }
 
 function approvable(proposal: Proposal, ledger: Ledger): Composed {
-  const large = whyNotShowable(proposal, ledger);
-  if (!fits(proposal, ledger)) return notApprovable(proposal);
-  if (large !== null) return refusedBecause(large);
+  const refused = refusal(proposal, ledger);
+  if (refused !== null) return refused;
   const { revision, proposedRevision, settles, operations } = proposal;
   const declined = declinedFiles(proposal, ledger);
   if (settles !== null || (revision === proposedRevision && declined.size === 0)) {
@@ -109,6 +108,16 @@ function approvable(proposal: Proposal, ledger: Ledger): Composed {
     real.map((operation) => keptChange(operation, ledger)),
     proposal,
   );
+}
+
+function refusal(
+  proposal: Proposal,
+  ledger: Ledger,
+  isMeant?: (place: number) => boolean,
+): Composed | null {
+  if (!fits(proposal, ledger)) return notApprovable(proposal);
+  const large = whyNotShowable(proposal, ledger, isMeant);
+  return large === null ? null : refusedBecause(large);
 }
 
 function notApprovable({ origin, reason }: Proposal): Composed {
@@ -145,9 +154,8 @@ function edited(proposal: Proposal, ledger: Ledger, files: readonly EditedFile[]
 function chosen(proposal: Proposal, ledger: Ledger, files: readonly AcceptedFile[]): Composed {
   const accepted = new Map(files.map(({ operation, changes }) => [operation, changes]));
   checkPlaces([...accepted.keys()], files.length, proposal);
-  if (!fits(proposal, ledger)) return notApprovable(proposal);
-  const large = whyNotShowable(proposal, ledger, (place) => accepted.has(place));
-  if (large !== null) return refusedBecause(large);
+  const refused = refusal(proposal, ledger, (place) => accepted.has(place));
+  if (refused !== null) return refused;
   const declined = declinedFiles(proposal, ledger);
   const changes = proposal.operations.flatMap((operation, index): FileChange[] => {
     const parts = accepted.get(index);

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { DiffRow, FileView } from '../shared/thread-view.ts';
 import { clipRows, countHiddenCharacters, diffLines } from '../workspace/hunks.ts';
 import { factsOf } from './facts.ts';
+import { createKept } from './kept.ts';
 import { textOf } from './stored.ts';
 import type { Ledger } from './ledger.ts';
 import type { KeptOperation } from './proposal.ts';
@@ -25,7 +26,7 @@ export interface DrawnDiff extends Pick<
 }
 
 /** By the hashes of both sides, which name the bytes exactly. */
-const drawn = new Map<string, DrawnDiff>();
+const drawn = createKept<DrawnDiff>(KEPT_DIFFS, KEPT_DIFFS);
 
 /** True for a change that is taken whole, or not at all: no editor could show it. */
 export function isTooLarge(operation: KeptOperation, ledger: Ledger): boolean {
@@ -36,20 +37,14 @@ export function isTooLarge(operation: KeptOperation, ledger: Ledger): boolean {
 export function drawDiff(operation: KeptOperation, ledger: Ledger): DrawnDiff {
   const { baseSha256, newSha256 } = operation;
   const key = `${baseSha256 ?? ''}-${newSha256 ?? ''}-${operation.mode}`;
-  const known = drawn.get(key);
-  if (known !== undefined) return known;
-  const before = textOf(baseSha256, operation, ledger);
-  const after = textOf(newSha256, operation, ledger);
-  const diff =
-    before === null || after === null
-      ? NO_TEXT
-      : draw(before, after, { isGone: newSha256 === null, facts: factsOf(operation, ledger) });
-  drawn.set(key, diff);
-  for (const oldest of drawn.keys()) {
-    if (drawn.size <= KEPT_DIFFS) break;
-    drawn.delete(oldest);
-  }
-  return diff;
+  return drawn.of(key, () => {
+    const before = textOf(baseSha256, operation, ledger);
+    const after = textOf(newSha256, operation, ledger);
+    const isText = before !== null && after !== null;
+    const facts = isText ? factsOf(operation, ledger) : [];
+    const thing = isText ? draw(before, after, { isGone: newSha256 === null, facts }) : NO_TEXT;
+    return { thing, size: 1 };
+  });
 }
 
 const NO_TEXT: DrawnDiff = {

@@ -5,6 +5,7 @@ import {
   type LineRange,
   progressOf,
 } from '../shared/change-view.ts';
+import { fenced } from '../shared/markdown.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 import { plainLine } from '../workspace/plain-line.ts';
 import { type FileTexts, type Piece, piecesOf } from './change-pieces.ts';
@@ -173,17 +174,13 @@ function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
 
-/** A fence that no line in it can close. */
 function diffBlock(rows: readonly string[]): string {
   const left = rows.length - HOVER_ROWS;
   const shown = rows.slice(0, HOVER_ROWS);
-  const text = shown.join('\n');
-  const longest = (text.match(/`+/gu) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
-  const fence = '`'.repeat(longest + 1);
   const words =
     left === 1 ? t('1 more line is in the diff.') : t('{0} more lines are in the diff.', left);
   const more = left > 0 ? `\n\n${words}` : '';
-  return `${fence}diff\n${text}\n${fence}${more}`;
+  return fenced(shown.join('\n'), 'diff') + more;
 }
 
 function quoted(threadTitle: string): string {

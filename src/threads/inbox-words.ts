@@ -1,10 +1,12 @@
 import { t } from '@vscode/l10n';
 import { basename, dirname } from 'node:path';
 import type { DiffRow, FileView } from '../shared/thread-view.ts';
+import { fenced, markdownText } from '../shared/markdown.ts';
 import { showHidden } from '../workspace/hidden.ts';
+import { oneLine, shortLine, withoutMiddle } from '../workspace/plain-line.ts';
 import { type WaitingRow, isUnclear } from './inbox.ts';
 import { sizeInWords } from './change-words.ts';
-import { oneLine, riskInWords, standingInWords } from './review-words.ts';
+import { riskInWords, standingInWords } from './review-words.ts';
 
 /** What a name may take of a line, of a tooltip and of what is read aloud, in characters. */
 const LINE = 80;
@@ -14,20 +16,12 @@ const SENTENCE = 300;
 const TOOLTIP_ROWS = 20;
 const ROW_LENGTH = 160;
 
-/** A text without its middle, where it is longer than that. */
-export function shortened(text: string, length = LINE): string {
-  const characters = Array.from(text);
-  if (characters.length <= length) return text;
-  const half = Math.floor((length - 1) / 2);
-  return `${characters.slice(0, half).join('')}…${characters.slice(-half).join('')}`;
-}
-
 /** What a row is called: what would be done, and to which file. */
 export function labelOf({ item, review }: WaitingRow): string {
   const [file, ...others] = review.files;
-  if (review.question !== null) return shortened(oneLine(review.question.text));
-  if (file === undefined || others.length > 0) return shortened(oneLine(item.title));
-  const name = shortened(oneLine(basename(file.path)));
+  if (review.question !== null) return shortLine(review.question.text, LINE);
+  if (file === undefined || others.length > 0) return shortLine(item.title, LINE);
+  const name = shortLine(basename(file.path), LINE);
   switch (file.change) {
     case 'create':
       return t('Write {0}', name);
@@ -36,7 +30,7 @@ export function labelOf({ item, review }: WaitingRow): string {
     case 'delete':
       return t('Delete {0}', name);
     case 'move':
-      return t('Move {0} to {1}', name, shortened(oneLine(file.to ?? '')));
+      return t('Move {0} to {1}', name, shortLine(file.to ?? '', LINE));
   }
 }
 
@@ -48,7 +42,7 @@ export function descriptionOf(row: WaitingRow, since: string, withThread: boolea
     review.risk === 'high' && !isUnclear(row) ? t('high risk') : '',
     placeOf(row),
     review.files.length === 0 ? '' : `+${review.added} −${review.removed}`,
-    withThread ? shortened(oneLine(row.threadTitle), LINE / 2) : '',
+    withThread ? shortLine(row.threadTitle, LINE / 2) : '',
     since,
   ]
     .filter((part) => part !== '')
@@ -56,11 +50,11 @@ export function descriptionOf(row: WaitingRow, since: string, withThread: boolea
 }
 
 function placeOf({ review: { files, command } }: WaitingRow): string {
-  if (command !== null) return shortened(oneLine(command.cwd), LINE / 2);
+  if (command !== null) return shortLine(command.cwd, LINE / 2);
   const [file, ...others] = files;
   if (file === undefined || others.length > 0) return '';
   const folder = dirname(file.path);
-  return folder === '.' ? '' : shortened(oneLine(folder), LINE / 2);
+  return folder === '.' ? '' : shortLine(folder, LINE / 2);
 }
 
 /** Why a row needs another look than the others, in a word or two. */
@@ -104,12 +98,12 @@ export function spokenOf(row: WaitingRow, since: string): string {
   const title = review.question?.text ?? item.title;
   const size = review.files.length === 0 ? '' : `${sizeInWords(review.removed, review.added)}.`;
   return [
-    `${shortened(oneLine(title), SENTENCE)}.`,
+    `${shortLine(title, SENTENCE)}.`,
     size,
     standingOf(row),
     review.notice?.text ?? '',
     riskInWords(review),
-    t('In “{0}”, since {1}.', shortened(oneLine(threadTitle)), since),
+    t('In “{0}”, since {1}.', shortLine(threadTitle, LINE), since),
   ]
     .filter((part) => part !== '')
     .join(' ');
@@ -119,24 +113,24 @@ export function spokenOf(row: WaitingRow, since: string): string {
 export function tooltipOf(row: WaitingRow, since: string): string {
   const { item, review, threadTitle } = row;
   const lines = [
-    `**${markdownText(shortened(oneLine(review.question?.text ?? item.title), SENTENCE))}**`,
+    `**${markdownText(shortLine(review.question?.text ?? item.title, SENTENCE))}**`,
     markdownText(standingOf(row)),
     ...(review.notice === null ? [] : [markdownText(oneLine(review.notice.text))]),
     ...[...review.evidence, ...review.warnings, ...review.irrecoverable, ...review.facts].map(
-      (line) => `- ${markdownText(shortened(oneLine(line), SENTENCE))}`,
+      (line) => `- ${markdownText(shortLine(line, SENTENCE))}`,
     ),
     markdownText(riskInWords(review)),
-    markdownText(t('In “{0}”, since {1}.', shortened(oneLine(threadTitle)), since)),
+    markdownText(t('In “{0}”, since {1}.', shortLine(threadTitle, LINE), since)),
   ];
   const diff = diffOf(review.files);
-  return [...lines, ...(diff === '' ? [] : [fenced(diff)])].join('\n\n');
+  return [...lines, ...(diff === '' ? [] : [fenced(diff, 'diff')])].join('\n\n');
 }
 
 /** The beginning of a diff of all files. */
 function diffOf(files: readonly FileView[]): string {
   const named = files.length > 1;
   const rows = files.flatMap(({ path, diff, moreRows }) => [
-    ...(named ? [`@@ ${shortened(oneLine(path))}`] : []),
+    ...(named ? [`@@ ${shortLine(path, LINE)}`] : []),
     ...diff.map(diffLine),
     ...(moreRows > 0 ? [`  … ${t('{0} more lines', moreRows)}`] : []),
   ]);
@@ -146,7 +140,7 @@ function diffOf(files: readonly FileView[]): string {
 }
 
 function diffLine({ kind, text }: DiffRow): string {
-  const line = shortened(showHidden(text), ROW_LENGTH);
+  const line = withoutMiddle(showHidden(text), ROW_LENGTH);
   switch (kind) {
     case 'added':
       return `+${line}`;
@@ -157,18 +151,4 @@ function diffLine({ kind, text }: DiffRow): string {
     case 'gap':
       return '  …';
   }
-}
-
-/** A block of code that none of its lines can end. */
-function fenced(code: string): string {
-  const runs = code.match(/`+/gu)?.map(({ length }) => length) ?? [];
-  const fence = '`'.repeat(Math.max(3, ...runs.map((length) => length + 1)));
-  return `${fence}diff\n${code}\n${fence}`;
-}
-
-/** Text in which Markdown finds nothing: no link, no icon, no emphasis, no HTML. */
-export function markdownText(text: string): string {
-  return text.replaceAll(/[\p{P}\p{S}]/gu, (mark) =>
-    mark.charCodeAt(0) < 128 ? `\\${mark}` : mark,
-  );
 }

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { ChangeProgress, ChangeView, FileChanges } from '../shared/change-view.ts';
 import type { ProposalState } from '../shared/decision.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
+import { oneLine } from '../workspace/plain-line.ts';
 import { type FileTexts, type Piece, piecesOf } from './change-pieces.ts';
 import { progressInWords, sizeInWords } from './change-words.ts';
 import { keysInWords, waysInWords } from './review-keys.ts';
@@ -11,7 +12,6 @@ import {
   fileHeading,
   indented,
   irrecoverableInWords,
-  oneLine,
   riskInWords,
   standingInWords,
 } from './review-words.ts';

@@ -6,6 +6,7 @@ import type { ProposalState } from '../shared/decision.ts';
 import { assertNever } from '../shared/lifecycle.ts';
 import type { ReviewView } from '../shared/thread-view.ts';
 import { showHidden } from '../workspace/hidden.ts';
+import { oneLine } from '../workspace/plain-line.ts';
 import type { Piece } from './change-pieces.ts';
 import { fateInWords, linesInWords, sizeInWords, stateInWords } from './change-words.ts';
 
@@ -129,11 +130,6 @@ export function commandInWords(command: CommandView): readonly string[] {
     ...(shell === null ? [] : [t('For the shell:'), ...indented(shell)]),
     ...aroundCommand(command).map(oneLine),
   ];
-}
-
-/** Text of others as a single line in which nothing is hidden. */
-export function oneLine(text: string): string {
-  return showHidden(text.replaceAll(/\s*[\r\n]+\s*/gu, ' '));
 }
 
 /** Text of others, set off so that none of its lines can pass for one of ours. */

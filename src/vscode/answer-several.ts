@@ -3,9 +3,8 @@ import type { Decision, DecisionOutcome } from '../shared/decision.ts';
 import { messageOf } from '../shared/lifecycle.ts';
 import type { Core } from '../threads/core.ts';
 import { type WaitingRow, isApprovable, isUnclear } from '../threads/inbox.ts';
-import { descriptionOf, labelOf, shortened } from '../threads/inbox-words.ts';
-import { oneLine } from '../threads/review-words.ts';
-import { plainLine } from '../workspace/plain-line.ts';
+import { descriptionOf, labelOf } from '../threads/inbox-words.ts';
+import { plainLine, shortLine } from '../workspace/plain-line.ts';
 import { askText } from './ask.ts';
 import type { Reviews } from './reviews.ts';
 import { sinceText } from './thread-words.ts';
@@ -119,7 +118,7 @@ function toPick(row: WaitingRow): RowPick {
   const { files, warnings, irrecoverable, notice, command, hiddenCharacters } = row.review;
   const detail = [
     ...files.map(({ path, to, added, removed }) => {
-      const name = shortened(oneLine(to === null ? path : `${path} → ${to}`));
+      const name = shortLine(to === null ? path : `${path} → ${to}`);
       return `${name} +${added} −${removed}`;
     }),
     ...(hiddenCharacters > 0 ? [vscode.l10n.t('{0} hidden characters', hiddenCharacters)] : []),

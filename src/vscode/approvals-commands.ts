@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { SettleWay } from '../shared/decision.ts';
+import { createQueue } from '../shared/queue.ts';
 import type { Core } from '../threads/core.ts';
 import { type WaitingRow, alike, isPlain, isUnclear } from '../threads/inbox.ts';
 import { answerAlike, approveSeveral, rejectSeveral } from './answer-several.ts';
@@ -18,12 +20,20 @@ type Work = (row: WaitingRow, rows: readonly WaitingRow[]) => Promise<unknown>;
 /** How long the row that a key has chosen is not opened by being chosen, in milliseconds. */
 const CHOSEN = 1000;
 
+/** A key that comes again within so many milliseconds is being held. */
+const HELD = 100;
+
+/** How often, and after how many milliseconds, a list that is drawn anew is asked what is chosen. */
+const ASKED = { times: 40, every: 25 } as const;
+
 /** What is done with a row of the Approvals view, or with several. */
 export function createRowCommands(
   deps: RowCommandDeps,
 ): (name: InboxCommand, row: unknown, rows: unknown) => Promise<void> {
   const { reviews, tree } = deps;
   const choosing = createChoosing(deps.view);
+  const turns = createQueue();
+  const isHeld = createHeld();
   const settle =
     (way: SettleWay): Work =>
     ({ review }) =>
@@ -51,6 +61,15 @@ export function createRowCommands(
     rollBackRow: settle('rollBack'),
     keepRow: settle('keep'),
   };
+  /** The next key finds the next row where this one is about to go. */
+  const chosenByKey = async (name: InboxCommand): Promise<readonly WaitingRow[]> => {
+    const chosen = await choosing.choose();
+    const [first, ...others] = chosen;
+    if (name === 'approveRow' && first !== undefined && others.length === 0) {
+      if (isPlain(first.review)) await tree.leave(first);
+    }
+    return chosen;
+  };
   return async (name, element, elements) => {
     if (name === 'groupApprovals' || name === 'ungroupApprovals') {
       await tree.group(name === 'groupApprovals');
@@ -61,13 +80,10 @@ export function createRowCommands(
       return;
     }
     const byKey = element === undefined;
-    const chosen = byKey ? await choosing.choose() : chosenOf(element, elements);
+    if (byKey && name === 'approveRow' && isHeld()) return;
+    const chosen = byKey ? await turns.run(() => chosenByKey(name)) : chosenOf(element, elements);
     const [first] = chosen;
-    if (first === undefined) return;
-    if (byKey && name === 'approveRow' && chosen.length === 1 && isPlain(first.review)) {
-      await tree.leave(first);
-    }
-    await works[name](first, chosen);
+    if (first !== undefined) await works[name](first, chosen);
   };
 }
 
@@ -75,6 +91,16 @@ export function createRowCommands(
 function chosenOf(element: unknown, elements: unknown): readonly WaitingRow[] {
   const several = Array.isArray(elements) ? elements.flatMap(rowsOf) : [];
   return several.length > 1 ? [...new Set(several)] : rowsOf(element);
+}
+
+/** Tells a key that is held from one that is pressed again: what nobody has read is not approved. */
+function createHeld(): () => boolean {
+  let last = -HELD;
+  return () => {
+    const before = last;
+    last = performance.now();
+    return last - before < HELD;
+  };
 }
 
 interface Choosing {
@@ -93,11 +119,17 @@ function createChoosing(view: InboxDeps['view']): Choosing {
   return {
     async choose() {
       if (view.selection.length > 1) return [...new Set(view.selection.flatMap(rowsOf))];
-      const mine = { proposalId: null as string | null, until: performance.now() + CHOSEN };
+      const mine = { proposalId: null as string | null, until: Infinity };
       last = mine;
       await vscode.commands.executeCommand('list.selectAndPreserveFocus');
-      const rows = view.selection.flatMap(rowsOf);
+      let rows = view.selection.flatMap(rowsOf);
+      // While the rows are listed anew the editor knows what is chosen, and does not tell.
+      for (let times = 0; rows.length === 0 && times < ASKED.times; times++) {
+        await setTimeout(ASKED.every);
+        rows = view.selection.flatMap(rowsOf);
+      }
       mine.proposalId = rows[0]?.review.proposalId ?? null;
+      mine.until = performance.now() + CHOSEN;
       return rows;
     },
     isChosen({ review: { proposalId } }) {

@@ -2,9 +2,8 @@ import { join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { Core } from '../threads/core.ts';
 import type { WaitingRow } from '../threads/inbox.ts';
-import { shortened } from '../threads/inbox-words.ts';
 import { pathsOf } from '../approval/operation.ts';
-import { oneLine } from '../threads/review-words.ts';
+import { shortLine } from '../workspace/plain-line.ts';
 import { realPathOf } from './open-documents.ts';
 
 /** Marks, in the Explorer and wherever else files are listed, those that something waits for. */
@@ -81,11 +80,7 @@ function markOf(rows: readonly WaitingRow[]): vscode.FileDecoration {
   const names = rows
     .slice(0, NAMED)
     .map(({ item, threadTitle }) =>
-      vscode.l10n.t(
-        '{0} in “{1}”',
-        shortened(oneLine(item.title)),
-        shortened(oneLine(threadTitle)),
-      ),
+      vscode.l10n.t('{0} in “{1}”', shortLine(item.title), shortLine(threadTitle)),
     );
   const more = rows.length - names.length;
   const list = [...names, ...(more > 0 ? [vscode.l10n.t('and {0} more', more)] : [])].join('; ');

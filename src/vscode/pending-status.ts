@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Inbox } from '../threads/inbox.ts';
-import { labelOf, shortened } from '../threads/inbox-words.ts';
-import { oneLine } from '../threads/review-words.ts';
+import { labelOf } from '../threads/inbox-words.ts';
+import { shortLine } from '../workspace/plain-line.ts';
 import { COMMANDS } from './ids.ts';
 
 /** How many lines a tooltip has room for. */
@@ -23,7 +23,7 @@ type Shown = Pick<vscode.StatusBarItem, 'text' | 'tooltip' | 'command' | 'backgr
 function waits({ rows, running }: Inbox): Shown {
   const { length } = rows;
   const count = length === 1 ? vscode.l10n.t('1 approval') : vscode.l10n.t('{0} approvals', length);
-  const lines = rows.map((row) => `${labelOf(row)}, ${shortened(oneLine(row.threadTitle))}`);
+  const lines = rows.map((row) => `${labelOf(row)}, ${shortLine(row.threadTitle)}`);
   return {
     text: `$(debug-pause) ${count}`,
     tooltip: [...listed(lines), ...runningLine(running)].join('\n'),
@@ -39,7 +39,7 @@ function runsOr(idle: Shown, { running }: Inbox): Shown {
     length === 1 ? vscode.l10n.t('1 thread runs') : vscode.l10n.t('{0} threads run', length);
   return {
     text: `$(loading~spin) ${count}`,
-    tooltip: listed(running.map((title) => shortened(oneLine(title)))).join('\n'),
+    tooltip: listed(running.map((title) => shortLine(title))).join('\n'),
     command: COMMANDS.focusChat,
     backgroundColor: undefined,
   };

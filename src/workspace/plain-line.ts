@@ -10,12 +10,22 @@ export const NAME_LENGTH = 120;
  * its ends.
  */
 export function plainLine(text: string, longest = NAME_LENGTH): string {
-  const line = showHidden(text.replaceAll(/\s*[\r\n\u2028\u2029]+\s*/gu, ' '));
   // Zero-width spaces of ours: what was there of them is written out by now.
-  return withoutMiddle(line, longest).replaceAll('$(', '$\u200B(').replaceAll('](', ']\u200B(');
+  return shortLine(text, longest).replaceAll('$(', '$\u200B(').replaceAll('](', ']\u200B(');
 }
 
-function withoutMiddle(line: string, longest: number): string {
+/** Text of others as a single line in which nothing is hidden, without its middle if it is longer. */
+export function shortLine(text: string, longest = NAME_LENGTH): string {
+  return withoutMiddle(oneLine(text), longest);
+}
+
+/** Text of others as a single line in which nothing is hidden. */
+export function oneLine(text: string): string {
+  return showHidden(text.replaceAll(/\s*[\r\n\u2028\u2029]+\s*/gu, ' '));
+}
+
+/** A line as it is but, if it is longer, without its middle. */
+export function withoutMiddle(line: string, longest: number): string {
   if (line.length <= longest) return line;
   const half = Math.floor((longest - 1) / 2);
   // Half of a pair would be drawn as a question mark.

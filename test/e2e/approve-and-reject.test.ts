@@ -115,6 +115,7 @@ describe('flows 1 and 2: an edit is approved, another one rejected', () => {
     await (await workbench.editor.notification('Write d.md')).press('Review');
     await workbench.editor.tab('d.md (proposed)').waitFor();
     await workbench.editor.editorAction('Reject').waitFor();
+    await workbench.editor.proposedFocused().waitFor();
     await workbench.page.keyboard.press('Alt+Backspace');
     await workbench.editor.answer('One is enough');
     await chat.getByRole('log').getByText('As you say.').waitFor();

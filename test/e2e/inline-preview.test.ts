@@ -107,12 +107,13 @@ describe('a proposal in the file itself', () => {
     await editor.tab('decide.txt (proposed)').waitFor();
     assert.equal(workbench.read('decide.txt'), APP);
     await editor.editorAction('Approve the Rest').click();
-    await until('the approval', () => workbench.read('decide.txt') !== APP);
+    await workbench.becomes(
+      'decide.txt',
+      PROPOSED.replace('line 9\n', 'line 9\nline 10\nline 11\n'),
+    );
     await editor.tab('(proposed)').waitFor({ state: 'detached' });
     await noLens(page);
     assert.equal(await marked(page).count(), 0);
-    const left = PROPOSED.replace('line 9\n', 'line 9\nline 10\nline 11\n');
-    assert.equal(workbench.read('decide.txt'), left);
     await until('the model to be told', () => told().includes('They are still needed'));
   });
 
@@ -143,10 +144,9 @@ describe('a proposal in the file itself', () => {
     await editor.runCommand('Countersign: Open the Diff of the Change');
     await editor.tab('keys.txt (proposed)').waitFor();
     await editor.editorAction('Approve').first().waitFor();
-    await editor.proposed().and(page.locator('.focused, :has(.focused)')).waitFor();
+    await editor.proposedFocused().waitFor();
     await page.keyboard.press('Control+Enter');
-    await until('the approval', () => workbench.read('keys.txt') !== APP);
-    assert.equal(workbench.read('keys.txt'), PROPOSED);
+    await workbench.becomes('keys.txt', PROPOSED);
     await editor.tab('(proposed)').waitFor({ state: 'detached' });
   });
 

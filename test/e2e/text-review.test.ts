@@ -65,8 +65,7 @@ describe('a proposal as plain text', () => {
       await page.keyboard.press('Control+Enter');
       return false;
     });
-    const left = PROPOSED.replace('line 9\n', 'line 9\nline 10\nline 11\n');
-    assert.equal(workbench.read('app.txt'), left);
+    await workbench.becomes('app.txt', PROPOSED.replace('line 9\n', 'line 9\nline 10\nline 11\n'));
     await line('It is approved, and applied.');
     await until('the model to be told', () => told().includes('They are still needed'));
     assert.equal(await editor.tab('(proposed)').count(), 0);
@@ -86,7 +85,7 @@ describe('a proposal as plain text', () => {
       await page.keyboard.press('a');
       return false;
     });
-    assert.equal(workbench.read('part.txt'), APP.replace('line 3\n', 'LINE 3\nand more\n'));
+    await workbench.becomes('part.txt', APP.replace('line 3\n', 'LINE 3\nand more\n'));
   });
 
   it('a question is read there, and answered from there', async () => {

@@ -46,6 +46,7 @@ describe('every answer without the panel', () => {
     await (await editor.notification('Edit a.txt')).press('Review');
     await editor.tab('a.txt (proposed)').waitFor();
     await editor.editorAction('Approve').waitFor();
+    await editor.proposedFocused().waitFor();
   }
 
   /** What the model was told last, once it has been. */

@@ -74,6 +74,11 @@ export class Editor {
     return this.page.locator('.editor-instance .monaco-diff-editor .editor.modified');
   }
 
+  /** The same once it has the keys. A diff takes them when it is drawn, which is after its tab came. */
+  proposedFocused(): Locator {
+    return this.proposed().and(this.page.locator('.focused, :has(.focused)'));
+  }
+
   /** The diff of one file, by its name, in an editor that shows several. */
   diffOf(name: string): Locator {
     const header = this.page.locator('.header .title', { hasText: name });
@@ -119,6 +124,8 @@ export class Editor {
       if ((await item.count()) > 0) return true;
       if (!(await this.page.locator('.notifications-center.visible').count())) {
         await this.page.locator('.statusbar [id="status.notifications"] a').click();
+        // The tooltip of the bell would cover the buttons.
+        await this.page.mouse.move(5, 5);
       }
       return (await item.count()) > 0;
     });

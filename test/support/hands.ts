@@ -56,7 +56,8 @@ export function keys(workbench: Workbench): Hands {
   const take = async (label: string): Promise<void> => {
     const focused = page.locator('.quick-input-list .monaco-list-row.focused');
     const isIt = focused.filter({ hasText: label });
-    await keyboard.type(label);
+    // All at once: the palette looks through all of its commands at every key.
+    await keyboard.insertText(label);
     await isIt.first().waitFor();
     await keyboard.press('Enter');
   };

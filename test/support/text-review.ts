@@ -11,6 +11,10 @@ export async function readAsText(
   ...replies: Reply[]
 ): Promise<void> {
   server.say(...replies);
+  // The tab of another one says the same.
+  if ((await workbench.editor.tab('Review of').count()) > 0) {
+    await workbench.editor.runCommand('View: Close All Editors');
+  }
   const chat = await workbench.openChat();
   await say(chat, words);
   await card(chat, title).locator('button').first().waitFor();

@@ -23,6 +23,7 @@ import { openBrowser } from './browser.ts';
 import { Editor } from './editor.ts';
 import { copyInstalled } from './installed.ts';
 import { type Language, speak, translate } from './language.ts';
+import { until } from './until.ts';
 
 const EXTENSION = 'countersign.countersign';
 const CHAT = 'cs-app';
@@ -132,6 +133,11 @@ export class Workbench {
 
   read(path: string, encoding: BufferEncoding = 'utf8'): string {
     return readFileSync(join(this.folder, path), encoding);
+  }
+
+  /** Waits until a file has this text. The editor empties a file before it writes it. */
+  async becomes(path: string, text: string): Promise<void> {
+    await until(`${path} to become ${JSON.stringify(text)}`, () => this.read(path) === text);
   }
 
   /** Sets the machine's settings; a running editor takes them over by itself. */

@@ -12,14 +12,8 @@ import {
   isPlain,
   riskiestFirst,
 } from '../../src/threads/inbox.ts';
-import {
-  descriptionOf,
-  labelOf,
-  markdownText,
-  shortened,
-  spokenOf,
-  tooltipOf,
-} from '../../src/threads/inbox-words.ts';
+import { descriptionOf, labelOf, spokenOf, tooltipOf } from '../../src/threads/inbox-words.ts';
+import { markdownText } from '../../src/shared/markdown.ts';
 import { plainLine } from '../../src/workspace/plain-line.ts';
 import { type Bench, makeBench, shownOf } from '../support/core.ts';
 import type { ScriptedCall, ScriptedReply } from '../support/scripted-model.ts';
@@ -247,7 +241,6 @@ describe('what waits in all threads', () => {
       assert.match(text, /^Edit z+…z+end\.txt/u);
       assert.ok(text.length < 600);
     }
-    assert.equal(shortened('😀'.repeat(9), 5), '😀😀…😀😀');
     assert.equal(markdownText('a_b <i> &amp;'), 'a\\_b \\<i\\> \\&amp\\;');
   });
 });

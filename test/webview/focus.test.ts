@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { useBrowser } from './harness/browser.ts';
 import { FakeHost } from './harness/fake-host.ts';
 import { openPanel } from './harness/page.ts';
@@ -72,6 +72,61 @@ describe('the focus', () => {
       await page.close();
     });
   }
+
+  describe('of an editor that the user is in', () => {
+    const cards = thread([edit('e1'), edit('e2')], { status: 'waiting' });
+
+    async function openBeside(host: FakeHost): Promise<{ page: Page; frame: Frame }> {
+      const { page } = await openPanel(browser(), host, { framed: true });
+      const frame = page.frames()[1];
+      assert.ok(frame);
+      await frame.locator('[data-item-id="e2"]').waitFor();
+      return { page, frame };
+    }
+
+    async function typesOn(page: Page, frame: Frame): Promise<void> {
+      await drawn(frame);
+      await page.keyboard.type('abc');
+      assert.equal(await page.locator('textarea').inputValue(), 'abc');
+    }
+
+    it('stays there when the host reveals something; the panel has it as soon as it is entered', async () => {
+      const host = new FakeHost(cards);
+      const { page, frame } = await openBeside(host);
+      await page.locator('textarea').focus();
+      await host.emit('reveal', { itemId: 'e1' });
+      await typesOn(page, frame);
+      await page.locator('iframe').focus();
+      await focusIs(frame, 'e1');
+      await page.close();
+    });
+
+    it('stays there when the user leaves an open menu for it', async () => {
+      const { page, frame } = await openBeside(new FakeHost(cards));
+      await armed(frame, 'e1');
+      await frame.locator('[data-item-id="e1"] [data-testid="more"]').click();
+      await frame.getByRole('menuitem').first().waitFor();
+      await page.locator('textarea').click();
+      await frame.getByRole('menuitem').first().waitFor({ state: 'hidden' });
+      await typesOn(page, frame);
+      await page.close();
+    });
+
+    it('stays there when what had the focus of the panel is replaced or goes', async () => {
+      const host = new FakeHost(cards);
+      const { page, frame } = await openBeside(host);
+      await frame.locator('[data-item-id="e1"] [data-testid="more"]').focus();
+      await page.locator('textarea').focus();
+      await host.fire({
+        kind: 'item',
+        item: edit('e1', {}, { files: [file(1)], effectHash: 'other' }),
+      });
+      await host.fire({ kind: 'item', item: decided(edit('e1'), 'approved') });
+      await host.show(thread([]));
+      await typesOn(page, frame);
+      await page.close();
+    });
+  });
 
   it('stays with a card that is replaced, whatever in it had the focus', async () => {
     const files = [fileOfChanges(0, 2), file(1)];

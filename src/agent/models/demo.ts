@@ -13,6 +13,7 @@ import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
 import { concat } from '@langchain/core/utils/stream';
 import { t } from '@vscode/l10n';
 import { setImmediate } from 'node:timers/promises';
+import { fenced } from '../../shared/markdown.ts';
 import { wordsOf } from '../user-message.ts';
 import { type DemoCall, understand } from './demo-language.ts';
 
@@ -109,11 +110,6 @@ function reportOn(message: BaseMessage): string {
   }
   if (text.startsWith('Rejected')) return t('Understood, nothing was changed.');
   return t('Nothing was changed. {0}', text);
-}
-
-function fenced(text: string): string {
-  const fence = '`'.repeat(Math.max(3, ...(text.match(/`+/gu) ?? []).map((run) => run.length + 1)));
-  return `${fence}\n${text}\n${fence}`;
 }
 
 function help(): string {

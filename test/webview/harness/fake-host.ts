@@ -123,7 +123,8 @@ export class FakeHost {
 
   /** Several messages in one go, so that no frame is drawn between them. */
   async post(...messages: readonly ToWebview[]): Promise<void> {
-    await this.page?.evaluate(`for (const message of ${JSON.stringify(messages)}) {
+    // The panel is the page, or the only frame in it.
+    await this.page?.frames().at(-1)?.evaluate(`for (const message of ${JSON.stringify(messages)}) {
       window.postMessage(message, window.origin);
     }`);
   }

@@ -6,6 +6,11 @@ import { BODY_CLASS, themeCss, type Theme } from './themes.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const ORIGIN = 'https://panel.test';
+const AROUND = 'https://editor.test';
+const AROUND_HTML = `<!DOCTYPE html>
+<title>Editor</title>
+<textarea autofocus></textarea>
+<iframe src="${ORIGIN}/" style="width: 100%; height: 600px"></iframe>`;
 const NONCE = 'c3VyZWx5';
 
 export interface PanelOptions {
@@ -15,6 +20,8 @@ export interface PanelOptions {
   readonly strings?: Readonly<Record<string, string>>;
   /** Time stands still but for `page.clock`. */
   readonly frozenClock?: boolean;
+  /** In a frame of another page, below a text box of it, as in the editor. */
+  readonly framed?: boolean;
 }
 
 export interface OpenPanel {
@@ -65,6 +72,7 @@ export async function openPanel(
   await page.setViewportSize({ width: options.width ?? 360, height: options.height ?? 700 });
   await page.route('**/*', (route) => {
     const { pathname, origin } = new URL(route.request().url());
+    if (origin === AROUND) return route.fulfill({ contentType: 'text/html', body: AROUND_HTML });
     const own = origin === ORIGIN ? pathname : '';
     if (own === '/') return route.fulfill({ contentType: 'text/html', body: pageHtml(options) });
     if (own === '/theme.css') {
@@ -85,6 +93,6 @@ export async function openPanel(
     await page.clock.pauseAt(1000);
   }
   await host.attach(page);
-  await page.goto(`${ORIGIN}/`);
+  await page.goto(options.framed === true ? AROUND : ORIGIN);
   return { page, host, requests, faults };
 }

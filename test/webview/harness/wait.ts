@@ -1,11 +1,11 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 
 /** Waits until an expression about the page is true; the page's policy forbids it to do so itself. */
-export async function until(page: Page, expression: string): Promise<void> {
+export async function until(page: Page | Frame, expression: string): Promise<void> {
   while ((await page.evaluate(expression)) !== true) await page.evaluate('0');
 }
 
-export function item(page: Page, id: string): Locator {
+export function item(page: Page | Frame, id: string): Locator {
   return page.locator(`[data-item-id="${id}"]`);
 }
 
@@ -20,7 +20,7 @@ export async function textIs(locator: Locator, text: string): Promise<void> {
 }
 
 /** Two frames later everything that an event leads to has been drawn. */
-export async function drawn(page: Page): Promise<void> {
+export async function drawn(page: Page | Frame): Promise<void> {
   await page.evaluate(
     `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`,
   );
@@ -31,11 +31,11 @@ function escape(text: string): string {
 }
 
 /** The card heeds a pointer. */
-export async function armed(page: Page, id: string): Promise<void> {
+export async function armed(page: Page | Frame, id: string): Promise<void> {
   await item(page, id).and(page.locator('[data-armed="true"]')).waitFor();
 }
 
-export async function focusIs(page: Page, id: string): Promise<void> {
+export async function focusIs(page: Page | Frame, id: string): Promise<void> {
   await until(page, `document.activeElement?.dataset.itemId === '${id}'`);
 }
 
