@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PROPOSAL_SCHEME, REVIEW_SCHEME } from '../src/shared/scheme.ts';
+import { PROPOSAL_SCHEME, REVIEW_SCHEME, STATE_SCHEME } from '../src/shared/scheme.ts';
 import {
   APPROVALS_VIEW,
   CHANGE_COMMANDS,
@@ -11,6 +11,8 @@ import {
   CONTEXT_KEYS,
   INBOX_COMMANDS,
   NOTIFICATION_COMMANDS,
+  RUN_COMMANDS,
+  RUN_VIEW,
   SETTINGS,
   TEXT_COMMANDS,
   THREADS_VIEW,
@@ -48,6 +50,7 @@ const registered = [
   CHANGE_COMMANDS,
   INBOX_COMMANDS,
   NOTIFICATION_COMMANDS,
+  RUN_COMMANDS,
   TEXT_COMMANDS,
 ].flatMap((names) => Object.values<string>(names));
 const { commands, menus, keybindings, views, configuration } = manifest.contributes;
@@ -67,7 +70,7 @@ describe('the manifest', () => {
     const declared = Object.values(views)
       .flat()
       .map(({ id }) => id);
-    assert.deepEqual(declared, [CHAT_VIEW, APPROVALS_VIEW, THREADS_VIEW]);
+    assert.deepEqual(declared, [CHAT_VIEW, APPROVALS_VIEW, THREADS_VIEW, RUN_VIEW]);
   });
 
   it('names only commands, context keys and schemes that exist', () => {
@@ -86,9 +89,11 @@ describe('the manifest', () => {
       CHAT_VIEW,
       APPROVALS_VIEW,
       THREADS_VIEW,
+      RUN_VIEW,
       CHANGE_THREADS,
       PROPOSAL_SCHEME,
       REVIEW_SCHEME,
+      STATE_SCHEME,
     ]);
     assert.deepEqual(
       words.filter((word) => word !== null && !names.has(word)),

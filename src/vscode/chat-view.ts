@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../shared/lifecycle.ts';
+import { createEmitter, messageOf } from '../shared/lifecycle.ts';
 import type { Environment, HostEvents, ToWebview } from '../shared/protocol.ts';
 import { isStorageProblem } from '../shared/storage.ts';
 import type { Core } from '../threads/core.ts';
 import type { ThreadSnapshot, ThreadView } from '../shared/thread-view.ts';
 import type { CoreHost } from './core-host.ts';
 import { tellError } from './errors.ts';
-import { CHAT_VIEW, COMMANDS, CONTEXT_KEYS } from './ids.ts';
+import { CHAT_VIEW, COMMANDS, RUN_COMMANDS } from './ids.ts';
+import type { NextRun } from './next-run.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { PanelSound } from './panel-sound.ts';
 import type { Reviews } from './reviews.ts';
 import { chooseWay } from './storage-notices.ts';
+import { tellWhere } from './shown-context.ts';
 import { webviewHtml } from './webview-html.ts';
 import { type CallFaults, type CallHandlers, replyTo } from './webview-messages.ts';
 
@@ -21,7 +23,12 @@ export interface ChatViewDeps {
   readonly reviews: Reviews;
   readonly log: vscode.LogOutputChannel;
   readonly memory: PanelMemory;
+  /** How the next run begins. */
+  readonly nextRun: NextRun;
 }
+
+/** Events after which a thread stands elsewhere. */
+const TELLING: ReadonlySet<string> = new Set(['status', 'owner', 'at']);
 
 /** What the panel wants to find again, as text that only it understands. */
 export interface PanelMemory {
@@ -63,6 +70,10 @@ export class ChatView implements vscode.Disposable {
       }),
     );
   }
+
+  readonly #shownChanged = createEmitter<null>();
+  /** Another thread is shown, or the one that is shown stands elsewhere. */
+  readonly onShown = this.#shownChanged.event;
 
   get shownThread(): string | null {
     return this.#shown ?? null;
@@ -143,7 +154,8 @@ export class ChatView implements vscode.Disposable {
     },
     send: async ({ threadId, text, mode }) => {
       const { threads } = await this.#deps.host.open();
-      const id = await threads.send(threadId, text, mode);
+      const options = this.#deps.nextRun.take(threadId);
+      const id = await threads.send(threadId, text, mode, options);
       await this.showThread(id);
       return { threadId: id };
     },
@@ -203,6 +215,7 @@ export class ChatView implements vscode.Disposable {
     runCommand: async ({ command }) => {
       const ids = {
         ...COMMANDS,
+        ...RUN_COMMANDS,
         manageTrust: 'workbench.trust.manage',
         openFolder: 'vscode.openFolder',
       };
@@ -241,7 +254,7 @@ export class ChatView implements vscode.Disposable {
         if (numbered.threadId !== this.#shown) return;
         this.#post('threadEvent', numbered);
         const { event } = numbered;
-        if (event.kind === 'status' || event.kind === 'owner') void this.#tellOf(threads);
+        if (TELLING.has(event.kind)) void this.#tellOf(threads);
       }),
     );
   }
@@ -270,15 +283,9 @@ export class ChatView implements vscode.Disposable {
     if (shown !== null) this.#tellWhere((await threads.open(shown)).view);
   }
 
-  #tellWhere(view: Pick<ThreadView, 'status' | 'elsewhere'> | null): void {
-    const keys: [string, boolean][] = [
-      [CONTEXT_KEYS.running, view?.status === 'running' && !view.elsewhere],
-      [CONTEXT_KEYS.elsewhere, view?.elsewhere === true],
-      [CONTEXT_KEYS.threadShown, view !== null],
-    ];
-    for (const [key, value] of keys) {
-      void vscode.commands.executeCommand('setContext', key, value);
-    }
+  #tellWhere(view: ThreadView | null): void {
+    tellWhere(view);
+    this.#shownChanged.fire(null);
   }
 
   #post<E extends keyof HostEvents>(event: E, data: HostEvents[E]): void {

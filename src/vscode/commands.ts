@@ -10,7 +10,7 @@ import { shownAt } from './proposal-uris.ts';
 import type { Reviews } from './reviews.ts';
 import { createStorageCommands } from './storage-commands.ts';
 import { recoverStorage } from './storage-notices.ts';
-import { createThreadCommands } from './thread-commands.ts';
+import type { ThreadCommands } from './thread-commands.ts';
 
 export interface CommandDeps {
   readonly chat: ChatView;
@@ -49,7 +49,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       (await import('./after-run.ts')).takeBack(await deps.host.open(), chat.shownThread, 'redo'),
     sendAnyway: async () =>
       (await import('./inbox.ts')).askToSendAnyway(await deps.host.open(), chat),
-    ...createThreadCommands(deps),
+    ...createThreadHandlers(deps),
     ...createStorageCommands(deps),
     setUpModel: async () => (await import('./set-up-model.ts')).setUpModel(settings),
     setApiKey: async () => (await import('./set-up-model.ts')).setApiKey(settings),
@@ -78,6 +78,22 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       ),
     ),
   );
+}
+
+function createThreadHandlers(deps: CommandDeps): Record<keyof ThreadCommands, Handler> {
+  const handle =
+    (name: keyof ThreadCommands): Handler =>
+    async (argument) =>
+      (await import('./thread-commands.ts')).createThreadCommands(deps)[name](argument);
+  return {
+    showHistory: handle('showHistory'),
+    openThread: handle('openThread'),
+    renameThread: handle('renameThread'),
+    deleteThread: handle('deleteThread'),
+    takeOver: handle('takeOver'),
+    pinThread: handle('pinThread'),
+    unpinThread: handle('unpinThread'),
+  };
 }
 
 type ReviewCommand =

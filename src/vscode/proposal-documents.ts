@@ -5,7 +5,8 @@ import type { CoreHost } from './core-host.ts';
 import { contentOf, markedUtf8 } from './proposal-content.ts';
 import { createSaver } from './proposal-saver.ts';
 import { placeOf } from './proposal-uris.ts';
-import { type ShownFiles, openDocument } from './shown-files.ts';
+import { type Served, serveDocuments } from './served-documents.ts';
+import type { ShownFiles } from './shown-files.ts';
 
 export interface ProposalDocumentsDeps {
   readonly host: CoreHost;
@@ -14,57 +15,25 @@ export interface ProposalDocumentsDeps {
   readonly onArguments: (proposalId: string) => void;
 }
 
-/** A document of ours as its file system has it. */
-interface Served {
-  readonly bytes: Uint8Array;
-  readonly version: string;
-  readonly editable: boolean;
-}
-
 /**
  * Serves both sides of proposals to the editor. What the user saves on the `new` side of one that
  * waits becomes the proposal; nearly everything else is for reading.
  */
 export function registerProposalDocuments(deps: ProposalDocumentsDeps): vscode.Disposable {
   const { host, shown } = deps;
-  const changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  const times = createTimes();
-  const save = createSaver(shown);
-  const refuse = (uri: vscode.Uri): never => {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  };
-  const provider: vscode.FileSystemProvider = {
-    onDidChangeFile: changed.event,
-    watch: () => new vscode.Disposable(() => undefined),
-    async stat(uri) {
-      const { bytes, version, editable } = await serve(await host.open(), uri);
-      const mtime = times.of(uri, version);
-      const file = { type: vscode.FileType.File, ctime: 0, mtime, size: bytes.length };
-      return editable ? file : { ...file, permissions: vscode.FilePermission.Readonly };
-    },
-    async readFile(uri) {
-      const core = await host.open();
-      const { bytes, version } = await serve(core, uri);
+  const documents = serveDocuments(host, PROPOSAL_SCHEME, {
+    serve,
+    save: createSaver(shown),
+    onRead: (core, uri, version) => {
       shown.note(core, uri, version);
-      return bytes;
     },
-    async writeFile(uri, bytes) {
-      const core = await host.open();
-      await save(core, uri, bytes);
-      times.advance(uri, (await serve(core, uri)).version);
+    onSaved: (uri) => {
       const place = placeOf(uri);
       if (place?.side === 'arguments') deps.onArguments(place.proposalId);
     },
-    readDirectory: () => [],
-    createDirectory: refuse,
-    delete: refuse,
-    rename: refuse,
-  };
+  });
   const subscriptions: { dispose(): unknown }[] = [
-    changed,
-    vscode.workspace.registerFileSystemProvider(PROPOSAL_SCHEME, provider, {
-      isCaseSensitive: true,
-    }),
+    documents,
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       shown.forget(uri);
     }),
@@ -72,9 +41,7 @@ export function registerProposalDocuments(deps: ProposalDocumentsDeps): vscode.D
       subscriptions.push(
         core.threads.onEvent(({ event }) => {
           if (event.kind !== 'item' || event.item.kind !== 'tool' || !event.item.review) return;
-          const type = vscode.FileChangeType.Changed;
-          const outdated = shown.outdated(core, event.item.review.proposalId);
-          if (outdated.length > 0) changed.fire(outdated.map((uri) => ({ type, uri })));
+          documents.changed(shown.outdated(core, event.item.review.proposalId));
         }),
       );
     }),
@@ -97,31 +64,4 @@ async function serve(core: Core, uri: vscode.Uri): Promise<Served> {
   const text = await core.threads.readArguments(proposal.threadId, place.proposalId);
   const bytes = markedUtf8(text);
   return { bytes, version: text, editable: proposal.state === 'proposed' };
-}
-
-/** When each document changed last, in milliseconds since 1970: the editor reads it again by that. */
-interface Times {
-  of(uri: vscode.Uri, version: string): number;
-  advance(uri: vscode.Uri, version: string): number;
-}
-
-function createTimes(): Times {
-  const times = new Map<string, { readonly version: string; readonly time: number }>();
-  const advance = (uri: vscode.Uri, version: string): number => {
-    const key = uri.toString();
-    const before = times.get(key);
-    if (before?.version === version) return before.time;
-    const time = Math.max(Date.now(), (before?.time ?? 0) + 1);
-    times.set(key, { version, time });
-    return time;
-  };
-  return {
-    advance,
-    of(uri, version) {
-      const before = times.get(uri.toString());
-      // Over what the user typed, the editor would offer to overwrite; we know better what to ask.
-      const typed = before !== undefined && openDocument(uri)?.isDirty === true;
-      return typed ? before.time : advance(uri, version);
-    },
-  };
 }
