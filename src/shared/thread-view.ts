@@ -71,10 +71,10 @@ export interface RefusalItem extends Omit<Refusal, 'refusalId'> {
 export type Resend = 'anyway' | 'check';
 
 /**
- * `running` and `done` belong to tools that only read; the rest are states of a proposal, `undone`
+ * `next` has not begun; `running` and `done` belong to tools that only read; the rest are states of a proposal, `undone`
  * being an applied one whose effect the user took back.
  */
-export type ToolItemState = 'running' | 'done' | 'undone' | ProposalState;
+export type ToolItemState = 'next' | 'running' | 'done' | 'undone' | ProposalState;
 
 export interface ToolItem {
   readonly kind: 'tool';

@@ -70,9 +70,7 @@ export function controlRuns(deps: RunControlDeps): RunControl {
     async breakpointsChanged() {
       for (const thread of loader.all()) await thread.breakpointsChanged();
     },
-    resume: async (threadId, step = false) => {
-      (await loader.load(threadId)).resume(step);
-    },
+    resume: async (threadId, step = false) => (await loader.load(threadId)).resume(step),
     stop: async (threadId) => (await loader.load(threadId)).stop(),
     pause: async (threadId) => (await loader.load(threadId)).pause(),
     cancel: async (threadId) => (await loader.load(threadId)).cancel(),

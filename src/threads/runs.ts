@@ -19,6 +19,7 @@ export interface GoOptions {
   /** Stop before every node; null: as the run before. */
   readonly step?: boolean | null;
   readonly heed?: (event: AgentEvent) => void;
+  readonly onBegun?: () => void;
 }
 
 /** The runs of one thread, one after the other. The caller holds the thread's queue. */
@@ -98,12 +99,16 @@ export class ThreadRuns {
   }
 
   /** Answers why the run failed, or null if it did not. */
-  async go(input: RunInput, { step = null, heed }: GoOptions = {}): Promise<Failure | null> {
+  async go(
+    input: RunInput,
+    { step = null, heed, onBegun }: GoOptions = {},
+  ): Promise<Failure | null> {
     const { agent, log } = this.#deps;
     const controller = new AbortController();
     this.#running = controller;
     this.starting = false;
     this.#view.status('running', null);
+    onBegun?.();
     const onEvent = (event: AgentEvent): void => {
       heed?.(event);
       this.#view.agentEvent(event);
@@ -113,7 +118,10 @@ export class ThreadRuns {
       const { signal } = controller;
       await runAgent(agent, this.#threadId, input, { signal, breakpoints, onEvent });
       this.#running = null;
-      await this.#rest(await readStop(this.#deps, this.#threadId), null);
+      const stop = await readStop(this.#deps, this.#threadId);
+      // Calls that have not begun are to be seen where it pauses.
+      if (stop.paused) await this.reload(null);
+      else await this.#rest(stop, null);
       return null;
     } catch (error) {
       this.#running = null;

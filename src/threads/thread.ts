@@ -135,16 +135,27 @@ export class LiveThread {
     return (await readStanding(this.#deps, this.#threadId)).messages;
   }
 
-  /** Goes on with a run that is paused, was cut off or failed. @param step only to the next node */
-  resume(step: boolean): void {
+  /**
+   * Goes on with a run that is paused, was cut off or failed; answers once it goes.
+   * @param step only to the next node
+   */
+  async resume(step: boolean): Promise<void> {
     this.assertOwned();
+    const begun = Promise.withResolvers<undefined>();
+    const onBegun = (): void => {
+      begun.resolve(undefined);
+    };
+    const isBusy = this.#runs.busy;
     this.#enqueue(async () => {
       const { status, failure } = this.snapshot().view;
       const failed = status === 'waiting' && failure !== null;
       if (status === 'paused' || status === 'unfinished' || failed) {
-        await this.#runs.go({ kind: 'continue' }, { step });
+        await this.#runs.go({ kind: 'continue' }, { step, onBegun });
       }
+      onBegun();
     });
+    // For what follows another run, nobody waits.
+    if (!isBusy) await begun.promise;
   }
 
   /** Stops the run that goes before its next node. */

@@ -115,7 +115,7 @@ export class ViewKeeper {
         this.#answered(event.messageId, event.text);
         return;
       case 'toolStarted':
-        if (this.#toolItem(event.toolCallId) === null) {
+        if ((this.#toolItem(event.toolCallId)?.state ?? 'next') === 'next') {
           this.show({ kind: 'item', item: startedItem(event) });
         }
         return;

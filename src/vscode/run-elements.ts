@@ -2,7 +2,6 @@ import type { HistoryEntry } from '../threads/history.ts';
 
 /** A row of the Run view. */
 export type RunElement =
-  | { readonly kind: 'node'; readonly node: string }
   | PointElement
   | { readonly kind: 'history' }
   | CheckpointElement
@@ -10,7 +9,7 @@ export type RunElement =
   /** Something is not as it should be. */
   | { readonly kind: 'problem'; readonly text: string };
 
-/** A place where runs of a thread can stop. */
+/** A place where runs of a thread can stop. The one before a node is the node's own row. */
 export interface PointElement {
   readonly kind: 'point';
   readonly node: string;

@@ -7,7 +7,7 @@ import type { ChatView } from './chat-view.ts';
 import type { CoreHost } from './core-host.ts';
 import type { RUN_COMMANDS } from './ids.ts';
 import type { NextRun } from './next-run.ts';
-import { type Points, chosenIn, unknownIn } from './run-breakpoints.ts';
+import { type Points, allPoints, chosenIn, unknownIn } from './run-breakpoints.ts';
 import { createRunCommands } from './run-commands.ts';
 import type { RunElement } from './run-elements.ts';
 import { itemOf, messageFor } from './run-words.ts';
@@ -73,7 +73,7 @@ export function createRunView(deps: RunDeps): RunView {
     const nodes = threads.nodes();
     return [
       ...unknownIn(drawn.everywhere, nodes),
-      ...nodes.map((node) => ({ kind: 'node' as const, node })),
+      ...allPoints(nodes),
       ...(threadId === null ? [] : [{ kind: 'history' as const }]),
     ];
   };
@@ -89,9 +89,7 @@ export function createRunView(deps: RunDeps): RunView {
       const core = await host.open();
       if (parent === undefined) return draw(core);
       if (parent.kind === 'history') return history(core);
-      if (parent.kind !== 'node') return [];
-      const { node } = parent;
-      return (['before', 'after'] as const).map((when) => ({ kind: 'point', node, when }));
+      return [];
     },
     item: (element) => itemOf(element, drawn),
     check: (boxes) => commands.check(boxes),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ThreadView } from '../shared/thread-view.ts';
 import type { HistoryEntry } from '../threads/history.ts';
 import { COMMANDS, RUN_COMMANDS } from './ids.ts';
-import { type Points, isChosen } from './run-breakpoints.ts';
+import { isChosen } from './run-breakpoints.ts';
 import type { CheckpointElement, PointElement, RunElement } from './run-elements.ts';
 import type { Drawn } from './run-view.ts';
 import { sinceText } from './thread-words.ts';
@@ -14,7 +14,7 @@ export function messageFor(view: ThreadView | null, step: boolean): string {
 }
 
 function standing(view: ThreadView | null): string {
-  if (view === null) return vscode.l10n.t('No run yet. Tick where the first one is to stop.');
+  if (view === null) return vscode.l10n.t('No run yet. Tick the nodes before which it is to stop.');
   const at = view.at.join(', ');
   if (view.elsewhere) return vscode.l10n.t('The thread is open in another window.');
   switch (view.status) {
@@ -25,7 +25,7 @@ function standing(view: ThreadView | null): string {
     case 'waiting':
       return vscode.l10n.t('Waits in {0} for your decision.', at);
     case 'paused':
-      return vscode.l10n.t('Paused before {0}. F5 continues, F10 steps to the next node.', at);
+      return vscode.l10n.t('Paused before {0}. F5 continues, F10 steps.', at);
     case 'unfinished':
       return vscode.l10n.t('Cut off in {0}. Continue the run, or end it.', at);
   }
@@ -33,8 +33,6 @@ function standing(view: ThreadView | null): string {
 
 export function itemOf(element: RunElement, drawn: Drawn): vscode.TreeItem {
   switch (element.kind) {
-    case 'node':
-      return nodeItem(element.node, drawn);
     case 'point':
       return pointItem(element, drawn);
     case 'history':
@@ -48,19 +46,36 @@ export function itemOf(element: RunElement, drawn: Drawn): vscode.TreeItem {
   }
 }
 
-function nodeItem(node: string, { view, everywhere, own }: Drawn): vscode.TreeItem {
-  const item = new vscode.TreeItem(node, vscode.TreeItemCollapsibleState.Expanded);
-  item.id = `node ${node}`;
-  const isHere = view?.at.includes(node) === true;
-  const stops = [everywhere, own].some(
-    ({ before, after }) => before.includes(node) || after.includes(node),
-  );
-  item.description = isHere ? hereText(view) : '';
-  item.iconPath = isHere ? hereIcon(view) : new vscode.ThemeIcon(stops ? 'circle-filled' : 'circle');
-  const words = [item.description, stops ? vscode.l10n.t('has a breakpoint') : ''];
-  const label = [node, ...words.filter((one) => one !== '')].join(', ');
+/** A box for stopping there; the row of a node, before which it is, says where the run stands, too. */
+function pointItem(point: PointElement, { view, everywhere, own }: Drawn): vscode.TreeItem {
+  const { node, when } = point;
+  const isNode = when === 'before';
+  const item = new vscode.TreeItem(isNode ? node : vscode.l10n.t('after {0}', node));
+  const isAlways = isChosen(point, everywhere);
+  const isHere = isNode && view?.at.includes(node) === true;
+  item.id = `${when} ${node}`;
+  if (isHere) item.iconPath = hereIcon(view);
+  item.description = [
+    isHere ? hereText(view) : '',
+    isAlways ? vscode.l10n.t('in every thread, by the setting') : '',
+  ]
+    .filter((one) => one !== '')
+    .join(' · ');
+  item.checkboxState = {
+    state:
+      isAlways || isChosen(point, own)
+        ? vscode.TreeItemCheckboxState.Checked
+        : vscode.TreeItemCheckboxState.Unchecked,
+    tooltip: pointLabel(point),
+    accessibilityInformation: { label: pointLabel(point) },
+  };
+  const label = [pointLabel(point), item.description].filter((one) => one !== '').join(', ');
   item.accessibilityInformation = { label };
-  item.contextValue = 'runNode';
+  item.command = {
+    command: RUN_COMMANDS.toggleBreakpoint,
+    title: vscode.l10n.t('Toggle'),
+    arguments: [point],
+  };
   return item;
 }
 
@@ -73,32 +88,6 @@ function hereIcon({ status }: ThreadView): vscode.ThemeIcon {
   if (status === 'running') return new vscode.ThemeIcon('loading~spin');
   const color = new vscode.ThemeColor('debugIcon.breakpointCurrentStackframeForeground');
   return new vscode.ThemeIcon('debug-stackframe', color);
-}
-
-function pointItem(point: PointElement, { everywhere, own }: Points): vscode.TreeItem {
-  const { node, when } = point;
-  const item = new vscode.TreeItem(pointText(when));
-  const isAlways = isChosen(point, everywhere);
-  item.id = `${when} ${node}`;
-  item.description = isAlways ? vscode.l10n.t('in every thread, by the setting') : '';
-  item.checkboxState = {
-    state:
-      isAlways || isChosen(point, own)
-        ? vscode.TreeItemCheckboxState.Checked
-        : vscode.TreeItemCheckboxState.Unchecked,
-    accessibilityInformation: { label: pointLabel(point) },
-  };
-  item.accessibilityInformation = { label: pointLabel(point) };
-  item.command = {
-    command: RUN_COMMANDS.toggleBreakpoint,
-    title: vscode.l10n.t('Toggle'),
-    arguments: [point],
-  };
-  return item;
-}
-
-function pointText(when: PointElement['when']): string {
-  return when === 'before' ? vscode.l10n.t('Stop before') : vscode.l10n.t('Stop after');
 }
 
 /** The same as it is read without the row above it. */

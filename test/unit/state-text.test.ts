@@ -62,7 +62,7 @@ describe('the state of a thread', () => {
     });
 
     const wrong: readonly [what: string, change: (text: string) => string, says: RegExp][] = [
-      ['what is no JSON', (text) => text.slice(0, -4), /no JSON/u],
+      ['what is no JSON', (text) => text.slice(0, -4), /not valid JSON/u],
       ['a key said twice', (text) => text.replace('{', '{"mode": "ask",'), /"mode" twice/u],
       ['what no state has', (text) => text.replace('{', '{"next": [],'), /next/u],
       [
