@@ -11,6 +11,7 @@ const NO_WORDS = new Set([
   ...['.actions button:enabled', '.code-head span', 'Markdown', '\\ No newline at end of file'],
   // Told to the model.
   'Cancelled: the user wrote a new message. Nothing was done.',
+  'Cancelled: the user ended the run. Nothing was done.',
 ]);
 
 function isNoWords(text: string): boolean {

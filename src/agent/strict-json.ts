@@ -2,20 +2,17 @@
  * The object that a text is, or what is wrong with it, for the model. Stricter than `JSON.parse`:
  * a key said twice is refused, since two readers could take it for two different objects.
  */
-export function parseObject(
-  text: string,
-  what = 'The arguments',
-): Record<string, unknown> | string {
+export function parseObject(text: string): Record<string, unknown> | string {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return `${what} are not a JSON object.`;
+      return 'The arguments are not a JSON object.';
     }
     const twice = repeatedKey(text);
-    if (twice !== null) return `${what} have the key ${JSON.stringify(twice)} twice.`;
+    if (twice !== null) return `The arguments have the key ${JSON.stringify(twice)} twice.`;
     return value as Record<string, unknown>;
   } catch (error) {
-    return `${what} are not valid JSON: ${error instanceof Error ? error.message : ''}`;
+    return `The arguments are not valid JSON: ${error instanceof Error ? error.message : ''}`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { z } from 'zod';
 import { MODES } from '../shared/mode.ts';
 
@@ -10,7 +11,7 @@ const call = z.strictObject({
   id: id.optional(),
   name: z.string().regex(FUNCTION_NAME),
   args: z.custom<Readonly<Record<string, unknown>>>(isPlainObject, {
-    error: 'The arguments have to be a plain JSON object.',
+    error: () => t('The arguments have to be a plain JSON object.'),
   }),
 });
 

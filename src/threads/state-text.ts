@@ -22,9 +22,10 @@ export function stateText({ checkpointId, values }: ThreadState): string {
 
 /** What a changed document wants, or what is wrong with it. */
 export function updateOf(text: string, { values }: ThreadState): StateUpdate | StateProblem {
-  const found = parseObject(text, 'Its contents');
+  const found = parseObject(text);
   if (typeof found === 'string') {
-    return { message: t('The state cannot be read. {0}', found), about: null };
+    const why = found.replace(/^The arguments (?:are|have) /u, '');
+    return { message: t('The state cannot be used: {0}', why), about: null };
   }
   const parsed = stateDocument.safeParse(found);
   if (!parsed.success) return { message: z.prettifyError(parsed.error), about: null };

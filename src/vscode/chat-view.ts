@@ -12,7 +12,7 @@ import type { ModelSettings } from './model-settings.ts';
 import { PanelSound } from './panel-sound.ts';
 import type { Reviews } from './reviews.ts';
 import { chooseWay } from './storage-notices.ts';
-import { tellWhere } from './shown-context.ts';
+import { TELLING, tellWhere } from './shown-context.ts';
 import { webviewHtml } from './webview-html.ts';
 import { type CallFaults, type CallHandlers, replyTo } from './webview-messages.ts';
 
@@ -26,9 +26,6 @@ export interface ChatViewDeps {
   /** How the next run begins. */
   readonly nextRun: NextRun;
 }
-
-/** Events after which a thread stands elsewhere. */
-const TELLING: ReadonlySet<string> = new Set(['status', 'owner', 'at']);
 
 /** What the panel wants to find again, as text that only it understands. */
 export interface PanelMemory {

@@ -3,11 +3,11 @@ import { MODES, type Mode } from '../shared/mode.ts';
 import { STATE_SCHEME } from '../shared/scheme.ts';
 import type { ThreadView } from '../shared/thread-view.ts';
 import type { Threads } from '../threads/threads.ts';
-import { RUN_VIEW, SETTINGS } from './ids.ts';
-import { allPoints, choose, chosenIn, isChosen } from './run-breakpoints.ts';
-import { type CheckpointElement, type RunElement, isCheckpoint, isPoint } from './run-elements.ts';
+import { RUN_VIEW } from './ids.ts';
+import { chooseStops } from './choose-stops.ts';
+import { type CheckpointElement, type RunElement, isCheckpoint } from './run-elements.ts';
 import type { RunCommand, RunDeps } from './run-view.ts';
-import { placeText, pointLabel } from './run-words.ts';
+import { placeText } from './run-words.ts';
 import { stateUri } from './state-documents.ts';
 import { sinceText } from './thread-words.ts';
 
@@ -26,59 +26,34 @@ interface Here {
   readonly view: ThreadView;
 }
 
+type Handler = (argument: unknown) => Promise<void>;
+type OnThread = (work: (here: Here, argument: unknown) => Promise<unknown>) => Handler;
+
 /** What is done with the run of the thread that the panel shows. */
 export function createRunCommands(deps: RunCommandDeps): RunCommands {
   const { host, chat, nextRun, onShown } = deps;
-  const here =
-    (work: (here: Here, argument: unknown) => Promise<unknown>) =>
-    async (argument: unknown): Promise<void> => {
-      const { threads } = await host.open();
-      const threadId = chat.shownThread ?? threads.list()[0]?.threadId;
-      if (threadId === undefined) say(vscode.l10n.t('There is no thread yet. Send a message first.'));
-      else await work({ threads, view: (await threads.open(threadId)).view }, argument);
-    };
-  const points = async (argument: unknown): Promise<void> => {
+  const here: OnThread = (work) => async (argument) => {
     const { threads } = await host.open();
-    const all = allPoints(threads.nodes());
-    const { everywhere, own } = chosenIn(threads, chat.shownThread, nextRun);
-    const before = all.filter((point) => isChosen(point, own));
-    if (isPoint(argument) && isChosen(argument, everywhere)) {
-      say(vscode.l10n.t('This breakpoint holds in every thread, by {0}.', SETTINGS.breakpoints));
-      onShown();
-      return;
-    }
-    const chosen = isPoint(argument)
-      ? all.filter((point) => isChosen(point, own) !== isSame(point, argument))
-      : await pickPoints(all, before);
-    if (chosen === undefined) return;
-    await choose(threads, chat.shownThread, nextRun, chosen);
+    const threadId = chat.shownThread ?? threads.list()[0]?.threadId;
+    if (threadId === undefined) say(vscode.l10n.t('There is no thread yet. Send a message first.'));
+    else await work({ threads, view: (await threads.open(threadId)).view }, argument);
+  };
+  const toggleBreakpoint: Handler = async (argument) => {
+    const { threads } = await host.open();
+    await chooseStops({ threads, threadId: chat.shownThread, nextRun }, argument);
     onShown();
   };
-  const checkpoint = (work: (here: Here, chosen: CheckpointElement) => Promise<unknown>) =>
-    here(async (at, argument) => {
-      const chosen = isCheckpoint(argument) ? argument : await pickCheckpoint(at);
-      if (chosen !== undefined) await work(at, chosen);
-    });
   return {
     async check(boxes) {
-      for (const [element] of boxes) await points(element);
+      for (const [element] of boxes) await toggleBreakpoint(element);
     },
     run: {
+      ...createSteps(here),
+      ...createStateCommands(here, chat),
+      toggleBreakpoint,
       focusRun: async () => {
         await vscode.commands.executeCommand(`${RUN_VIEW}.focus`);
       },
-      stepRun: here(async ({ threads, view: { threadId, status } }) => {
-        if (status === 'paused' || status === 'unfinished') await threads.resume(threadId, true);
-        else say(vscode.l10n.t('No run is paused or was cut off.'));
-      }),
-      pauseRun: here(async ({ threads, view: { threadId, status } }) => {
-        if (status === 'running') await threads.pause(threadId);
-        else say(vscode.l10n.t('No run is under way.'));
-      }),
-      cancelRun: here(async ({ threads, view: { threadId, status } }) => {
-        if (status === 'idle') say(vscode.l10n.t('No run is under way.'));
-        else await threads.cancel(threadId);
-      }),
       stepThrough: () => {
         nextRun.step = !nextRun.step;
         onShown();
@@ -89,20 +64,6 @@ export function createRunCommands(deps: RunCommandDeps): RunCommands {
         );
         return Promise.resolve();
       },
-      toggleBreakpoint: points,
-      editState: here(async ({ view: { threadId } }) => {
-        await vscode.window.showTextDocument(stateUri(threadId), { preview: false });
-      }),
-      applyState: here(async ({ view: { threadId } }) => {
-        await applyOpen(threadId);
-      }),
-      redirectRun: here(redirect),
-      showCheckpoint: checkpoint(async (_, { threadId, entry }) => {
-        await vscode.window.showTextDocument(stateUri(threadId, entry.checkpointId));
-      }),
-      forkCheckpoint: checkpoint(async ({ threads }, { threadId, entry }) => {
-        await chat.showThread(await threads.fork(threadId, entry.checkpointId));
-      }),
       moreHistory: () => {
         deps.showMore();
         return Promise.resolve();
@@ -111,28 +72,46 @@ export function createRunCommands(deps: RunCommandDeps): RunCommands {
   };
 }
 
-function isSame(
-  one: { readonly node: string; readonly when: string },
-  other: { readonly node: string; readonly when: string },
-): boolean {
-  return one.node === other.node && one.when === other.when;
+type Step = 'stepRun' | 'pauseRun' | 'cancelRun' | 'redirectRun';
+
+function createSteps(here: OnThread): Record<Step, Handler> {
+  return {
+    stepRun: here(async ({ threads, view: { threadId, status } }) => {
+      if (status === 'paused' || status === 'unfinished') await threads.resume(threadId, true);
+      else say(vscode.l10n.t('No run is paused or was cut off.'));
+    }),
+    pauseRun: here(async ({ threads, view: { threadId, status } }) => {
+      if (status === 'running') await threads.pause(threadId);
+      else say(vscode.l10n.t('No run is under way.'));
+    }),
+    cancelRun: here(async ({ threads, view: { threadId, status } }) => {
+      if (status === 'idle') say(vscode.l10n.t('No run is under way.'));
+      else await threads.cancel(threadId);
+    }),
+    redirectRun: here(redirect),
+  };
 }
 
-type PointRow = vscode.QuickPickItem & { readonly point: ReturnType<typeof allPoints>[number] };
+type OnState = 'editState' | 'applyState' | 'showCheckpoint' | 'forkCheckpoint';
 
-async function pickPoints(
-  all: ReturnType<typeof allPoints>,
-  before: ReturnType<typeof allPoints>,
-): Promise<ReturnType<typeof allPoints> | undefined> {
-  const rows = all.map(
-    (point): PointRow => ({ label: pointLabel(point), picked: before.includes(point), point }),
-  );
-  const chosen = await vscode.window.showQuickPick(rows, {
-    title: vscode.l10n.t('Breakpoints of this thread'),
-    placeHolder: vscode.l10n.t('Where its runs stop'),
-    canPickMany: true,
-  });
-  return chosen?.map(({ point }) => point);
+function createStateCommands(here: OnThread, chat: RunDeps['chat']): Record<OnState, Handler> {
+  const checkpoint = (work: (here: Here, chosen: CheckpointElement) => Promise<unknown>): Handler =>
+    here(async (at, argument) => {
+      const chosen = isCheckpoint(argument) ? argument : await pickCheckpoint(at);
+      if (chosen !== undefined) await work(at, chosen);
+    });
+  return {
+    editState: here(async ({ view: { threadId } }) => {
+      await vscode.window.showTextDocument(stateUri(threadId), { preview: false });
+    }),
+    applyState: here(({ view: { threadId } }) => applyOpen(threadId)),
+    showCheckpoint: checkpoint(async (_, { threadId, entry }) => {
+      await vscode.window.showTextDocument(stateUri(threadId, entry.checkpointId));
+    }),
+    forkCheckpoint: checkpoint(async ({ threads }, { threadId, entry }) => {
+      await chat.showThread(await threads.fork(threadId, entry.checkpointId));
+    }),
+  };
 }
 
 /** How many checkpoints the list has from which one is chosen. */

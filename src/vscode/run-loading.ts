@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../shared/lifecycle.ts';
 import { STATE_SCHEME } from '../shared/scheme.ts';
+import type { CoreHost } from './core-host.ts';
 import { RUN_COMMANDS, RUN_VIEW, SETTINGS } from './ids.ts';
 import type { RunElement } from './run-elements.ts';
 import type { RunCommand, RunDeps, RunView } from './run-view.ts';
@@ -28,19 +29,10 @@ export function registerRunView(deps: Omit<RunDeps, 'view' | 'onShown'>): Dispos
       getTreeItem: (element) => loaded?.item(element) ?? new vscode.TreeItem(''),
     },
   });
-  const documents = serveDocuments(host, STATE_SCHEME, {
-    serve: async (core, uri) => (await load()).serve(core, uri),
-    save: async (core, uri, bytes) => (await load()).save(core, uri, bytes),
-    isRewritten: true,
-  });
-  const tell = (isChanged: (uri: vscode.Uri) => boolean): void => {
-    const uris = vscode.workspace.textDocuments.map(({ uri }) => uri);
-    documents.changed(uris.filter((uri) => uri.scheme === STATE_SCHEME && isChanged(uri)));
-  };
   const subscriptions: Disposable[] = [
     changed,
     view,
-    documents,
+    ...serveStates(host, load),
     view.onDidChangeVisibility(onShown),
     view.onDidChangeCheckboxState(({ items }) => {
       load()
@@ -49,17 +41,7 @@ export function registerRunView(deps: Omit<RunDeps, 'view' | 'onShown'>): Dispos
     }),
     chat.onShown(onShown),
     host.onReadinessChanged(onShown),
-    host.onOpened(({ threads }) => {
-      subscriptions.push(
-        threads.onEvent(({ threadId, event }) => {
-          if (event.kind === 'status') tell(({ authority }) => authority === threadId);
-        }),
-      );
-      onShown();
-    }),
-    vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-      tell((one) => one.toString() === uri.toString());
-    }),
+    host.onOpened(onShown),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (!change.affectsConfiguration(SETTINGS.breakpoints)) return;
       host.loaded()?.threads.breakpointsChanged().catch(onError);
@@ -73,10 +55,37 @@ export function registerRunView(deps: Omit<RunDeps, 'view' | 'onShown'>): Dispos
       ),
     ),
   ];
-  return vscode.Disposable.from({
-    dispose: () => {
+  return {
+    dispose() {
       loaded?.dispose();
       for (const one of subscriptions) one.dispose();
     },
+  };
+}
+
+/** The documents with states; one is read anew once it was saved, and when its thread stands elsewhere. */
+function serveStates(host: CoreHost, load: () => Promise<RunView>): Disposable[] {
+  const documents = serveDocuments(host, STATE_SCHEME, {
+    serve: async (core, uri) => (await load()).serve(core, uri),
+    save: async (core, uri, bytes) => (await load()).save(core, uri, bytes),
+    isRewritten: true,
   });
+  const tell = (isChanged: (uri: vscode.Uri) => boolean): void => {
+    const uris = vscode.workspace.textDocuments.map(({ uri }) => uri);
+    documents.changed(uris.filter((uri) => uri.scheme === STATE_SCHEME && isChanged(uri)));
+  };
+  let following: Disposable | null = null;
+  return [
+    documents,
+    { dispose: () => following?.dispose() },
+    host.onOpened(({ threads }) => {
+      following?.dispose();
+      following = threads.onEvent(({ threadId, event }) => {
+        if (event.kind === 'status') tell(({ authority }) => authority === threadId);
+      });
+    }),
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      tell((one) => one.toString() === uri.toString());
+    }),
+  ];
 }

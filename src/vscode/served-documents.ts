@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../shared/lifecycle.ts';
 import type { Core } from '../threads/core.ts';
 import type { CoreHost } from './core-host.ts';
 import { openDocument } from './shown-files.ts';
@@ -23,7 +24,7 @@ export interface DocumentSource {
   readonly isRewritten?: boolean;
 }
 
-export interface ServedDocuments extends vscode.Disposable {
+export interface ServedDocuments extends Disposable {
   /** These have another content by now. */
   changed(uris: readonly vscode.Uri[]): void;
 }

@@ -2,6 +2,9 @@ import * as vscode from 'vscode';
 import type { ThreadView } from '../shared/thread-view.ts';
 import { CONTEXT_KEYS } from './ids.ts';
 
+/** Events after which a thread stands elsewhere. */
+export const TELLING: ReadonlySet<string> = new Set(['status', 'owner', 'at']);
+
 /** Keeps the context keys true to the thread that the panel shows; null: a new one. */
 export function tellWhere(view: Pick<ThreadView, 'status' | 'elsewhere'> | null): void {
   const own = view?.elsewhere === false ? view.status : null;

@@ -86,7 +86,7 @@ describe('a run that pauses', () => {
   /** Replaces the end of a line of the state. */
   const retype = async (line: string, old: string, text: string): Promise<void> => {
     await editor().goToLine(lines(), line);
-    for (const _ of old) await keyboard().press('Backspace');
+    for (let left = old.length; left > 0; left--) await keyboard().press('Backspace');
     await keyboard().insertText(text);
   };
   const approveByKeys = async (): Promise<void> => {
@@ -131,7 +131,9 @@ describe('a run that pauses', () => {
     await keyboard().insertText(' x');
     await keyboard().press('Control+Enter');
     await until('what is wrong to be said', async () =>
-      (await editor().notifications()).some((one) => one.includes('The state cannot be read.')),
+      (await editor().notifications()).some((one) =>
+        one.includes('The state cannot be used: not valid JSON'),
+      ),
     );
     await problem().waitFor();
     assert.ok(await isDirty());
@@ -146,6 +148,7 @@ describe('a run that pauses', () => {
 
     await workbench.restart();
     await pausesBefore('toolCall');
+    await lines().getByText('mine').first().waitFor();
     await focusRun();
     await keyboard().press('F5');
     const chat = await workbench.openChat();
@@ -181,9 +184,8 @@ describe('a run that pauses', () => {
     await goTo('History');
     await keyboard().press('ArrowRight');
     const place = 'callModel → toolCall';
-    await row(place).waitFor();
-    await workbench.screenshot('pause-history');
     await goTo(place);
+    await workbench.screenshot('pause-history');
     await keyboard().press('Enter');
     await editor().tab('checkpoint.json').waitFor();
     await focusRun();
@@ -253,6 +255,9 @@ describe('a run that pauses', () => {
       await pausesBefore('toolCall');
       await keyboard().press('F10');
       await approveByKeys();
+      // A step is a step, also over an approval.
+      await pausesBefore('callModel');
+      await editor().runCommand('Countersign: Continue the Run');
       await ends();
       assert.equal(conversation.workbench.read('a.txt'), 'other\n');
     });
