@@ -274,7 +274,7 @@ describe('architecture', () => {
       [],
     );
     const switchedOff = sources().filter(({ text }) =>
-      /@ts-(?:ignore|nocheck|expect-error)|eslint-disable|prettier-ignore/u.test(text),
+      /@ts-(?:ignore|nocheck|expect-error)|(?:eslint|oxlint)-disable|prettier-ignore/u.test(text),
     );
     assert.deepEqual(
       switchedOff.map(({ path }) => path),

@@ -61,11 +61,11 @@ export function marking(deps: EditDeps): MarkChanges {
       const proposal = editable(ledger, proposalId, effectHash);
       if (proposal === null) return false;
       const file = reviewedFiles(proposal, ledger)[operation];
-      if (file === undefined || file.shown === null) return false;
+      let text = file?.shown ?? null;
+      if (file === undefined || text === null) return false;
       const touched = file.changes.filter(
         ({ found }) => found === null || isIn(found, shown, file),
       );
-      let text = file.shown;
       const left = new Set<string>();
       // From below, so that the places of those above stay; what was typed over several is in one place.
       for (const [index, { found, key }] of [...touched.entries()].toReversed()) {

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { SettleWay } from '../shared/decision.ts';
 import { createQueue } from '../shared/queue.ts';
@@ -8,6 +7,7 @@ import { answerAlike, approveSeveral, rejectSeveral } from './answer-several.ts'
 import { type ApprovalsTree, rowsOf } from './approvals-tree.ts';
 import { TEXT_COMMANDS } from './ids.ts';
 import type { InboxCommand, InboxDeps } from './inbox.ts';
+import { wait } from './pause.ts';
 
 export interface RowCommandDeps extends InboxDeps {
   readonly tree: ApprovalsTree;
@@ -125,7 +125,7 @@ function createChoosing(view: InboxDeps['view']): Choosing {
       let rows = view.selection.flatMap(rowsOf);
       // While the rows are listed anew the editor knows what is chosen, and does not tell.
       for (let times = 0; rows.length === 0 && times < ASKED.times; times++) {
-        await setTimeout(ASKED.every);
+        await wait(ASKED.every);
         rows = view.selection.flatMap(rowsOf);
       }
       mine.proposalId = rows[0]?.review.proposalId ?? null;

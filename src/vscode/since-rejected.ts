@@ -34,8 +34,8 @@ function pairOf(
   if (file === undefined) return [];
   const side = (of: Proposal, place: number | null): vscode.Uri | undefined => {
     const one = place === null ? undefined : of.operations[place];
-    if (place === null || one === undefined || one.newSha256 === null) return undefined;
-    return fileUri(of.proposalId, 'now', place, one);
+    if (place === null || one === undefined) return undefined;
+    return one.newSha256 === null ? undefined : fileUri(of.proposalId, 'now', place, one);
   };
   const uri = vscode.Uri.file(file.to?.realPath ?? file.realPath);
   return [[uri, side(rejected, places.rejected), side(proposal, places.operation)]];
