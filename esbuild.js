@@ -24,7 +24,10 @@ const onDemand = {
   name: 'on-demand',
   setup(on) {
     on.onResolve(
-      { filter: /\/(?:core|in-text|inbox|links|set-up-model|ask|ask-command|after-run|thread-commands|run-view)\.ts$/ },
+      {
+        filter:
+          /\/(?:core|in-text|inbox|links|set-up-model|ask|ask-command|after-run|thread-commands|run-view)\.ts$/,
+      },
       ({ kind, path }) =>
         kind === 'dynamic-import'
           ? { path: `./${basename(path, '.ts')}.cjs`, external: true }
@@ -91,13 +94,21 @@ const host = {
 const bundles = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
   { ...host, entryPoints: ['src/threads/core.ts'], outfile: 'dist/core.cjs' },
-  ...['in-text', 'inbox', 'links', 'set-up-model', 'ask', 'ask-command', 'after-run', 'thread-commands', 'run-view'].map(
-    (name) => ({
-      ...host,
-      entryPoints: [`src/vscode/${name}.ts`],
-      outfile: `dist/${name}.cjs`,
-    }),
-  ),
+  ...[
+    'in-text',
+    'inbox',
+    'links',
+    'set-up-model',
+    'ask',
+    'ask-command',
+    'after-run',
+    'thread-commands',
+    'run-view',
+  ].map((name) => ({
+    ...host,
+    entryPoints: [`src/vscode/${name}.ts`],
+    outfile: `dist/${name}.cjs`,
+  })),
   { ...host, entryPoints: ['src/checkpoint/maintenance.ts'], outfile: 'dist/maintenance.cjs' },
   {
     ...common,

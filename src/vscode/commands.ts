@@ -8,7 +8,6 @@ import type { ModelSettings } from './model-settings.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import { shownAt } from './proposal-uris.ts';
 import type { Reviews } from './reviews.ts';
-import { createStorageCommands } from './storage-commands.ts';
 import { recoverStorage } from './storage-notices.ts';
 import type { ThreadCommands } from './thread-commands.ts';
 
@@ -50,7 +49,8 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     sendAnyway: async () =>
       (await import('./inbox.ts')).askToSendAnyway(await deps.host.open(), chat),
     ...createThreadHandlers(deps),
-    ...createStorageCommands(deps),
+    showStorage: async () =>
+      (await import('./thread-commands.ts')).createStorageCommands(deps).showStorage(),
     setUpModel: async () => (await import('./set-up-model.ts')).setUpModel(settings),
     setApiKey: async () => (await import('./set-up-model.ts')).setApiKey(settings),
     openSettings: async () => {

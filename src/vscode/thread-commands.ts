@@ -5,6 +5,8 @@ import type { ChatView } from './chat-view.ts';
 import type { CoreHost } from './core-host.ts';
 import { rowButtons, sinceText, statusText, threadIcon } from './thread-words.ts';
 
+export { createStorageCommands } from './storage-commands.ts';
+
 export interface ThreadCommandDeps {
   readonly host: CoreHost;
   readonly chat: ChatView;
