@@ -1,5 +1,6 @@
 import { CHANGE_GUARDS } from './change-guards.ts';
 import { INPUT_GUARDS } from './input-guards.ts';
+import { PAUSE_GUARDS } from './pause-guards.ts';
 
 /** A guard of an approval, how it is taken out, and which tests have to notice. */
 export interface Guard {
@@ -211,4 +212,5 @@ export const GUARDS: readonly Guard[] = [
   },
   ...CHANGE_GUARDS,
   ...INPUT_GUARDS,
+  ...PAUSE_GUARDS,
 ];
