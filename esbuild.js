@@ -26,7 +26,7 @@ const onDemand = {
     on.onResolve(
       {
         filter:
-          /\/(?:core|in-text|inbox|links|set-up-model|ask|ask-command|after-run|plans|thread-commands|control-api)\.ts$/,
+          /\/(?:core|in-text|inbox|links|set-up-model|ask|ask-command|after-run|plans|thread-commands|control-api|run-view)\.ts$/,
       },
       ({ kind, path }) =>
         kind === 'dynamic-import'
@@ -107,6 +107,7 @@ const bundles = [
     'plans',
     'thread-commands',
     'control-api',
+    'run-view',
   ].map((name) => ({
     ...host,
     entryPoints: [`src/vscode/${name}.ts`],

@@ -48,12 +48,13 @@ function said(words: readonly (string | null)[]): string[] {
 }
 
 /** How a run ended. What it waits for is said of the item that waits. */
-function ofRun(before: ThreadView, { status, failure, elsewhere }: ThreadView): string | null {
+function ofRun(before: ThreadView, { status, failure, elsewhere, at }: ThreadView): string | null {
   if (failure !== null && failure.message !== before.failure?.message) {
     return t('The run has failed: {0}', failure.message);
   }
   if (status === before.status || elsewhere || failure !== null) return null;
   if (status === 'unfinished') return t('The run was cut off.');
+  if (status === 'paused') return t('The run is paused before {0}.', at.join(', '));
   return status === 'idle' && before.status === 'running' ? t('The run has ended.') : null;
 }
 

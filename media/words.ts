@@ -13,6 +13,8 @@ export interface Sign {
 export function stateSign(state: ToolItemState, kind: ToolKind = 'other'): Sign {
   const runs = kind === 'execute';
   switch (state) {
+    case 'next':
+      return { icon: 'codicon-circle-outline', words: t('Not run yet') };
     case 'running':
       return { icon: 'codicon-loading codicon-modifier-spin', words: t('Running') };
     case 'done':
@@ -59,7 +61,13 @@ export function stateSign(state: ToolItemState, kind: ToolKind = 'other'): Sign 
 
 /** True while a person has to answer something that can still be answered. */
 export function awaitsAnswer({ state, review }: ToolItem): boolean {
-  if (review === null || state === 'running' || state === 'done' || state === 'undone')
+  if (
+    review === null ||
+    state === 'next' ||
+    state === 'running' ||
+    state === 'done' ||
+    state === 'undone'
+  )
     return false;
   return state === 'proposed' || (awaitsPerson(state) && review.interruptId !== null);
 }

@@ -12,7 +12,9 @@ import { registerInbox } from './vscode/inbox-loading.ts';
 import { createModelSettings } from './vscode/model-settings.ts';
 import { registerPlans } from './vscode/plan-loading.ts';
 import { registerProposalDocuments } from './vscode/proposal-documents.ts';
+import { NextRun } from './vscode/next-run.ts';
 import { createReviews } from './vscode/reviews.ts';
+import { registerRunView } from './vscode/run-loading.ts';
 import { ShownFiles } from './vscode/shown-files.ts';
 import { registerStorageNotices } from './vscode/storage-notices.ts';
 import { registerThreadsTree } from './vscode/threads-tree.ts';
@@ -38,7 +40,9 @@ export function activate(context: vscode.ExtensionContext): void {
     read: () => memory.get<string>(PANEL_MEMORY, ''),
     write: (text) => memory.update(PANEL_MEMORY, text),
   };
-  const chat = new ChatView({ extensionUri, host: core, settings, reviews, log, memory: panel });
+  const nextRun = new NextRun();
+  const views = { extensionUri, host: core, settings, reviews, log, nextRun };
+  const chat = new ChatView({ ...views, memory: panel });
   context.subscriptions.push(
     log,
     settings,
@@ -56,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerThreadsTree(core),
     registerStorageNotices({ host: core, log }),
     registerInbox({ host: core, chat, reviews, tabs, memory, log, onError }),
+    registerRunView({ host: core, chat, nextRun, onError }),
     registerCommands({
       ...{ chat, host: core, reviews, tabs, settings, log, secrets },
       extensionId: extension.id,

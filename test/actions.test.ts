@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Decision, SettleWay } from '../src/shared/decision.ts';
 import type { HostMethod, PanelCommand } from '../src/shared/protocol.ts';
-import { CHANGE_COMMANDS, COMMANDS, PLAN_COMMANDS, TEXT_COMMANDS } from '../src/vscode/ids.ts';
+import {
+  CHANGE_COMMANDS,
+  COMMANDS,
+  PLAN_COMMANDS,
+  RUN_COMMANDS,
+  TEXT_COMMANDS,
+} from '../src/vscode/ids.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -65,6 +71,9 @@ type OfTheEditor = 'manageTrust' | 'openFolder';
 const RUN: Readonly<Record<Exclude<PanelCommand, OfTheEditor>, string>> = {
   newThread: COMMANDS.newThread,
   takeOver: COMMANDS.takeOver,
+  stepRun: RUN_COMMANDS.stepRun,
+  editState: RUN_COMMANDS.editState,
+  cancelRun: RUN_COMMANDS.cancelRun,
   setUpModel: COMMANDS.setUpModel,
   setApiKey: COMMANDS.setApiKey,
   openSettings: COMMANDS.openSettings,

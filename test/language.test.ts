@@ -16,6 +16,7 @@ const NO_WORDS = new Set([
   ...['rename from …', 'rename to …', 'Binary files … and … differ'],
   // Told to the model.
   'Cancelled: the user wrote a new message. Nothing was done.',
+  'Cancelled: the user ended the run. Nothing was done.',
 ]);
 
 function isNoWords(text: string): boolean {

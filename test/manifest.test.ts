@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PLAN_SCHEME, PROPOSAL_SCHEME, REVIEW_SCHEME } from '../src/shared/scheme.ts';
+import { PLAN_SCHEME, PROPOSAL_SCHEME, REVIEW_SCHEME, STATE_SCHEME } from '../src/shared/scheme.ts';
 import {
   APPROVALS_VIEW,
   CHANGE_COMMANDS,
@@ -13,6 +13,8 @@ import {
   NOTIFICATION_COMMANDS,
   PLAN_COMMANDS,
   PLAN_THREADS,
+  RUN_COMMANDS,
+  RUN_VIEW,
   SETTINGS,
   TEXT_COMMANDS,
   THREADS_VIEW,
@@ -51,6 +53,7 @@ const registered = [
   INBOX_COMMANDS,
   NOTIFICATION_COMMANDS,
   PLAN_COMMANDS,
+  RUN_COMMANDS,
   TEXT_COMMANDS,
 ].flatMap((names) => Object.values<string>(names));
 const { commands, menus, keybindings, views, configuration } = manifest.contributes;
@@ -70,7 +73,7 @@ describe('the manifest', () => {
     const declared = Object.values(views)
       .flat()
       .map(({ id }) => id);
-    assert.deepEqual(declared, [CHAT_VIEW, APPROVALS_VIEW, THREADS_VIEW]);
+    assert.deepEqual(declared, [CHAT_VIEW, APPROVALS_VIEW, THREADS_VIEW, RUN_VIEW]);
   });
 
   it('names only commands, context keys and schemes that exist', () => {
@@ -89,11 +92,13 @@ describe('the manifest', () => {
       CHAT_VIEW,
       APPROVALS_VIEW,
       THREADS_VIEW,
+      RUN_VIEW,
       CHANGE_THREADS,
       PLAN_SCHEME,
       PLAN_THREADS,
       PROPOSAL_SCHEME,
       REVIEW_SCHEME,
+      STATE_SCHEME,
     ]);
     assert.deepEqual(
       words.filter((word) => word !== null && !names.has(word)),

@@ -67,16 +67,27 @@ function storageNotice({ kind, message, ways }: StorageNotice, panel: Panel): Te
   return notice(kind === 'closed' ? 'error' : 'warning', 'storage', message, ...actions);
 }
 
-function runNotice({ status, failure, elsewhere }: ThreadView, panel: Panel): Shown {
+function runNotice({ status, failure, elsewhere, at }: ThreadView, panel: Panel): Shown {
   if (elsewhere) return elsewhereNotice(status, panel);
   if (failure !== null) {
     return quietNotice('error', 'failure', failure.message, failureActions(failure, panel));
   }
+  if (status === 'paused') return pausedNotice(at, panel);
   return status === 'unfinished'
     ? quietNotice('warning', 'unfinished', t('The run was cut off.'), [
         { label: t('Continue'), run: () => void panel.resume() },
       ])
     : nothing;
+}
+
+/** Where a run stops that the user wanted to stop. */
+function pausedNotice(at: readonly string[], panel: Panel): TemplateResult {
+  return quietNotice('info', 'paused', t('Paused before {0}.', at.join(', ')), [
+    { label: t('Continue'), run: () => void panel.resume() },
+    { label: t('Step'), run: () => void panel.runCommand('stepRun') },
+    { label: t('Edit State'), run: () => void panel.runCommand('editState') },
+    { label: t('End the Run'), run: () => void panel.runCommand('cancelRun') },
+  ]);
 }
 
 function elsewhereNotice(status: ThreadStatus, panel: Panel): Shown {

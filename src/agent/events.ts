@@ -3,6 +3,8 @@ import type { Refusal } from '../shared/thread-view.ts';
 
 /** What a run tells while it goes; together with the ledger it is all that a surface shows. */
 export type AgentEvent =
+  /** A node of the graph begins to work. */
+  | { readonly kind: 'node'; readonly node: string }
   /** The guard looks at what the user said, which is stored. */
   | { readonly kind: 'checking' }
   /** The guard keeps a message from the agent. */

@@ -31,6 +31,8 @@ interface ToolCallTask {
 
 export type Agent = ReturnType<typeof makeGraph>;
 
+export type GraphNode = Exclude<keyof Agent['nodes'], typeof START>;
+
 /**
  * The agent:
  *
@@ -52,6 +54,7 @@ export function makeGraph(deps: AgentDeps) {
   return new StateGraph(AgentState)
     .addNode(GUARD, async (state, config): Promise<AgentStateUpdate> => {
       const emit = emitterOf(config);
+      emit({ kind: 'node', node: GUARD });
       emit({ kind: 'checking' });
       const run = { messages: state.messages, signal: signalOf(config), emit };
       const messages = await guardInput(deps, run);
@@ -59,6 +62,7 @@ export function makeGraph(deps: AgentDeps) {
     })
     .addNode(CALL_MODEL, async (state, config): Promise<AgentStateUpdate> => {
       const emit = emitterOf(config);
+      emit({ kind: 'node', node: CALL_MODEL });
       emit({ kind: 'asking' });
       const model = await deps.model();
       const { messages, mode } = state;
@@ -66,13 +70,15 @@ export function makeGraph(deps: AgentDeps) {
       return { messages: [reply] };
     })
     .addNode(TOOL_CALL, async (task: ToolCallTask, config): Promise<AgentStateUpdate> => {
+      const emit = emitterOf(config);
+      emit({ kind: 'node', node: TOOL_CALL });
       const message = await runToolCall(deps, {
         toolCallId: task.toolCallId,
         threadId: String(config.configurable?.['thread_id']),
         messages: readChannel(config, 'messages') as BaseMessage[],
         mode: readChannel(config, 'mode') as Mode,
         signal: signalOf(config),
-        emit: emitterOf(config),
+        emit,
       });
       return { messages: [message] };
     })
@@ -84,6 +90,11 @@ export function makeGraph(deps: AgentDeps) {
     .addConditionalEdges(CALL_MODEL, toToolCalls, [TOOL_CALL, END])
     .addEdge(TOOL_CALL, CALL_MODEL)
     .compile({ checkpointer: deps.checkpointer, name: 'countersign' });
+}
+
+/** The nodes of the compiled graph, in the order in which they were added. */
+export function nodesOf(agent: Agent): readonly GraphNode[] {
+  return Object.keys(agent.nodes).filter((name): name is GraphNode => name !== START);
 }
 
 function toToolCalls(state: AgentStateValue): Send[] | typeof END {

@@ -1,4 +1,9 @@
-import { AIMessage, type AIMessageFields } from '@langchain/core/messages';
+import {
+  AIMessage,
+  type AIMessageFields,
+  type BaseMessage,
+  type UsageMetadata,
+} from '@langchain/core/messages';
 import { t } from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import { UserFacingError } from '../shared/errors.ts';
@@ -66,6 +71,18 @@ export function voidReason(message: AIMessage, toolCallId: string): string | nul
     : null;
 }
 
+/** What else a message of the model says, once only these of its calls are as the model wrote them. */
+export function withoutVoid(message: BaseMessage, kept: ReadonlySet<string>): AIMessageFields {
+  const { [VOID_CALLS]: voidCalls = {}, ...others } = message.response_metadata;
+  const reasons = Object.entries(voidCalls as Record<string, string>);
+  const left = reasons.filter(([id]) => kept.has(id));
+  const { usage_metadata } = message as { readonly usage_metadata?: UsageMetadata };
+  const response_metadata =
+    left.length === 0 ? others : { ...others, [VOID_CALLS]: Object.fromEntries(left) };
+  const fields = { additional_kwargs: message.additional_kwargs, response_metadata };
+  return (usage_metadata === undefined ? fields : { ...fields, usage_metadata }) as AIMessageFields;
+}
+
 /** The error of a reply that stopped before the server said that it was the end. */
 export function cutOff(): UserFacingError {
   return new UserFacingError(
@@ -120,6 +137,6 @@ function surplus({ name }: RawCall, id: string): GatedCall {
 }
 
 /** Nine letters and digits: the form that the strictest servers ask for. */
-function freshId(): string {
+export function freshId(): string {
   return randomBytes(12).toString('base64').replaceAll(/[+/=]/gu, 'x').slice(0, 9);
 }

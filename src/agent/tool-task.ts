@@ -2,7 +2,7 @@ import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messag
 import { interrupt } from '@langchain/langgraph';
 import { z } from 'zod';
 import type { Executor } from '../approval/executor.ts';
-import type { Ledger } from '../approval/ledger.ts';
+import type { Ledger, ToolCallAddress } from '../approval/ledger.ts';
 import { refuseUnrecorded } from '../approval/policy.ts';
 import type { Proposal } from '../approval/proposal.ts';
 import { toReviewRequest } from '../approval/review.ts';
@@ -150,6 +150,7 @@ async function freeze(
   const call = { threadId, toolCallId };
   const known = ledger.ofCall(call);
   if (known !== null) return known;
+  refuseDone(ledger, call);
   if ('question' in prepared) {
     return ledger.freeze(call, prepared.kind, [], { question: prepared.question });
   }
@@ -160,6 +161,18 @@ async function freeze(
     const changes = await prepared.propose({ workspace: staged, signal });
     return ledger.freeze(call, prepared.kind, changes, { stacked: staged.stacked });
   });
+}
+
+/** A fork does not do again what was done in the conversation that it was made of. */
+function refuseDone(ledger: Ledger, call: ToolCallAddress): void {
+  const done = ledger.doneInOrigin(call);
+  if (done === null) return;
+  const outcome = hasEnded(done.state)
+    ? outcomeText(done, ledger)
+    : 'What became of it there is not certain yet.';
+  throw new ToolError(
+    `Not done again: this conversation is a fork of one in which this call was carried out. ${outcome}`,
+  );
 }
 
 function hasEnded(state: ProposalState): boolean {

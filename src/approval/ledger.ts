@@ -49,6 +49,11 @@ export interface Ledger extends Showing, Marking, Deciding, Claiming, SendingAny
     options?: FreezeOptions,
   ): Promise<Proposal>;
   ofCall(call: ToolCallAddress): Proposal | null;
+  /**
+   * What was, or is being, done for a call of a thread in those of which it is a fork; null: nothing
+   * that still stands.
+   */
+  doneInOrigin(call: ToolCallAddress): Proposal | null;
   ofInterrupt(threadId: string, interruptId: string): Proposal | null;
   ofThread(threadId: string): readonly Proposal[];
   find(proposalId: string): Proposal | null;
@@ -80,6 +85,15 @@ const REJECTED_BEFORE = `proposal_id =
      AND ${TARGET} IN (SELECT ${TARGET} FROM operations WHERE proposal_id = ? AND revision = ?)
    ORDER BY p.rowid DESC LIMIT 1)`;
 
+const DONE_IN_ORIGIN = `tool_call_id = ?
+  AND state IN ('approved', 'claimed', 'applied', 'partial', 'unknown', 'kept', 'doneByHand')
+  AND thread_id IN (
+    WITH RECURSIVE origins (id) AS (
+      SELECT forked_from FROM threads WHERE thread_id = ? AND forked_from IS NOT NULL
+      UNION
+      SELECT forked_from FROM threads JOIN origins ON thread_id = id WHERE forked_from IS NOT NULL
+    ) SELECT id FROM origins)`;
+
 export function createLedger(deps: RecorderDeps): Ledger {
   const { database, blobs } = deps;
   const recorder = createRecorder(deps);
@@ -87,8 +101,14 @@ export function createLedger(deps: RecorderDeps): Ledger {
     selectProposals(database, condition, ...values);
   const ofCall = (call: ToolCallAddress): Proposal | null =>
     select('thread_id = ? AND tool_call_id = ?', call.threadId, call.toolCallId)[0] ?? null;
+  const effects = (proposalId: string): Proposal[] =>
+    select(`(proposal_id = ? OR undoes = ?) AND state = 'applied'`, proposalId, proposalId);
+  const isUndone = ({ proposalId, state }: Proposal): boolean =>
+    state === 'applied' && effects(proposalId).length % 2 === 0;
   return {
     ofCall,
+    doneInOrigin: ({ threadId, toolCallId }) =>
+      select(DONE_IN_ORIGIN, toolCallId, threadId).find((one) => !isUndone(one)) ?? null,
     ofInterrupt: (threadId, interruptId) =>
       select('thread_id = ? AND interrupt_id = ?', threadId, interruptId)[0] ?? null,
     ofThread: (threadId) => select('thread_id = ?', threadId),
@@ -101,8 +121,7 @@ export function createLedger(deps: RecorderDeps): Ledger {
          AND thread_id NOT IN (SELECT thread_id FROM threads WHERE deleted_at IS NOT NULL)`,
       ),
     openOf: (threadId) => select(`thread_id = ? AND ${OPEN} AND undoes IS NULL`, threadId),
-    effects: (proposalId) =>
-      select(`(proposal_id = ? OR undoes = ?) AND state = 'applied'`, proposalId, proposalId),
+    effects,
     rejectedBefore: ({ threadId, proposalId, revision }) =>
       select(REJECTED_BEFORE, threadId, proposalId, proposalId, String(revision))[0] ?? null,
     untold: (threadId) =>

@@ -48,6 +48,13 @@
  * `change_marks`, what the user said to single changes of a proposal that waits: `proposal_id`; `key`,
  * a hash over the change's path and lines; `mark`, 'accepted', 'rejected' or null; `comment`, or ''.
  *
+ * `breakpoints`, where the user wants runs of a thread to stop: `before` and `after` which nodes, as JSON
+ * arrays. `runs`, what the last run went with, if it could pause: `before`, `after` as above; `step`:
+ * before every node; `started_from`: the checkpoint that it went on from; `held`: one that waits for
+ * the user; `paused`: it was, when it was last looked at.
+ *
+ * `threads.forked_from`: the thread of which it is a fork, or null.
+ *
  * `plan_edits`, what the user made of a plan of the agent: `thread_id`, `message_id`: of which answer;
  * `text`: the plan as the user left it; `comments`: on lines of it, a JSON array (`plan.ts`); `saved_at`.
  *
@@ -231,7 +238,8 @@ export const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   ALTER TABLE proposals ADD COLUMN command TEXT;
   `,
-  // Plans are edited and commented on, and a mode is kept as soon as it is chosen.
+  // Plans are edited and commented on, and a mode is kept as soon as it is chosen. Runs stop where the
+  // user wants them to, and a thread can begin where another one was.
   `
   CREATE TABLE plan_edits (
     thread_id TEXT NOT NULL,
@@ -242,5 +250,20 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (thread_id, message_id)
   );
   ALTER TABLE threads ADD COLUMN mode TEXT;
+  CREATE TABLE breakpoints (
+    thread_id TEXT NOT NULL PRIMARY KEY,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE runs (
+    thread_id TEXT NOT NULL PRIMARY KEY,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    started_from TEXT,
+    held TEXT,
+    paused INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  ALTER TABLE threads ADD COLUMN forked_from TEXT;
   `,
 ];

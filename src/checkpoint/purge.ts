@@ -23,6 +23,8 @@ const ROWS_OF_THREAD = [
   `DELETE FROM plan_edits WHERE rowid IN
      (SELECT rowid FROM plan_edits WHERE thread_id = ? LIMIT ${ROWS})`,
   'DELETE FROM leases WHERE thread_id = ?',
+  'DELETE FROM breakpoints WHERE thread_id = ?',
+  'DELETE FROM runs WHERE thread_id = ?',
   'DELETE FROM threads WHERE thread_id = ?',
 ];
 

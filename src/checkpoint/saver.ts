@@ -99,13 +99,16 @@ export class CheckpointSaver extends SqliteSaver {
     const conditions: [string, SqlValue | undefined][] = [
       ['thread_id = ?', threadId === undefined ? undefined : plain(threadId)],
       ['checkpoint_ns = ?', configurable['checkpoint_ns']],
-      ['rowid < ?', this.#placeOf(before)],
+      ['rowid < ?', this.#placeOf(before, configurable)],
     ];
     const used = conditions.filter(([, value]) => value !== undefined);
     const where = used.length === 0 ? '' : `WHERE ${used.map(([sql]) => sql).join(' AND ')}`;
+    // What a filter looks at is in the row, packed; without one, no more is read than is wanted.
+    const most = Object.values(filter).every((value) => value === undefined) ? limit : undefined;
     const rows = this.#database.all(
-      `SELECT ${COLUMNS} FROM checkpoints ${where} ORDER BY rowid DESC`,
+      `SELECT ${COLUMNS} FROM checkpoints ${where} ORDER BY rowid DESC LIMIT ?`,
       ...used.map(([, value]) => value ?? null),
+      most ?? -1,
     );
     let left = limit ?? Infinity;
     for (const row of rows) {
@@ -120,11 +123,21 @@ export class CheckpointSaver extends SqliteSaver {
   }
 
   /** Checkpoints are in the order in which they were made; their ids follow a clock that may jump. */
-  #placeOf(config: RunnableConfig | undefined): SqlValue | undefined {
+  #placeOf(
+    config: RunnableConfig | undefined,
+    { thread_id: threadId, checkpoint_ns: namespace }: ReturnType<typeof fieldsOf>,
+  ): SqlValue | undefined {
     const id = config === undefined ? undefined : fieldsOf(config)['checkpoint_id'];
     if (id === undefined) return undefined;
     const sql = 'SELECT max(rowid) AS place FROM checkpoints WHERE checkpoint_id = ?';
-    return this.#database.get(sql, id)?.['place'] ?? 0;
+    const found =
+      threadId === undefined || namespace === undefined
+        ? this.#database.get(sql, id)
+        : this.#database.get(
+            `${sql} AND thread_id = ? AND checkpoint_ns = ?`,
+            ...[id, plain(threadId), namespace],
+          );
+    return found?.['place'] ?? 0;
   }
 
   override async put(

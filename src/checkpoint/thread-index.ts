@@ -15,7 +15,8 @@ export interface ThreadEntry {
 
 /** The list of conversations; what was said in them is in the checkpoints. */
 export interface ThreadIndex {
-  add(threadId: string, title: string): Promise<void>;
+  /** @param forkedFrom the thread that it begins as a copy of */
+  add(threadId: string, title: string, forkedFrom?: string): Promise<void>;
   /** Makes the thread the last used one. */
   touch(threadId: string): Promise<void>;
   rename(threadId: string, title: string): Promise<void>;
@@ -41,14 +42,12 @@ export function createThreadIndex(database: Database, now: () => number): Thread
     await database.transaction(() => database.run(sql, ...values));
   };
   return {
-    add(threadId, title) {
+    add(threadId, title, forkedFrom) {
       const time = now();
       return run(
-        'INSERT INTO threads (thread_id, title, created_at, updated_at) VALUES (?, ?, ?, ?)',
-        threadId,
-        title,
-        time,
-        time,
+        `INSERT INTO threads (thread_id, title, created_at, updated_at, forked_from)
+         VALUES (?, ?, ?, ?, ?)`,
+        ...[threadId, title, time, time, forkedFrom ?? null],
       );
     },
     touch: (threadId) =>

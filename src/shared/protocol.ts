@@ -34,6 +34,9 @@ export interface PanelState {
 export type PanelCommand =
   | 'newThread'
   | 'takeOver'
+  | 'stepRun'
+  | 'editState'
+  | 'cancelRun'
   | 'setUpModel'
   | 'setApiKey'
   | 'openSettings'

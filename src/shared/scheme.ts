@@ -1,6 +1,9 @@
 /** URI scheme of proposed texts: `countersign-proposal://<proposal id>/<path>?<side>=<file>`. */
 export const PROPOSAL_SCHEME = 'countersign-proposal';
 
+/** Of states of threads: `countersign-state://<thread id>/<name>.json`. */
+export const STATE_SCHEME = 'countersign-state';
+
 /** Of proposals written out as plain text: `countersign-review://<proposal id>/<title>`. */
 export const REVIEW_SCHEME = 'countersign-review';
 

@@ -18,14 +18,17 @@ export interface ThreadView {
   readonly mode: Mode;
   /** The last plan that the agent made; null: none. */
   readonly plan: PlanMark | null;
+  /** Nodes of the graph: those that work now or, when nothing runs, come next; none if it is done. */
+  readonly at: readonly string[];
   readonly items: readonly ThreadItem[];
 }
 
 /**
  * `idle`: nothing to do. `running`: a run is under way here. `waiting`: at least one decision is
- * awaited and nothing runs. `unfinished`: a run was cut off and can be continued.
+ * awaited and nothing runs. `paused`: a run has stopped where the user wanted it to, and goes on when
+ * they say so. `unfinished`: a run was cut off and can be continued.
  */
-export type ThreadStatus = 'idle' | 'running' | 'waiting' | 'unfinished';
+export type ThreadStatus = 'idle' | 'running' | 'waiting' | 'paused' | 'unfinished';
 
 export type FailureAction =
   'retry' | 'setApiKey' | 'openSettings' | 'showLog' | 'newThread' | 'takeOver';
@@ -71,10 +74,10 @@ export interface RefusalItem extends Omit<Refusal, 'refusalId'> {
 export type Resend = 'anyway' | 'check';
 
 /**
- * `running` and `done` belong to tools that only read; the rest are states of a proposal, `undone`
+ * `next` has not begun; `running` and `done` belong to tools that only read; the rest are states of a proposal, `undone`
  * being an applied one whose effect the user took back.
  */
-export type ToolItemState = 'running' | 'done' | 'undone' | ProposalState;
+export type ToolItemState = 'next' | 'running' | 'done' | 'undone' | ProposalState;
 
 export interface ToolItem {
   readonly kind: 'tool';
@@ -215,6 +218,7 @@ export type ThreadEvent =
   | { readonly kind: 'title'; readonly title: string }
   | { readonly kind: 'mode'; readonly mode: Mode }
   | { readonly kind: 'plan'; readonly plan: PlanMark | null }
+  | { readonly kind: 'at'; readonly nodes: readonly string[] }
   | { readonly kind: 'owner'; readonly elsewhere: boolean }
   | {
       readonly kind: 'status';
@@ -249,6 +253,8 @@ export function reduceThread(view: ThreadView, event: ThreadEvent): ThreadView {
       return { ...view, mode: event.mode };
     case 'plan':
       return { ...view, plan: event.plan };
+    case 'at':
+      return { ...view, at: event.nodes };
     case 'owner':
       return { ...view, elsewhere: event.elsewhere };
     case 'status':

@@ -3,7 +3,7 @@ import type { Ledger } from '../approval/ledger.ts';
 import { awaitsPerson } from '../shared/decision.ts';
 import type { ThreadStatus } from '../shared/thread-view.ts';
 import type { Workspace } from '../workspace/port.ts';
-import type { PendingInterrupt } from './standing.ts';
+import type { PendingInterrupt, Stop } from './standing.ts';
 import type { ViewKeeper } from './view-keeper.ts';
 
 export interface AskingDeps {
@@ -38,7 +38,7 @@ export function answersTo(
 export async function askPending(
   { ledger, workspace }: AskingDeps,
   view: ViewKeeper,
-  interrupts: readonly PendingInterrupt[],
+  { interrupts, paused, unfinished }: Stop,
 ): Promise<Waiting> {
   const asked = new Map<string, string>();
   let decided = false;
@@ -53,8 +53,9 @@ export async function askPending(
     asked.set(interruptId, proposal.toolCallId);
   }
   // Decided, yet still pending: the process ended before the graph learnt of it.
-  const rest = decided ? 'unfinished' : 'idle';
-  return { status: asked.size > 0 ? 'waiting' : rest, asked };
+  if (asked.size > 0) return { status: 'waiting', asked };
+  if (decided || unfinished) return { status: 'unfinished', asked };
+  return { status: paused ? 'paused' : 'idle', asked };
 }
 
 /** What still waits is put on top of what the files have become. */

@@ -23,6 +23,7 @@ import { titleOf } from '../approval/title.ts';
 import { createBlobStore } from '../checkpoint/blobs.ts';
 import { type OpenOptions, openDatabase } from '../checkpoint/database.ts';
 import { LOW_SPACE, freeSpace } from '../checkpoint/free-space.ts';
+import { createBreakpointStore } from '../checkpoint/breakpoints.ts';
 import { createLeases } from '../checkpoint/leases.ts';
 import { type Living, alone, createLiving } from '../checkpoint/living.ts';
 import { createPlanStore } from '../checkpoint/plan-store.ts';
@@ -30,6 +31,7 @@ import { watchOtherWindows } from '../checkpoint/other-windows.ts';
 import { CheckpointSaver } from '../checkpoint/saver.ts';
 import { damaged } from '../checkpoint/trouble.ts';
 import { createThreadIndex } from '../checkpoint/thread-index.ts';
+import { type Breakpoints, NO_BREAKPOINTS } from '../shared/breakpoints.ts';
 import type { ProposalChanges, SinceRejected } from '../shared/change-view.ts';
 import { createQueue } from '../shared/queue.ts';
 import type { HistoryMarker, StorageMode, StorageProblem } from '../shared/storage.ts';
@@ -76,6 +78,8 @@ export interface CoreDeps {
   readonly freeSpace?: () => Promise<number>;
   /** Gets, before a run starts, how many bytes are free, and whether it may need more. */
   readonly onSpace?: (free: number, isLow: boolean) => void;
+  /** Where the runs of every thread stop; nowhere if not given. */
+  readonly breakpoints?: () => Breakpoints;
   /** Gets every error that nobody foresaw. */
   readonly log: (error: unknown) => void;
   /** Translations by their English text. */
@@ -138,9 +142,11 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   const acting = { workspace, ledger, executor, proposing: createQueue(), recorded };
   const agent = makeGraph({ ...acting, model, classifier, checkpointer: saver });
   const index = createThreadIndex(database, now);
+  const breakpoints = createBreakpointStore(database, leases);
   const created = createThreads({
     ...acting,
-    ...{ agent, saver, index, leases, log: deps.log, confirm: deps.confirm ?? null },
+    ...{ agent, saver, index, leases, breakpoints, log: deps.log, confirm: deps.confirm ?? null },
+    everywhere: deps.breakpoints ?? (() => NO_BREAKPOINTS),
     plans: createPlanStore(database, leases, now),
     watch: (onLook) => watchOtherWindows(database, onLook),
   });

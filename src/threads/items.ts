@@ -64,7 +64,7 @@ function toolItem(
     toolName: call.name,
     toolKind: tool?.kind ?? 'other',
     title: typeof prepared === 'object' ? prepared.title : call.name,
-    state: result === null ? 'running' : ended,
+    state: result === null ? 'next' : ended,
     detail: typeof result?.artifact === 'string' ? result.artifact : '',
     review: null,
   };

@@ -27,6 +27,11 @@ export function readOnlyThreads(threads: Threads): Threads {
     usePlan: refuse,
     undo: refuse,
     resume: refuse,
+    cancel: refuse,
+    setBreakpoints: refuse,
+    updateState: refuse,
+    applyStateText: refuse,
+    fork: refuse,
     rename: refuse,
     remove: refuse,
     restore: refuse,
@@ -51,9 +56,9 @@ export function watchSpace(threads: Threads, look: () => Promise<void>): Threads
       await look();
       return threads.sendAgain(...message);
     },
-    async resume(threadId) {
+    async resume(...run) {
       await look();
-      return threads.resume(threadId);
+      return threads.resume(...run);
     },
   };
 }

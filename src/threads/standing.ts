@@ -3,7 +3,9 @@ import type { BaseCheckpointSaver, CheckpointTuple } from '@langchain/langgraph'
 import type { Agent } from '../agent/graph.ts';
 import type { AgentStateValue } from '../agent/state.ts';
 import type { ReviewRequest } from '../approval/review.ts';
+import type { BreakpointStore } from '../checkpoint/breakpoints.ts';
 import type { Mode } from '../shared/mode.ts';
+import { type SentTask, isPaused, nextNodes, sentTasks } from './place.ts';
 
 /** Channels on which a task writes while it has no result yet. */
 const CONTROL = new Set(['__error__', '__error_source_node__', '__interrupt__', '__resume__']);
@@ -14,20 +16,50 @@ export interface PendingInterrupt {
   readonly proposalId: string;
 }
 
-export function threadConfig(threadId: string): { configurable: { thread_id: string } } {
-  return { configurable: { thread_id: threadId } };
+export interface ThreadConfig {
+  readonly configurable: { readonly thread_id: string; readonly checkpoint_id?: string };
 }
 
+/** @param checkpointId the newest if not given */
+export function threadConfig(threadId: string, checkpointId?: string): ThreadConfig {
+  const address = checkpointId === undefined ? {} : { checkpoint_id: checkpointId };
+  return { configurable: { thread_id: threadId, ...address } };
+}
+
+export interface StandingDeps {
+  readonly agent: Agent;
+  readonly saver: BaseCheckpointSaver;
+  readonly breakpoints: BreakpointStore;
+}
+
+/** Where a thread has stopped. */
+export interface Stop {
+  readonly interrupts: readonly PendingInterrupt[];
+  /** Nodes that come next; none if it is done. */
+  readonly next: readonly string[];
+  /** It stands where the user wanted it to stop. */
+  readonly paused: boolean;
+  /** A run was cut off: tasks are left that wait for nobody. */
+  readonly unfinished: boolean;
+}
+
+const NOWHERE: Stop = { interrupts: [], next: [], paused: false, unfinished: false };
+
 /**
- * The interrupts that a thread has stopped at. Read from the pending writes of its checkpoint:
- * `getState().next` and `tasks[].interrupts` name answered ones too (LangGraph 1.7.3).
+ * Read from the checkpoint and its pending writes: `getState().next` and `tasks[].interrupts` name
+ * answered interrupts too (LangGraph 1.7.3). No message is read for it.
  */
-export async function pendingInterrupts(
-  saver: BaseCheckpointSaver,
-  threadId: string,
-): Promise<readonly PendingInterrupt[]> {
-  const tuple = await saver.getTuple(threadConfig(threadId));
-  return tuple === undefined ? [] : pausedTasks(tuple);
+export async function readStop(deps: StandingDeps, threadId: string): Promise<Stop> {
+  const tuple = await deps.saver.getTuple(threadConfig(threadId));
+  return tuple === undefined ? NOWHERE : stopAt(deps, threadId, tuple);
+}
+
+async function stopAt(deps: StandingDeps, threadId: string, tuple: CheckpointTuple): Promise<Stop> {
+  const interrupts = pausedTasks(tuple);
+  const next = nextNodes(deps.agent, tuple);
+  const rests = interrupts.length > 0 || next.length === 0;
+  const paused = !rests && (await isPaused(deps, threadId, tuple, next));
+  return { interrupts, next, paused, unfinished: !rests && !paused };
 }
 
 function pausedTasks({ pendingWrites = [] }: CheckpointTuple): PendingInterrupt[] {
@@ -46,42 +78,39 @@ function pausedTasks({ pendingWrites = [] }: CheckpointTuple): PendingInterrupt[
 }
 
 /** What a thread's checkpoint holds. */
-export interface Standing {
+export interface Standing extends Stop {
+  /** Null for a thread that has said nothing yet. */
+  readonly checkpointId: string | null;
   readonly messages: readonly BaseMessage[];
   readonly mode: Mode;
-  readonly interrupts: readonly PendingInterrupt[];
+  /** Of these, results of tasks whose siblings still wait: stored, but not yet in the state. */
+  readonly results: readonly ToolMessage[];
   /** Of these, the user's own that a run was cut off before it took up: a new input drops them. */
   readonly unread: readonly BaseMessage[];
-  /** A run was cut off: tasks are left that wait for nobody. */
-  readonly unfinished: boolean;
+  readonly sent: readonly SentTask[];
 }
 
 export async function readStanding(
-  agent: Agent,
-  saver: BaseCheckpointSaver,
+  deps: StandingDeps,
   threadId: string,
+  checkpointId?: string,
 ): Promise<Standing> {
-  const config = threadConfig(threadId);
-  const tuple = await saver.getTuple(config);
+  const config = threadConfig(threadId, checkpointId);
+  const tuple = await deps.saver.getTuple(config);
   if (tuple === undefined) {
-    return { messages: [], mode: 'act', interrupts: [], unread: [], unfinished: false };
+    const nothing = { checkpointId: null, messages: [], results: [], unread: [], sent: [] };
+    return { ...NOWHERE, ...nothing, mode: 'act' };
   }
-  const state = await agent.getState(config);
-  const interrupts = pausedTasks(tuple);
+  const state = await deps.agent.getState(config);
   const { messages = [], mode = 'act' } = state.values as Partial<AgentStateValue>;
+  const results = waitingResults(tuple);
   const unread = waitingInput(tuple);
   const read = new Set(messages.map(({ id }) => id));
   return {
-    messages: [
-      ...messages,
-      // Results of tasks whose siblings still wait are stored, but not yet applied to the state.
-      ...waitingResults(tuple),
-      ...unread.filter(({ id }) => !read.has(id)),
-    ],
-    mode,
-    interrupts,
-    unread,
-    unfinished: interrupts.length === 0 && state.tasks.length > 0,
+    ...(await stopAt(deps, threadId, tuple)),
+    checkpointId: tuple.checkpoint.id,
+    messages: [...messages, ...results, ...unread.filter(({ id }) => !read.has(id))],
+    ...{ mode, results, unread, sent: sentTasks(tuple.checkpoint) },
   };
 }
 

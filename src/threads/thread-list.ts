@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Ledger } from '../approval/ledger.ts';
+import type { BreakpointStore } from '../checkpoint/breakpoints.ts';
 import type { ThreadEntry, ThreadIndex } from '../checkpoint/thread-index.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import { type Disposable, type Event, createEmitter } from '../shared/lifecycle.ts';
@@ -33,6 +34,7 @@ export interface ThreadList {
 export interface ThreadListDeps {
   readonly index: ThreadIndex;
   readonly ledger: Ledger;
+  readonly breakpoints: BreakpointStore;
   readonly loader: Loader;
   readonly log: (error: unknown) => void;
 }
@@ -42,7 +44,13 @@ export interface KeptThreadList extends ThreadList, Disposable {
   readonly changed: () => void;
 }
 
-export function createThreadList({ index, ledger, loader, log }: ThreadListDeps): KeptThreadList {
+export function createThreadList({
+  index,
+  ledger,
+  breakpoints,
+  loader,
+  log,
+}: ThreadListDeps): KeptThreadList {
   const listChanged = createEmitter<null>(log);
   const changed = (): void => {
     listChanged.fire(null);
@@ -52,9 +60,11 @@ export function createThreadList({ index, ledger, loader, log }: ThreadListDeps)
     onListChanged: listChanged.event,
     list() {
       const waiting = new Set(ledger.open().map(({ threadId }) => threadId));
+      const paused = breakpoints.paused();
       return index.list().map((entry) => {
         const live = loader.loaded(entry.threadId)?.snapshot().view.status;
-        return { ...entry, status: live ?? (waiting.has(entry.threadId) ? 'waiting' : 'idle') };
+        const rest = paused.has(entry.threadId) ? 'paused' : 'idle';
+        return { ...entry, status: live ?? (waiting.has(entry.threadId) ? 'waiting' : rest) };
       });
     },
     loadedIds: loader.loadedIds,

@@ -1,6 +1,5 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import { t } from '@vscode/l10n';
-import type { AgentEvent } from '../agent/events.ts';
 import { ownedElsewhere } from '../checkpoint/leases.ts';
 import type { ThreadEntry } from '../checkpoint/thread-index.ts';
 import { UserFacingError } from '../shared/errors.ts';
@@ -8,18 +7,15 @@ import type { UndoOutcome } from '../shared/protocol.ts';
 import type { Mode } from '../shared/mode.ts';
 import type { PlanMark } from '../shared/plan.ts';
 import { createQueue } from '../shared/queue.ts';
-import type { Failure, Resend, ThreadSnapshot, UndoKind } from '../shared/thread-view.ts';
-import { answersTo, askPending, revalidate } from './asking.ts';
-import { failureOf } from './failure.ts';
-import { closeOpenCalls } from './open-calls.ts';
-import { type RunInput, runAgent } from './run.ts';
-import { type PendingInterrupt, pendingInterrupts, readStanding } from './standing.ts';
+import type { Resend, ThreadSnapshot, UndoKind } from '../shared/thread-view.ts';
+import { revalidate } from './asking.ts';
+import { ThreadRuns } from './runs.ts';
+import { readStanding } from './standing.ts';
 import type { ThreadDeps } from './thread-deps.ts';
 import { ThreadMode } from './thread-mode.ts';
 import { type Compose, type Redirect, type TurnInput, again } from './turn-input.ts';
 import { undoIn } from './undoing.ts';
 import { ViewKeeper } from './view-keeper.ts';
-import { showElsewhere, showStored } from './watching.ts';
 
 /** A thread that is loaded: its view, and the only door to its runs. */
 export class LiveThread {
@@ -29,10 +25,7 @@ export class LiveThread {
   readonly mode: ThreadMode;
   /** The mutex: one run at a time. */
   readonly #queue = createQueue();
-  readonly #told = new Set<string>();
-  #running: AbortController | null = null;
-  /** A turn was asked for and has not begun to run. */
-  #starting = false;
+  readonly #runs: ThreadRuns;
   #looking = false;
 
   private constructor(deps: ThreadDeps, { threadId, title }: ThreadEntry) {
@@ -40,13 +33,14 @@ export class LiveThread {
     this.#threadId = threadId;
     this.#view = new ViewKeeper(threadId, title, deps.ledger, deps.onEvent);
     this.mode = new ThreadMode(deps, this.#view);
+    this.#runs = new ThreadRuns(deps, threadId, this.#view, this.mode);
   }
 
   /** Loads a thread and settles what an earlier process left behind. */
   static async open(deps: ThreadDeps, entry: ThreadEntry): Promise<LiveThread> {
     const thread = new LiveThread(deps, entry);
-    if (await deps.leases.acquire(entry.threadId)) await thread.#begin();
-    else await thread.#watch();
+    if (await deps.leases.acquire(entry.threadId)) await thread.#runs.takeUp();
+    else await thread.#runs.watch();
     return thread;
   }
 
@@ -67,13 +61,13 @@ export class LiveThread {
     const { leases } = this.#deps;
     const { elsewhere } = this.snapshot().view;
     if (!elsewhere && (!changed || leases.holds(this.#threadId))) return;
-    if (!elsewhere) this.#running?.abort();
+    if (!elsewhere) this.#runs.abort();
     if (this.#looking) return;
     this.#looking = true;
     this.#enqueue(async () => {
       this.#looking = false;
-      if (await leases.acquire(this.#threadId)) await this.#begin();
-      else if (changed) await this.#watch();
+      if (await leases.acquire(this.#threadId)) await this.#runs.takeUp();
+      else if (changed) await this.#runs.watch();
     });
   }
 
@@ -83,13 +77,24 @@ export class LiveThread {
     await this.#queue.run(async () => {
       if (leases.holds(this.#threadId)) return;
       await leases.takeOver(this.#threadId);
-      await this.#begin();
+      await this.#runs.takeUp();
     });
   }
 
   /** Starts a turn. Answers when the message is stored. @throws UserFacingError while a run goes */
-  send(text: string, mode?: Mode): Promise<void> {
-    return this.#send(() => this.mode.compose(text, mode));
+  send(text: string, mode?: Mode, step = false): Promise<void> {
+    return this.#send(() => this.mode.compose(text, mode), step);
+  }
+
+  /** Changes what is stored, and shows it. @throws UserFacingError while a run goes */
+  async change<T>(work: () => Promise<T>): Promise<T> {
+    this.assertOwned();
+    if (this.#runs.busy) throw atWork();
+    return this.#queue.run(async () => {
+      const result = await work();
+      await this.#runs.reload(null);
+      return result;
+    });
   }
 
   /** The same with a message that was blocked; that it goes past the guard is on record before. */
@@ -103,29 +108,26 @@ export class LiveThread {
     });
   }
 
-  #send(compose: Compose): Promise<void> {
-    if (this.#running !== null || this.#starting) {
-      const message = t('The agent is still working. Stop it first, or wait for its answer.');
-      return Promise.reject(new UserFacingError('badRequest', message));
-    }
+  #send(compose: Compose, step = false): Promise<void> {
+    if (this.#runs.busy) return Promise.reject(atWork());
     if (!this.#deps.leases.holds(this.#threadId)) return Promise.reject(ownedElsewhere());
-    this.#starting = true;
+    this.#runs.starting = true;
     return new Promise((stored, refused) => {
-      this.#enqueue(() => this.#startTurn(compose, stored).catch(refused));
+      this.#enqueue(() => this.#runs.startTurn(compose, step, stored).catch(refused));
     });
   }
 
   /** A decision on this call is in the ledger: shows it, and resumes the run with it. */
   decided(toolCallId: string): void {
     this.#view.refresh(toolCallId);
-    this.#enqueue(() => this.#resumeDecided());
+    this.#enqueue(() => this.#runs.resumeDecided());
   }
 
   /** The user wants something else than a call and its siblings: answers them and says so. */
   redirected(toolCallId: string, { instruction, mode }: Redirect): void {
     this.#view.refresh(toolCallId);
     const compose = (): TurnInput => this.mode.compose(instruction, mode);
-    this.#enqueue(() => this.#startTurn(compose, () => undefined));
+    this.#enqueue(() => this.#runs.startTurn(compose, false, () => undefined));
   }
 
   refresh(toolCallId: string): void {
@@ -134,18 +136,47 @@ export class LiveThread {
 
   /** The messages as they are stored. */
   async messages(): Promise<readonly BaseMessage[]> {
-    const { agent, saver } = this.#deps;
-    return (await readStanding(agent, saver, this.#threadId)).messages;
+    return (await readStanding(this.#deps, this.#threadId)).messages;
   }
 
-  /** Goes on with a run that was cut off or failed. */
-  resume(): void {
+  /**
+   * Goes on with a run that is paused, was cut off or failed; answers once it goes.
+   * @param step only to the next node
+   */
+  async resume(step: boolean): Promise<void> {
     this.assertOwned();
+    const begun = Promise.withResolvers<undefined>();
+    const onBegun = (): void => {
+      begun.resolve(undefined);
+    };
+    const isBusy = this.#runs.busy;
     this.#enqueue(async () => {
       const { status, failure } = this.snapshot().view;
-      const left = status === 'unfinished' || (status === 'waiting' && failure !== null);
-      if (left) await this.#perform({ kind: 'continue' });
+      const failed = status === 'waiting' && failure !== null;
+      if (status === 'paused' || status === 'unfinished' || failed) {
+        await this.#runs.go({ kind: 'continue' }, { step, onBegun });
+      }
+      onBegun();
     });
+    // For what follows another run, nobody waits.
+    if (!isBusy) await begun.promise;
+  }
+
+  /** Stops the run that goes before its next node. */
+  async pause(): Promise<void> {
+    this.assertOwned();
+    await this.#runs.pause();
+  }
+
+  breakpointsChanged(): Promise<void> {
+    return this.#runs.breakpointsChanged();
+  }
+
+  /** Ends a run for good, whatever it stands at: each open call is answered, and nothing comes next. */
+  async cancel(): Promise<void> {
+    this.assertOwned();
+    this.#runs.abort();
+    await this.#queue.run(() => this.#runs.end());
   }
 
   /** Takes an effect back or brings it back. */
@@ -167,7 +198,7 @@ export class LiveThread {
 
   /** Cancels the run that goes; the thread stays resumable. */
   async stop(): Promise<void> {
-    this.#running?.abort();
+    this.#runs.abort();
     await this.#queue.run(() => Promise.resolve());
   }
 
@@ -177,127 +208,13 @@ export class LiveThread {
     return this.snapshot();
   }
 
-  async #startTurn(compose: Compose, stored: () => void): Promise<void> {
-    try {
-      const { id: messageId, text, messages, mode, replaced, undone } = await compose();
-      const unread = await this.#closeOpen();
-      await this.mode.keep(mode);
-      for (const id of replaced) this.#view.show({ kind: 'removed', id });
-      this.#view.show({ kind: 'item', item: { kind: 'user', id: messageId, text } });
-      let isStored = false as boolean;
-      const onStored = (): void => {
-        isStored = true;
-        if (mode !== null) this.mode.began(mode);
-        stored();
-      };
-      const heed = ({ kind }: AgentEvent): void => {
-        if (kind === 'checking') onStored();
-        if (kind === 'asking') this.#deps.ledger.markTold(undone).catch(this.#deps.log);
-      };
-      const input: RunInput = { kind: 'messages', messages: [...unread, ...messages], mode };
-      const failure = await this.#perform(input, heed);
-      if (isStored) return;
-      // What is not in the thread now was not stored: its text must stay where it was typed.
-      const { items } = this.snapshot().view;
-      if (items.some(({ id }) => id === messageId)) {
-        onStored();
-        return;
-      }
-      // The sender is told; there is nothing in the thread to try again.
-      this.#view.status(this.snapshot().view.status, null);
-      throw new UserFacingError('storage', failure?.message ?? t('The message was not kept.'));
-    } finally {
-      this.#starting = false;
-    }
-  }
-
-  /** Answers the calls that a new message would drop; gives back the messages that it would drop. */
-  async #closeOpen(): Promise<readonly BaseMessage[]> {
-    const { agent, saver } = this.#deps;
-    // An idle thread has nothing open: its whole history need not be read to see that.
-    if (this.snapshot().view.status === 'idle') return [];
-    const standing = await readStanding(agent, saver, this.#threadId);
-    await closeOpenCalls(this.#deps, this.#threadId, standing);
-    this.#view.refreshOpen();
-    return standing.unread;
-  }
-
-  /** Resumes with every answer that is in the ledger and that the graph does not know yet. */
-  async #resumeDecided(): Promise<void> {
-    const { saver, ledger } = this.#deps;
-    const answers = answersTo(await pendingInterrupts(saver, this.#threadId), ledger);
-    if (answers !== null) await this.#perform({ kind: 'answers', answers });
-  }
-
-  /** Answers why the run failed, or null if it did not. */
-  async #perform(input: RunInput, heed?: (event: AgentEvent) => void): Promise<Failure | null> {
-    const { agent, saver, log } = this.#deps;
-    const controller = new AbortController();
-    this.#running = controller;
-    this.#starting = false;
-    this.#view.status('running', null);
-    const onEvent = (event: AgentEvent): void => {
-      heed?.(event);
-      this.#view.agentEvent(event);
-    };
-    try {
-      await runAgent(agent, this.#threadId, input, controller.signal, onEvent);
-      this.#running = null;
-      await this.#ask(await pendingInterrupts(saver, this.#threadId), null);
-      return null;
-    } catch (error) {
-      this.#running = null;
-      const failure = controller.signal.aborted ? null : failureOf(error, log);
-      await this.#failed(failure);
-      return failure;
-    }
-  }
-
-  /** A run ended early; if even the store cannot be read, the thread says at least that. */
-  async #failed(failure: Failure | null): Promise<void> {
-    try {
-      if (this.#deps.leases.holds(this.#threadId)) await this.#reload(failure);
-      else await this.#watch();
-    } catch (error) {
-      this.#view.status('unfinished', failure ?? failureOf(error, this.#deps.log));
-    }
-  }
-
-  /** The thread is this window's from now on. */
-  async #begin(): Promise<void> {
-    await this.#deps.executor.recover(this.#threadId);
-    this.#view.owner(false);
-    await this.#reload(null);
-  }
-
-  #watch(): Promise<void> {
-    return showElsewhere(this.#deps, this.#threadId, this.#view);
-  }
-
-  /** Shows the thread as it is stored. */
-  async #reload(failure: Failure | null): Promise<void> {
-    const { agent, saver } = this.#deps;
-    const standing = await readStanding(agent, saver, this.#threadId);
-    this.mode.began(standing.mode);
-    showStored(this.#deps, standing, this.#view);
-    if (standing.unfinished) this.#view.status('unfinished', failure);
-    else await this.#ask(standing.interrupts, failure);
-  }
-
-  async #ask(interrupts: readonly PendingInterrupt[], failure: Failure | null): Promise<void> {
-    const { onAsked } = this.#deps;
-    await revalidate(this.#deps, this.#threadId, this.#view);
-    const { status, asked } = await askPending(this.#deps, this.#view, interrupts);
-    this.#view.status(status, failure);
-    for (const [interruptId, toolCallId] of asked) {
-      if (this.#told.has(interruptId)) continue;
-      this.#told.add(interruptId);
-      onAsked(this.#threadId, toolCallId);
-    }
-  }
-
   /** A run's errors reach the user through the view; what is left is a bug. */
   #enqueue(job: () => Promise<unknown>): void {
     this.#queue.run(job).catch(this.#deps.log);
   }
+}
+
+function atWork(): UserFacingError {
+  const message = t('The agent is still working. Stop it first, or wait for its answer.');
+  return new UserFacingError('badRequest', message);
 }

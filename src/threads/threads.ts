@@ -1,8 +1,10 @@
 import { t } from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
+import { nodesOf } from '../agent/graph.ts';
 import type { ThreadIndex } from '../checkpoint/thread-index.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import { pathsOf } from '../approval/operation.ts';
+import type { Breakpoints } from '../shared/breakpoints.ts';
 import type { Decision, DecisionOutcome, Shown } from '../shared/decision.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import { type Disposable, type Event, createEmitter } from '../shared/lifecycle.ts';
@@ -23,6 +25,7 @@ import { type Answering, decide } from './decide.ts';
 import { type MarkChanges, marking } from './mark-changes.ts';
 import { editProposal } from './edit-proposal.ts';
 import { type Loader, createLoader } from './loader.ts';
+import { type RunControl, checkNodes, controlRuns } from './run-control.ts';
 import { type KeptThreadList, type ThreadList, createThreadList } from './thread-list.ts';
 import { type Plans, planning } from './plans.ts';
 import { titleFor } from './thread-title.ts';
@@ -35,8 +38,15 @@ export interface Asked {
   readonly item: ToolItem;
 }
 
+export interface SendOptions {
+  /** Stop before every node of this run. */
+  readonly step?: boolean;
+  /** Where runs of this thread stop from now on. */
+  readonly breakpoints?: Breakpoints;
+}
+
 /** The execution manager: every surface goes through it, and none around it. */
-export interface Threads extends ThreadList, MarkChanges, Plans {
+export interface Threads extends ThreadList, MarkChanges, Plans, RunControl {
   readonly onEvent: Event<NumberedEvent>;
   /** Fires once for each interrupt that waits for a person, restored ones included. */
   readonly onAsked: Event<Asked>;
@@ -44,7 +54,7 @@ export interface Threads extends ThreadList, MarkChanges, Plans {
   /** The threads that are loaded, as they stand. */
   views(): readonly ThreadView[];
   /** Starts a turn, on a new thread if there is none given. Answers the thread, once it is stored. */
-  send(threadId: string | null, text: string, mode?: Mode): Promise<string>;
+  send(threadId: string | null, text: string, mode?: Mode, options?: SendOptions): Promise<string>;
   /** Sends a blocked message once more. Answers once that is stored. */
   sendAgain(threadId: string, messageId: string, way: Resend): Promise<void>;
   /**
@@ -74,8 +84,6 @@ export interface Threads extends ThreadList, MarkChanges, Plans {
   undo(threadId: string, proposalId: string, kind: UndoKind): Promise<UndoOutcome>;
   /** Makes a thread this window's that another window has. */
   takeOver(threadId: string): Promise<void>;
-  resume(threadId: string): Promise<void>;
-  stop(threadId: string): Promise<void>;
   /** The thread as soon as nothing is done there or about to be. */
   settled(threadId: string): Promise<ThreadSnapshot>;
   /** Everything that waits now, oldest first. Loads the threads, which announces what is new. */
@@ -109,7 +117,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
   };
   const loader = createLoader({ ...deps, onEvent, onAsked }, index);
   const { load } = loader;
-  const list = createThreadList({ index, ledger, loader, log });
+  const list = createThreadList({ index, ledger, breakpoints: deps.breakpoints, loader, log });
   const watching = deps.watch((changed) => {
     lookAround(loader, list, changed);
   });
@@ -120,12 +128,14 @@ export function createThreads(deps: ThreadsDeps): Threads {
     onAsked: asked.event,
     open: async (threadId) => (await load(threadId)).snapshot(),
     views: () => viewsOf(loader),
-    async send(threadId, text, mode) {
+    async send(threadId, text, mode, { step = false, breakpoints: stops } = {}) {
       const words = text.trim();
       if (words === '') throw new UserFacingError('badRequest', t('The message is empty.'));
+      if (stops !== undefined) checkNodes(nodesOf(deps.agent), stops);
       const id = threadId ?? randomUUID();
       if (threadId === null) await index.add(id, titleFor(words));
-      await (await load(id)).send(words, mode);
+      if (stops !== undefined) await deps.breakpoints.set(id, stops);
+      await (await load(id)).send(words, mode, step);
       await touch(index, id, log);
       list.changed();
       return id;
@@ -136,14 +146,11 @@ export function createThreads(deps: ThreadsDeps): Threads {
     edit: (id, shownHash, texts) => editProposal({ ...deps, load }, id, shownHash, texts),
     ...marking({ ledger, load }),
     ...planning({ plans: deps.plans, load }),
+    ...controlRuns({ ...deps, loader, onForked: list.changed }),
     readArguments: async (id, proposalId) => argumentsOf(await load(id), ledger.find(proposalId)),
     filesChanged: (realPaths) => lookAgain({ ...deps, load }, realPaths),
     undo: async (threadId, proposalId, kind) => (await load(threadId)).undo(proposalId, kind),
     takeOver: async (threadId) => (await load(threadId)).takeOver(),
-    resume: async (threadId) => {
-      (await load(threadId)).resume();
-    },
-    stop: async (threadId) => (await load(threadId)).stop(),
     settled: async (threadId) => (await load(threadId)).settled(),
     pending: () => allPending(ledger, load),
     async close() {

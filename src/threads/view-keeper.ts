@@ -42,6 +42,7 @@ export class ViewKeeper {
       elsewhere: false,
       mode: 'act',
       plan: null,
+      at: [],
       items: [],
     } as const;
     this.#view = { threadId, title, ...empty };
@@ -71,6 +72,10 @@ export class ViewKeeper {
     const before = this.#view.plan;
     if (plan?.planId === before?.planId && plan?.hash === before?.hash) return;
     this.show({ kind: 'plan', plan });
+  }
+
+  at(nodes: readonly string[]): void {
+    if (nodes.join() !== this.#view.at.join()) this.show({ kind: 'at', nodes });
   }
 
   owner(elsewhere: boolean): void {
@@ -103,6 +108,9 @@ export class ViewKeeper {
 
   agentEvent(event: AgentEvent): void {
     switch (event.kind) {
+      case 'node':
+        this.at([event.node]);
+        return;
       case 'checking':
       case 'asking':
         return;
@@ -117,7 +125,7 @@ export class ViewKeeper {
         if (event.plan) this.plan(freshPlan(event.messageId, event.text));
         return;
       case 'toolStarted':
-        if (this.#toolItem(event.toolCallId) === null) {
+        if ((this.#toolItem(event.toolCallId)?.state ?? 'next') === 'next') {
           this.show({ kind: 'item', item: startedItem(event) });
         }
         return;

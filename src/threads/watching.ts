@@ -1,16 +1,12 @@
-import type { BaseCheckpointSaver } from '@langchain/langgraph';
-import type { Agent } from '../agent/graph.ts';
 import type { Ledger } from '../approval/ledger.ts';
 import type { PlanStore } from '../checkpoint/plan-store.ts';
 import type { ThreadIndex } from '../checkpoint/thread-index.ts';
 import { itemsOf } from './items.ts';
 import { lastPlan } from './plans.ts';
-import { type Standing, readStanding } from './standing.ts';
+import { type Standing, type StandingDeps, readStanding } from './standing.ts';
 import type { ViewKeeper } from './view-keeper.ts';
 
-export interface WatchingDeps {
-  readonly agent: Agent;
-  readonly saver: BaseCheckpointSaver;
+export interface WatchingDeps extends StandingDeps {
   readonly ledger: Ledger;
   readonly index: Pick<ThreadIndex, 'find'>;
   readonly plans: PlanStore;
@@ -23,10 +19,12 @@ export async function showElsewhere(
   view: ViewKeeper,
 ): Promise<void> {
   view.owner(true);
-  const standing = await readStanding(deps.agent, deps.saver, threadId);
+  const standing = await readStanding(deps, threadId);
+  const { interrupts, next, paused, unfinished } = standing;
   showStored(deps, standing, view);
-  const rest = standing.unfinished ? 'running' : 'idle';
-  view.status(standing.interrupts.length > 0 ? 'waiting' : rest, null);
+  view.at(next);
+  const rest = paused ? 'paused' : 'idle';
+  view.status(interrupts.length > 0 ? 'waiting' : unfinished ? 'running' : rest, null);
 }
 
 /** Shows a thread as it is stored, apart from what waits in it. */

@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
-import type { ThreadView, ToolItem, UndoKind } from '../shared/thread-view.ts';
+import type { ThreadStatus, ThreadView, ToolItem, UndoKind } from '../shared/thread-view.ts';
 import type { Core } from '../threads/core.ts';
 
-/** Continues the run of a thread that failed or was cut off, as the chat does. */
+/** Continues the run of a thread that is paused, failed or was cut off, as the chat does. */
 export async function continueRun({ threads }: Core, shown: string | null): Promise<void> {
-  const threadId =
-    shown ?? threads.list().find(({ status }) => status === 'unfinished')?.threadId ?? null;
+  const rests = ({ status }: { readonly status: ThreadStatus }): boolean =>
+    status === 'paused' || status === 'unfinished';
+  const threadId = shown ?? threads.list().find(rests)?.threadId ?? null;
   const view = threadId === null ? null : (await threads.open(threadId)).view;
-  if (view === null || (view.status !== 'unfinished' && view.failure === null)) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No run was cut off.'));
+  if (view === null || (!rests(view) && view.failure === null)) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('No run is paused or was cut off.'));
     return;
   }
   await threads.resume(view.threadId);

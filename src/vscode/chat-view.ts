@@ -1,17 +1,20 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../shared/lifecycle.ts';
+import { createEmitter, messageOf } from '../shared/lifecycle.ts';
 import type { Environment, HostEvents, ToWebview } from '../shared/protocol.ts';
 import { isStorageProblem } from '../shared/storage.ts';
 import type { Core } from '../threads/core.ts';
 import type { ThreadSnapshot, ThreadView } from '../shared/thread-view.ts';
 import type { CoreHost } from './core-host.ts';
 import { tellError } from './errors.ts';
-import { CHAT_VIEW, COMMANDS, CONTEXT_KEYS } from './ids.ts';
+import { CHAT_VIEW, COMMANDS, RUN_COMMANDS } from './ids.ts';
+import type { NextRun } from './next-run.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { PanelSound } from './panel-sound.ts';
 import { planCalls } from './plan-calls.ts';
 import type { Reviews } from './reviews.ts';
 import { chooseWay } from './storage-notices.ts';
+import { TELLING, tellWhere } from './shown-context.ts';
+import { threadCalls } from './thread-calls.ts';
 import { webviewHtml } from './webview-html.ts';
 import { type CallFaults, type CallHandlers, replyTo } from './webview-messages.ts';
 
@@ -22,6 +25,8 @@ export interface ChatViewDeps {
   readonly reviews: Reviews;
   readonly log: vscode.LogOutputChannel;
   readonly memory: PanelMemory;
+  /** How the next run begins. */
+  readonly nextRun: NextRun;
 }
 
 /** What the panel wants to find again, as text that only it understands. */
@@ -64,6 +69,10 @@ export class ChatView implements vscode.Disposable {
       }),
     );
   }
+
+  readonly #shownChanged = createEmitter<null>();
+  /** Another thread is shown, or the one that is shown stands elsewhere. */
+  readonly onShown = this.#shownChanged.event;
 
   get shownThread(): string | null {
     return this.#shown ?? null;
@@ -144,15 +153,13 @@ export class ChatView implements vscode.Disposable {
     },
     send: async ({ threadId, text, mode }) => {
       const { threads } = await this.#deps.host.open();
-      const id = await threads.send(threadId, text, mode);
+      const options = this.#deps.nextRun.take(threadId);
+      const id = await threads.send(threadId, text, mode, options);
       await this.showThread(id);
       return { threadId: id };
     },
     ...planCalls(() => this.#deps.host),
-    sendAgain: async ({ threadId, messageId, way }) => {
-      await (await this.#deps.host.open()).threads.sendAgain(threadId, messageId, way);
-      return null;
-    },
+    ...threadCalls(() => this.#deps.host),
     decide: async ({ threadId, shown, decision }) => {
       const { host, reviews } = this.#deps;
       const { threads } = await host.open();
@@ -160,16 +167,6 @@ export class ChatView implements vscode.Disposable {
       await reviews.flush();
       return threads.decide(threadId, shown, decision);
     },
-    resume: async ({ threadId }) => {
-      await (await this.#deps.host.open()).threads.resume(threadId);
-      return null;
-    },
-    stop: async ({ threadId }) => {
-      await (await this.#deps.host.open()).threads.stop(threadId);
-      return null;
-    },
-    undo: async ({ threadId, proposalId, kind }) =>
-      (await this.#deps.host.open()).threads.undo(threadId, proposalId, kind),
     openDiff: async ({ proposalId, operation }) => {
       await this.#deps.reviews.openDiff(proposalId, operation);
       return null;
@@ -177,10 +174,6 @@ export class ChatView implements vscode.Disposable {
     compareRejected: async ({ proposalId }) => {
       await this.#deps.reviews.compareRejected(proposalId);
       return null;
-    },
-    readArguments: async ({ threadId, proposalId }) => {
-      const { threads } = await this.#deps.host.open();
-      return { arguments: await threads.readArguments(threadId, proposalId) };
     },
     openLink: async ({ href }) => {
       await (await import('./links.ts')).openLink(href);
@@ -205,6 +198,7 @@ export class ChatView implements vscode.Disposable {
     runCommand: async ({ command }) => {
       const ids = {
         ...COMMANDS,
+        ...RUN_COMMANDS,
         manageTrust: 'workbench.trust.manage',
         openFolder: 'vscode.openFolder',
       };
@@ -243,7 +237,7 @@ export class ChatView implements vscode.Disposable {
         if (numbered.threadId !== this.#shown) return;
         this.#post('threadEvent', numbered);
         const { event } = numbered;
-        if (event.kind === 'status' || event.kind === 'owner') void this.#tellOf(threads);
+        if (TELLING.has(event.kind)) void this.#tellOf(threads);
       }),
     );
   }
@@ -272,15 +266,9 @@ export class ChatView implements vscode.Disposable {
     if (shown !== null) this.#tellWhere((await threads.open(shown)).view);
   }
 
-  #tellWhere(view: Pick<ThreadView, 'status' | 'elsewhere'> | null): void {
-    const keys: [string, boolean][] = [
-      [CONTEXT_KEYS.running, view?.status === 'running' && !view.elsewhere],
-      [CONTEXT_KEYS.elsewhere, view?.elsewhere === true],
-      [CONTEXT_KEYS.threadShown, view !== null],
-    ];
-    for (const [key, value] of keys) {
-      void vscode.commands.executeCommand('setContext', key, value);
-    }
+  #tellWhere(view: ThreadView | null): void {
+    tellWhere(view);
+    this.#shownChanged.fire(null);
   }
 
   #post<E extends keyof HostEvents>(event: E, data: HostEvents[E]): void {

@@ -21,6 +21,7 @@ import { confirmInEditor } from './confirm.ts';
 import { editorState } from './editor-state.ts';
 import { maintenanceIn } from './history-settings.ts';
 import type { ModelSettings } from './model-settings.ts';
+import { readBreakpoints } from './run-setting.ts';
 import { auditHeadIn, markerIn, patiently, recover } from './storage-opening.ts';
 import { noticeOf } from './storage-words.ts';
 
@@ -189,6 +190,7 @@ class EditorCoreHost implements CoreHost {
           marker: this.#marker,
           storageMode: this.#mode,
           ...(this.#mode === 'normal' ? { maintenance: maintenanceIn(this.#deps) } : {}),
+          breakpoints: readBreakpoints,
           strings: vscode.l10n.bundle ?? {},
           onStorageProblem: (problem) => {
             this.#broke(problem);

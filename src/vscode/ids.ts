@@ -2,6 +2,7 @@
 export const CHAT_VIEW = 'countersign.chat';
 export const APPROVALS_VIEW = 'countersign.approvals';
 export const THREADS_VIEW = 'countersign.threads';
+export const RUN_VIEW = 'countersign.run';
 
 export const COMMANDS = {
   newThread: 'countersign.newThread',
@@ -70,6 +71,22 @@ export const PLAN_COMMANDS = {
   chooseMode: 'countersign.chooseMode',
 } as const;
 
+/** Those about where a run stands, and where it stops. */
+export const RUN_COMMANDS = {
+  focusRun: 'countersign.focusRun',
+  stepRun: 'countersign.stepRun',
+  pauseRun: 'countersign.pauseRun',
+  cancelRun: 'countersign.cancelRun',
+  stepThrough: 'countersign.stepThrough',
+  toggleBreakpoint: 'countersign.toggleBreakpoint',
+  editState: 'countersign.editState',
+  applyState: 'countersign.applyState',
+  redirectRun: 'countersign.redirectRun',
+  showCheckpoint: 'countersign.showCheckpoint',
+  forkCheckpoint: 'countersign.forkCheckpoint',
+  moreHistory: 'countersign.moreHistory',
+} as const;
+
 /** Each tries a way by which the user is told that something waits. */
 export const NOTIFICATION_COMMANDS = {
   testEditor: 'countersign.testEditorNotification',
@@ -122,6 +139,7 @@ export const SETTINGS = {
   baseUrl: 'countersign.baseUrl',
   model: 'countersign.model',
   responseTimeout: 'countersign.responseTimeout',
+  breakpoints: 'countersign.breakpoints',
   guardClassifier: 'countersign.guard.classifier',
   guardModel: 'countersign.guard.model',
   guardTimeout: 'countersign.guard.timeout',
@@ -166,6 +184,8 @@ export const CONTEXT_KEYS = {
   approvalsGrouped: 'countersign.approvalsGrouped',
   /** The agent runs on the thread that the panel shows. */
   running: 'countersign.running',
+  /** The run of the thread that the panel shows is paused. */
+  paused: 'countersign.paused',
   /** The panel shows a thread, not an empty new one. */
   threadShown: 'countersign.threadShown',
   /** The thread that the panel shows is open in another window. */

@@ -6,6 +6,8 @@ import { InlinePreview } from './inline-preview.ts';
 import { type ChangeAtLine, changesAtLine, stepInFile } from './preview-cursor.ts';
 import { type TextReviewsDeps, createTextReviews } from './text-reviews.ts';
 
+export { compareRejected } from './since-rejected.ts';
+
 /** Where proposals are shown in text: in the files themselves, and written out. */
 export interface InText {
   /** Shows what waits there. */

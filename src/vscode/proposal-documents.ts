@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { PROPOSAL_SCHEME } from '../shared/scheme.ts';
 import type { Core } from '../threads/core.ts';
 import type { CoreHost } from './core-host.ts';
-import { createTimes } from './document-times.ts';
-import { type OwnFiles, type Served, serveFiles, statOf } from './own-files.ts';
+import type { Served } from './own-files.ts';
 import { contentOf, markedUtf8 } from './proposal-content.ts';
 import { createSaver } from './proposal-saver.ts';
 import { placeOf } from './proposal-uris.ts';
+import { serveDocuments } from './served-documents.ts';
 import type { ShownFiles } from './shown-files.ts';
 
 export interface ProposalDocumentsDeps {
@@ -22,31 +22,19 @@ export interface ProposalDocumentsDeps {
  */
 export function registerProposalDocuments(deps: ProposalDocumentsDeps): vscode.Disposable {
   const { host, shown } = deps;
-  const changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  const times = createTimes();
-  const save = createSaver(shown);
-  const files: OwnFiles = {
-    async stat(uri) {
-      const served = await serve(await host.open(), uri);
-      return statOf(served, times.of(uri, served.version));
-    },
-    async readFile(uri) {
-      const core = await host.open();
-      const { bytes, version } = await serve(core, uri);
+  const documents = serveDocuments(host, PROPOSAL_SCHEME, {
+    serve,
+    save: createSaver(shown),
+    onRead: (core, uri, version) => {
       shown.note(core, uri, version);
-      return bytes;
     },
-    async writeFile(uri, bytes) {
-      const core = await host.open();
-      await save(core, uri, bytes);
-      times.advance(uri, (await serve(core, uri)).version);
+    onSaved: (uri) => {
       const place = placeOf(uri);
       if (place?.side === 'arguments') deps.onArguments(place.proposalId);
     },
-  };
+  });
   const subscriptions: { dispose(): unknown }[] = [
-    changed,
-    serveFiles(PROPOSAL_SCHEME, changed, files),
+    documents,
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       shown.forget(uri);
     }),
@@ -54,9 +42,7 @@ export function registerProposalDocuments(deps: ProposalDocumentsDeps): vscode.D
       subscriptions.push(
         core.threads.onEvent(({ event }) => {
           if (event.kind !== 'item' || event.item.kind !== 'tool' || !event.item.review) return;
-          const type = vscode.FileChangeType.Changed;
-          const outdated = shown.outdated(core, event.item.review.proposalId);
-          if (outdated.length > 0) changed.fire(outdated.map((uri) => ({ type, uri })));
+          documents.changed(shown.outdated(core, event.item.review.proposalId));
         }),
       );
     }),

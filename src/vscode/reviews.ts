@@ -10,7 +10,6 @@ import type { DiffTabs } from './diff-tabs.ts';
 import { openDiff } from './open-diff.ts';
 import { argumentsUri } from './proposal-uris.ts';
 import { BY_HAND, DECLINED, NOTE, REDIRECT, REJECT } from './review-questions.ts';
-import { compareRejected } from './since-rejected.ts';
 import type { ShownFiles } from './shown-files.ts';
 import type { Typing } from './typing.ts';
 
@@ -104,7 +103,8 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     redirect: (proposalId, seen) => redirect(deps, decide, proposalId, seen),
     doneByHand: (proposalId, seen) =>
       inWords(proposalId, BY_HAND(), (note) => ({ kind: 'doneByHand', ...noted(note) }), seen),
-    compareRejected: async (proposalId) => compareRejected(await host.open(), proposalId),
+    compareRejected: async (proposalId) =>
+      (await import('./in-text.ts')).compareRejected(await host.open(), proposalId),
     editArguments: showArguments,
     async editCommand(proposalId) {
       const review = (await host.open()).review(proposalId)?.review;

@@ -13,8 +13,8 @@ export interface ThreadCommandDeps {
 }
 
 /**
- * Commands on threads, and on what is kept of them. Called without one (from the palette), they mean the thread that is shown, which
- * `takeOver` makes this window's.
+ * Commands on threads, and on what is kept of them. Called without one (from the palette), they mean the
+ * thread that is shown, which `takeOver` makes this window's.
  */
 export type ThreadCommands = Readonly<
   Record<

@@ -13,6 +13,8 @@ function statusIcon(status: ThreadStatus): vscode.ThemeIcon {
       return new vscode.ThemeIcon('loading~spin');
     case 'waiting':
       return new vscode.ThemeIcon('debug-pause');
+    case 'paused':
+      return new vscode.ThemeIcon('debug-breakpoint');
     case 'unfinished':
       return new vscode.ThemeIcon('debug-disconnect');
     case 'idle':
@@ -48,6 +50,8 @@ export function statusText(status: ThreadStatus): string {
       return vscode.l10n.t('running');
     case 'waiting':
       return vscode.l10n.t('approval waits');
+    case 'paused':
+      return vscode.l10n.t('paused');
     case 'unfinished':
       return vscode.l10n.t('cut off');
     case 'idle':

@@ -14,6 +14,9 @@ import {
 const PANEL_COMMANDS: readonly PanelCommand[] = [
   'newThread',
   'takeOver',
+  'stepRun',
+  'editState',
+  'cancelRun',
   'setUpModel',
   'setApiKey',
   'openSettings',

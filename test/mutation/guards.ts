@@ -1,6 +1,7 @@
 import { CHANGE_GUARDS } from './change-guards.ts';
 import { INPUT_GUARDS } from './input-guards.ts';
 import { OUTSIDE_GUARDS } from './outside-guards.ts';
+import { PAUSE_GUARDS } from './pause-guards.ts';
 
 /** A guard of an approval, how it is taken out, and which tests have to notice. */
 export interface Guard {
@@ -213,4 +214,5 @@ export const GUARDS: readonly Guard[] = [
   ...CHANGE_GUARDS,
   ...INPUT_GUARDS,
   ...OUTSIDE_GUARDS,
+  ...PAUSE_GUARDS,
 ];

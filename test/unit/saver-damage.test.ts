@@ -56,7 +56,7 @@ describe('what is stored of a conversation', () => {
     folder = makeFolder();
     database = openDatabase(join(folder, 'storage'));
     await database.transaction(() => {
-      database.run(`INSERT INTO threads VALUES ('t', 'My plans', 1, 1, NULL, 0)`);
+      database.run(`INSERT INTO threads VALUES ('t', 'My plans', 1, 1, NULL, 0, NULL)`);
     });
     await say('t');
     await say('other');

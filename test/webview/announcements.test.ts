@@ -121,6 +121,8 @@ describe('what is announced', () => {
     assert.equal(await page.getByRole('alert').count(), 0);
     assert.deepEqual(await becomes('running'), []);
     assert.deepEqual(await becomes('unfinished'), ['The run was cut off.']);
+    await host.fire({ kind: 'at', nodes: ['toolCall'] });
+    assert.deepEqual(await becomes('paused'), ['The run is paused before toolCall.']);
     assert.equal(await page.getByRole('alert').count(), 0);
   });
 

@@ -223,6 +223,28 @@ describe('the composer', () => {
     await page.close();
   });
 
+  it('a run that is paused says where, and goes on from there', async () => {
+    const host = new FakeHost(thread([user('u1', 'Hello')], { status: 'running' }));
+    const { page } = await openPanel(browser(), host);
+    await host.fire({ kind: 'at', nodes: ['toolCall'] });
+    await host.fire({ kind: 'status', status: 'paused', failure: null });
+    const paused = byTestId(page, 'paused');
+    await paused.getByText('Paused before toolCall.').waitFor();
+    await paused.getByRole('button', { name: 'Continue' }).press('Enter');
+    assert.deepEqual(await host.called('resume'), { threadId: 't1' });
+    const named = [
+      ['Step', 'stepRun'],
+      ['Edit State', 'editState'],
+      ['End the Run', 'cancelRun'],
+    ] as const;
+    for (const [index, [name, command]] of named.entries()) {
+      await paused.getByRole('button', { name }).press('Enter');
+      assert.deepEqual(await host.called('runCommand', index + 1), { command });
+    }
+    assert.equal(await byTestId(page, 'composer').isDisabled(), false);
+    await page.close();
+  });
+
   it('SC-05: a thread of another window is watched, until it is taken over', async () => {
     const over = { status: 'running', elsewhere: true } as const;
     const host = new FakeHost(thread([user('u1', 'Hello')], over));

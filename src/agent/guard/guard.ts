@@ -85,6 +85,12 @@ export function repeated(
   };
 }
 
+/** A message of the user with other words; one that was blocked stays so. */
+export function reworded(id: string, content: string, before: HumanMessage | null): HumanMessage {
+  const message = new HumanMessage({ id, content });
+  return before !== null && markOf(before) === 'blocked' ? marked(message, id, 'blocked') : message;
+}
+
 function unheard(messages: readonly BaseMessage[]): HumanMessage[] {
   const spoke = messages.findLastIndex(
     (message) => AIMessage.isInstance(message) || ToolMessage.isInstance(message),

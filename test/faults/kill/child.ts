@@ -57,6 +57,7 @@ const core = assembleCore(
         renameSync(`${headFile}.new`, headFile);
       },
     },
+    breakpoints: () => ({ before: scenario.before ?? [], after: [] }),
     log: (error) => {
       say({ kind: 'error', text: error instanceof Error ? (error.stack ?? '') : String(error) });
     },
@@ -78,7 +79,7 @@ await new User({
   say,
   onAttention(callId, what) {
     attention = callId;
-    if (what === 'looking') pass('user.looking');
+    if (what !== 'deciding') pass(`user.${what}`);
   },
 }).work();
 await core.close();

@@ -43,6 +43,8 @@ export type Line =
       readonly decision: string;
     }
   | { readonly kind: 'decided'; readonly callId: string; readonly outcome: string }
+  /** The user sees that the run is paused before these nodes, or was cut off there. */
+  | { readonly kind: 'paused' | 'cutOff'; readonly at: readonly string[] }
   | { readonly kind: 'undoing'; readonly callId: string; readonly proposalId: string }
   | { readonly kind: 'undone'; readonly callId: string; readonly outcome: string }
   | Act

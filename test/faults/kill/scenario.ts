@@ -24,6 +24,8 @@ export interface Turn {
 export interface Scenario {
   readonly files: Readonly<Record<string, string>>;
   readonly turns: readonly Turn[];
+  /** Its runs stop before these nodes, and the user goes on each time. */
+  readonly before?: readonly string[];
 }
 
 export const APPROVE: Plan = { decision: 'approve', settle: 'finish' };

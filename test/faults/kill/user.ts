@@ -11,7 +11,7 @@ export interface UserDeps {
   readonly scenario: Scenario;
   readonly say: (line: Line) => void;
   /** Told which call the user is at, and that the user looks at it or is through with it. */
-  readonly onAttention: (callId: string, what: 'looking' | 'deciding') => void;
+  readonly onAttention: (callId: string, what: 'looking' | 'deciding' | 'paused') => void;
 }
 
 /** Looks again after so many milliseconds, should an event have been missed. */
@@ -57,18 +57,26 @@ export class User {
   }
 
   async #act(view: ThreadView): Promise<'acted' | 'waits' | 'finished'> {
-    const { threads } = this.#deps.core;
     switch (view.status) {
       case 'running':
         return 'waits';
+      case 'paused':
+        this.#deps.say({ kind: 'paused', at: view.at });
+        this.#deps.onAttention('', 'paused');
+        return this.#resume(view);
       case 'unfinished':
-        await threads.resume(view.threadId);
-        return 'waits';
+        this.#deps.say({ kind: 'cutOff', at: view.at });
+        return this.#resume(view);
       case 'waiting':
         return this.#answer(view);
       case 'idle':
         return this.#goOn(view);
     }
+  }
+
+  async #resume({ threadId }: ThreadView): Promise<'waits'> {
+    await this.#deps.core.threads.resume(threadId);
+    return 'waits';
   }
 
   async #goOn(view: ThreadView): Promise<'acted' | 'finished'> {

@@ -60,6 +60,8 @@ export async function fill(
     }
     if (owner !== undefined) run('INSERT INTO leases VALUES (?, ?, 1)', threadId, owner);
     if (state === undefined && content === undefined) return;
+    run(`INSERT INTO breakpoints VALUES (?, '[]', '[]')`, threadId);
+    run(`INSERT INTO runs VALUES (?, '[]', '[]', 0, NULL, NULL, 0)`, threadId);
     run(
       `INSERT INTO proposals (proposal_id, thread_id, tool_call_id, kind, state, created_at)
        VALUES (?, ?, 'call', 'edit', ?, 1)`,
@@ -86,6 +88,8 @@ export function tablesWith(database: Database, threadId: string): string[] {
     writes: 'thread_id = ?',
     proposals: 'thread_id = ?',
     leases: 'thread_id = ?',
+    breakpoints: 'thread_id = ?',
+    runs: 'thread_id = ?',
     operations: `proposal_id = 'proposal of ' || ?`,
     plan_edits: 'thread_id = ?',
     change_marks: `proposal_id = 'proposal of ' || ?`,

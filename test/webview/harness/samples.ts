@@ -36,6 +36,7 @@ export function thread(items: readonly ThreadItem[], over: Partial<ThreadView> =
     elsewhere: false,
     mode: 'act',
     plan: null,
+    at: [],
     items,
     ...over,
   };
