@@ -193,8 +193,11 @@ describe('a run that pauses', () => {
     await focusRun();
     await goTo(place);
     await editor().runCommand('Countersign: Fork from a Checkpoint…');
-    await page().locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await page().getByText('Checkpoints, newest first').waitFor();
+    const listed = page().locator('.quick-input-list .monaco-list-row');
+    await listed.first().waitFor();
     await editor().quickInput().fill(place);
+    await listed.and(page().locator('.focused')).filter({ hasText: place }).waitFor();
     await keyboard().press('Enter');
     await pausesBefore('toolCall');
     server.say({ text: 'It was done before.' });
