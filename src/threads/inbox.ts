@@ -1,5 +1,5 @@
 import type { Disposable } from '../shared/lifecycle.ts';
-import type { ReviewView, ThreadEvent } from '../shared/thread-view.ts';
+import type { ReviewView, ThreadEvent, ThreadStatus } from '../shared/thread-view.ts';
 import { waitingIn } from './asked.ts';
 import type { Core } from './core.ts';
 import type { Asked } from './threads.ts';
@@ -11,13 +11,14 @@ export interface WaitingRow extends Asked {
   readonly askedAt: number;
 }
 
-/** All that waits, riskiest first, and the titles of the threads that run. */
+/** All that waits, riskiest first, and the titles of the threads that run, or are paused. */
 export interface Inbox {
   readonly rows: readonly WaitingRow[];
   readonly running: readonly string[];
+  readonly paused: readonly string[];
 }
 
-export const NOTHING: Inbox = { rows: [], running: [] };
+export const NOTHING: Inbox = { rows: [], running: [], paused: [] };
 
 /**
  * Follows what waits in every thread of this window. Text that streams costs nothing: only what can
@@ -35,10 +36,14 @@ export function followInbox(core: Core, onChange: (inbox: Inbox) => void): Dispo
   const look = (): void => {
     planned = null;
     const views = threads.views();
-    const running = views.filter(({ status, elsewhere }) => status === 'running' && !elsewhere);
+    const titlesOf = (wanted: ThreadStatus): string[] =>
+      views
+        .filter(({ status, elsewhere }) => status === wanted && !elsewhere)
+        .map(({ title }) => title);
     onChange({
       rows: toRows(views.flatMap(waitingIn), timeOf),
-      running: running.map(({ title }) => title),
+      running: titlesOf('running'),
+      paused: titlesOf('paused'),
     });
   };
   const changed = (): void => {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Inbox } from '../threads/inbox.ts';
 import { labelOf } from '../threads/inbox-words.ts';
 import { shortLine } from '../workspace/plain-line.ts';
-import { COMMANDS } from './ids.ts';
+import { COMMANDS, RUN_COMMANDS } from './ids.ts';
 
 /** How many lines a tooltip has room for. */
 const LISTED = 10;
@@ -32,9 +32,25 @@ function waits({ rows, running }: Inbox): Shown {
   };
 }
 
-function runsOr(idle: Shown, { running }: Inbox): Shown {
-  const { length } = running;
+function pausedOr(idle: Shown, { paused }: Inbox): Shown {
+  const { length } = paused;
   if (length === 0) return idle;
+  const count =
+    length === 1
+      ? vscode.l10n.t('1 thread is paused')
+      : vscode.l10n.t('{0} threads are paused', length);
+  return {
+    text: `$(debug-breakpoint) ${count}`,
+    tooltip: listed(paused.map((title) => shortLine(title))).join('\n'),
+    command: RUN_COMMANDS.focusRun,
+    backgroundColor: undefined,
+  };
+}
+
+function runsOr(idle: Shown, inbox: Inbox): Shown {
+  const { running } = inbox;
+  const { length } = running;
+  if (length === 0) return pausedOr(idle, inbox);
   const count =
     length === 1 ? vscode.l10n.t('1 thread runs') : vscode.l10n.t('{0} threads run', length);
   return {

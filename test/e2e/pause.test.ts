@@ -107,16 +107,18 @@ describe('a run that pauses', () => {
     await tick('toolCall', 'Enter');
     await tick('after toolCall');
     assert.equal(await presses(), 0);
-    for (const [name, theme, kind] of THEMES) {
-      configure({ 'workbench.colorTheme': theme });
-      await page().locator(`.monaco-workbench.${kind}`).waitFor();
-      await workbench.screenshot(`pause-breakpoints-${name}`);
-    }
-
     server.say(write('w'));
     await say(await workbench.openChat(), 'Write it');
     await pausesBefore('guard');
     assert.equal(server.requests.length, 0);
+    await page().locator('.statusbar').getByText('1 thread is paused').waitFor();
+    await focusRun();
+    await goTo('guard');
+    for (const [name, theme, kind] of THEMES) {
+      configure({ 'workbench.colorTheme': theme });
+      await page().locator(`.monaco-workbench.${kind}`).waitFor();
+      await workbench.screenshot(`pause-${name}`);
+    }
     await workbench.restart();
     await pausesBefore('guard');
     await focusRun();
@@ -191,8 +193,11 @@ describe('a run that pauses', () => {
     await focusRun();
     await goTo(place);
     await editor().runCommand('Countersign: Fork from a Checkpoint…');
-    await page().locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await page().getByText('Checkpoints, newest first').waitFor();
+    const listed = page().locator('.quick-input-list .monaco-list-row');
+    await listed.first().waitFor();
     await editor().quickInput().fill(place);
+    await listed.and(page().locator('.focused')).filter({ hasText: place }).waitFor();
     await keyboard().press('Enter');
     await pausesBefore('toolCall');
     server.say({ text: 'It was done before.' });
