@@ -26,7 +26,7 @@ const onDemand = {
     on.onResolve(
       {
         filter:
-          /\/(?:core|in-text|inbox|links|set-up-model|ask|ask-command|after-run|control-api)\.ts$/,
+          /\/(?:core|in-text|inbox|links|set-up-model|ask|ask-command|after-run|plans|thread-commands|control-api)\.ts$/,
       },
       ({ kind, path }) =>
         kind === 'dynamic-import'
@@ -159,6 +159,8 @@ const bundles = [
     'ask',
     'ask-command',
     'after-run',
+    'plans',
+    'thread-commands',
     'control-api',
   ].map((name) => ({
     ...host,

@@ -3,6 +3,7 @@ import type { Decision, DecisionOutcome, Shown } from '../src/shared/decision.ts
 import { createEmitter, messageOf, type Event } from '../src/shared/lifecycle.ts';
 import type { Mode } from '../src/shared/mode.ts';
 import type { Environment, PanelCommand, PanelState } from '../src/shared/protocol.ts';
+import type { PlanShown } from '../src/shared/plan.ts';
 import type { StorageWay } from '../src/shared/storage.ts';
 import {
   reduceThread,
@@ -74,9 +75,12 @@ export class Panel {
     return this.memory.mode(this.thread?.threadId ?? null) ?? this.thread?.mode ?? 'act';
   }
 
+  /** Until the host has kept it with its thread, and where there is none yet, it is kept here. */
   chooseMode(mode: Mode): void {
-    this.memory.keepMode(this.thread?.threadId ?? null, mode);
+    const threadId = this.thread?.threadId ?? null;
+    this.memory.keepMode(threadId, mode);
     this.changed();
+    if (threadId !== null) void this.ask(this.pickMode(threadId, mode));
   }
 
   async send(text: string, mode = this.mode): Promise<void> {
@@ -85,6 +89,29 @@ export class Panel {
     this.memory.keepMode(from, null);
     this.changed();
     if (this.thread?.threadId !== threadId) void this.sync();
+  }
+
+  async carryOutPlan({ planId, hash }: PlanShown): Promise<void> {
+    const threadId = this.thread?.threadId;
+    if (threadId === undefined) return;
+    this.report(null);
+    const shown = { planId, hash };
+    await this.ask(
+      this.rpc.call('carryOutPlan', { threadId, shown }).then(({ kind }) => {
+        if (kind === 'taken') return;
+        this.report(t('The plan is another one by now, so nothing was sent. Look at it again.'));
+      }),
+    );
+  }
+
+  openPlan(): Promise<void> {
+    const threadId = this.thread?.threadId ?? '';
+    return this.ask(this.rpc.call('openPlan', { threadId }));
+  }
+
+  revisePlan(): Promise<void> {
+    const threadId = this.thread?.threadId ?? '';
+    return this.ask(this.rpc.call('revisePlan', { threadId }));
   }
 
   /** A blocked message once more. Pressed twice, it is still sent once. */
@@ -100,7 +127,7 @@ export class Panel {
     const threadId = this.thread?.threadId;
     if (threadId === undefined || !this.synced) throw new Error(t('The panel is still loading.'));
     const redirects = decision.kind === 'redirect';
-    const sent = redirects ? { ...decision, mode: this.mode } : decision;
+    const sent = redirects ? { mode: this.mode, ...decision } : decision;
     const outcome = await this.rpc.call('decide', { threadId, shown, decision: sent });
     if (redirects && outcome.kind === 'taken') this.memory.keepMode(threadId, null);
     if (outcome.kind === 'tooLate' || outcome.kind === 'changed') void this.sync();
@@ -170,6 +197,12 @@ export class Panel {
     this.memory.restore(memory);
     this.environment = environment;
     if (!this.synced) this.show(thread);
+  }
+
+  private async pickMode(threadId: string, mode: Mode): Promise<void> {
+    await this.rpc.call('pickMode', { threadId, mode });
+    if (this.memory.mode(threadId) === mode) this.memory.keepMode(threadId, null);
+    this.changed();
   }
 
   private async ask(call: Promise<unknown>): Promise<void> {

@@ -10,6 +10,7 @@ import { registerFileHints } from './vscode/file-hints.ts';
 import { followDiffs } from './vscode/follow-diffs.ts';
 import { registerInbox } from './vscode/inbox-loading.ts';
 import { createModelSettings } from './vscode/model-settings.ts';
+import { registerPlans } from './vscode/plan-loading.ts';
 import { registerProposalDocuments } from './vscode/proposal-documents.ts';
 import { createReviews } from './vscode/reviews.ts';
 import { ShownFiles } from './vscode/shown-files.ts';
@@ -51,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     registerChangeReview({ host: core, reviews, shown, tabs, log }),
     registerFileHints({ host: core, onError }),
+    registerPlans({ host: core, chat, onError }),
     registerThreadsTree(core),
     registerStorageNotices({ host: core, log }),
     registerInbox({ host: core, chat, reviews, tabs, memory, log, onError }),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Decision, SettleWay } from '../src/shared/decision.ts';
 import type { HostMethod, PanelCommand } from '../src/shared/protocol.ts';
-import { CHANGE_COMMANDS, COMMANDS, TEXT_COMMANDS } from '../src/vscode/ids.ts';
+import { CHANGE_COMMANDS, COMMANDS, PLAN_COMMANDS, TEXT_COMMANDS } from '../src/vscode/ids.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -22,6 +22,10 @@ const CALLS: Readonly<Record<Exclude<HostMethod, 'decide' | 'runCommand'>, Comma
   send: CONVERSATION,
   sendAgain: [COMMANDS.sendAnyway],
   openLink: CONVERSATION,
+  pickMode: [PLAN_COMMANDS.chooseMode],
+  openPlan: [PLAN_COMMANDS.openPlan],
+  revisePlan: [PLAN_COMMANDS.revisePlan],
+  carryOutPlan: [PLAN_COMMANDS.carryOutPlan],
   resume: [COMMANDS.continueRun],
   stop: [COMMANDS.stop],
   undo: [COMMANDS.undoChange, COMMANDS.redoChange],

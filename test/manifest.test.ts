@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PROPOSAL_SCHEME, REVIEW_SCHEME } from '../src/shared/scheme.ts';
+import { PLAN_SCHEME, PROPOSAL_SCHEME, REVIEW_SCHEME } from '../src/shared/scheme.ts';
 import {
   APPROVALS_VIEW,
   CHANGE_COMMANDS,
@@ -11,6 +11,8 @@ import {
   CONTEXT_KEYS,
   INBOX_COMMANDS,
   NOTIFICATION_COMMANDS,
+  PLAN_COMMANDS,
+  PLAN_THREADS,
   SETTINGS,
   TEXT_COMMANDS,
   THREADS_VIEW,
@@ -48,6 +50,7 @@ const registered = [
   CHANGE_COMMANDS,
   INBOX_COMMANDS,
   NOTIFICATION_COMMANDS,
+  PLAN_COMMANDS,
   TEXT_COMMANDS,
 ].flatMap((names) => Object.values<string>(names));
 const { commands, menus, keybindings, views, configuration } = manifest.contributes;
@@ -87,6 +90,8 @@ describe('the manifest', () => {
       APPROVALS_VIEW,
       THREADS_VIEW,
       CHANGE_THREADS,
+      PLAN_SCHEME,
+      PLAN_THREADS,
       PROPOSAL_SCHEME,
       REVIEW_SCHEME,
     ]);

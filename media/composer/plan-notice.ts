@@ -1,34 +1,34 @@
 import { t } from '@vscode/l10n';
 import { nothing, type TemplateResult } from 'lit';
-import { messageOf } from '../../src/shared/lifecycle.ts';
+import type { PlanMark } from '../../src/shared/plan.ts';
 import type { ThreadView } from '../../src/shared/thread-view.ts';
-import { COMPOSE } from '../log/refusal-view.ts';
 import type { Panel } from '../panel.ts';
 import { notice } from './notices.ts';
 
 /** Below a plan: what can be done with it. */
 export function planNotice(
-  { mode, status, elsewhere, items }: ThreadView,
+  { plan, status, elsewhere, items }: ThreadView,
   panel: Panel,
 ): TemplateResult | typeof nothing {
-  const last = items.at(-1);
-  if (mode !== 'plan' || status !== 'idle' || elsewhere || last?.kind !== 'answer') return nothing;
-  const carryOut = (): void => {
-    panel.report(null);
-    panel.send(t('Carry out the plan.'), 'act').catch((error: unknown) => {
-      panel.report(messageOf(error));
-    });
-  };
-  const edit = (event: Event): void => {
-    const detail = `${t('Carry out this plan:')}\n\n${last.text}`;
-    panel.chooseMode('act');
-    event.target?.dispatchEvent(new CustomEvent(COMPOSE, { detail, bubbles: true }));
-  };
+  if (plan === null || status !== 'idle' || elsewhere) return nothing;
+  if (items.at(-1)?.id !== plan.planId) return nothing;
   return notice(
     'info',
     'plan',
-    t('This is a plan. Nothing of it is done.'),
-    { label: t('Carry Out'), run: carryOut },
-    { label: t('Edit Plan'), run: edit },
+    planState(plan),
+    { label: t('Carry Out'), run: () => void panel.carryOutPlan(plan) },
+    { label: t('Open Plan'), run: () => void panel.openPlan() },
+    { label: t('Revise with Comments'), run: () => void panel.revisePlan() },
   );
+}
+
+function planState({ edited, comments }: PlanMark): string {
+  const said = comments === 1 ? t('1 comment') : t('{0} comments', comments);
+  if (edited && comments > 0) {
+    return t('This plan is yours by now: you have changed it ({0}). Nothing of it is done.', said);
+  }
+  if (edited) return t('This plan is yours by now: you have changed it. Nothing of it is done.');
+  return comments > 0
+    ? t('This is a plan, with {0} of yours. Nothing of it is done.', said)
+    : t('This is a plan. Nothing of it is done.');
 }

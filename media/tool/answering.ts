@@ -7,6 +7,7 @@ import type {
   Shown,
 } from '../../src/shared/decision.ts';
 import { messageOf } from '../../src/shared/lifecycle.ts';
+import type { Mode } from '../../src/shared/mode.ts';
 import type { ToolItem } from '../../src/shared/thread-view.ts';
 import type { Panel } from '../panel.ts';
 import { awaitsAnswer } from '../words.ts';
@@ -28,6 +29,8 @@ export class Answering {
   changed = false;
   /** Why the text in the box was not sent. */
   fault: string | null = null;
+  /** In which mode the agent goes on after a redirect; null: as it is. */
+  route: Mode | null = null;
   /** The arguments are on their way here. */
   reading = false;
   private shown: Shown | null = null;
@@ -79,6 +82,11 @@ export class Answering {
   /** Fills a box, unless there is something in it already. */
   begin(of: Written, text: string): void {
     if (!this.drafts.has(of)) this.write(of, text);
+  }
+
+  takeRoute(route: Mode | null): void {
+    this.route = route;
+    this.host.requestUpdate();
   }
 
   go(phase: Phase): void {

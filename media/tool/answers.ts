@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Decision } from '../../src/shared/decision.ts';
 import { assertNever } from '../../src/shared/lifecycle.ts';
+import type { Mode } from '../../src/shared/mode.ts';
 import { KEYS } from '../words.ts';
 
 /** Answers that are written in a box before they are sent. */
@@ -65,7 +66,11 @@ export function answerWords(written: Written): AnswerWords {
   }
 }
 
-export function writtenDecision(written: Exclude<Written, 'command'>, text: string): Decision {
+export function writtenDecision(
+  written: Exclude<Written, 'command'>,
+  text: string,
+  route: Mode | null = null,
+): Decision {
   const said = text.trim();
   switch (written) {
     case 'reject':
@@ -73,7 +78,7 @@ export function writtenDecision(written: Exclude<Written, 'command'>, text: stri
     case 'note':
       return said === '' ? { kind: 'approve' } : { kind: 'approve', note: said };
     case 'redirect':
-      return { kind: 'redirect', instruction: said };
+      return { kind: 'redirect', instruction: said, ...(route === null ? {} : { mode: route }) };
     case 'byHand':
       return said === '' ? { kind: 'doneByHand' } : { kind: 'doneByHand', note: said };
     case 'arguments':

@@ -16,6 +16,7 @@ import type { Choice } from './choice.ts';
 import { fileList } from './file-list.ts';
 import type { MenuItem } from './more-menu.ts';
 import type { ReviewCard } from './review-card.ts';
+import { routePicker } from './route-picker.ts';
 import { reviewFacts } from './review-facts.ts';
 import { reviewProgress } from './review-progress.ts';
 import { reviewNotices } from './review-notices.ts';
@@ -223,7 +224,7 @@ function unseenWords({ answering, choice }: ReviewCard, review: ReviewView): Tem
 export function writtenBox(card: ReviewCard, written: Written): TemplateResult {
   const { answering } = card;
   const { label, placeholder } = answerWords(written);
-  return answerBox({
+  const box = answerBox({
     testId: written === 'reject' ? 'reason' : 'answer-box',
     label,
     placeholder,
@@ -239,4 +240,5 @@ export function writtenBox(card: ReviewCard, written: Written): TemplateResult {
     },
     onCancel: card.back,
   });
+  return written === 'redirect' ? html`${box}${routePicker(card)}` : box;
 }

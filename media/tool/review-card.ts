@@ -158,7 +158,10 @@ export class ReviewCard extends PlainElement {
     const blocked = written === 'note' ? blockOf(review, this.choice) : null;
     if (blocked !== null) this.answering.refuse(blocked);
     else if (written === 'note' && !this.keysHeeded()) this.refused = true;
-    else void this.decide(writtenDecision(written, this.answering.draft(written)));
+    else {
+      const { route } = this.answering;
+      void this.decide(writtenDecision(written, this.answering.draft(written), route));
+    }
   };
 
   /** The user's own command is an approval, too. */

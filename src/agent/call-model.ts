@@ -12,6 +12,7 @@ import type { EmitEvent } from './events.ts';
 import { silent, streamFailure } from './models/failure.ts';
 import type { ModelChoice } from './models/source.ts';
 import { toolsOf } from './modes.ts';
+import { markPlan } from './plans.ts';
 import { SYSTEM_PROMPT } from './prompt.ts';
 import { ReplyParts } from './reply-parts.ts';
 import { watchSilence } from './silence.ts';
@@ -58,7 +59,8 @@ export async function askModel(
   }
   signal.throwIfAborted();
   const message = gateReply(parts.whole(), messageId, callIds(messages));
-  emit({ kind: 'answered', messageId, text: message.text });
+  const plan = markPlan(message, mode);
+  emit({ kind: 'answered', messageId, text: message.text, plan });
   return message;
 }
 

@@ -12,7 +12,13 @@ export type AgentEvent =
   /** More of an answer. A new attempt at the same answer has a new id. */
   | { readonly kind: 'text'; readonly messageId: string; readonly delta: string }
   /** The answer that was streaming is whole. */
-  | { readonly kind: 'answered'; readonly messageId: string; readonly text: string }
+  | {
+      readonly kind: 'answered';
+      readonly messageId: string;
+      readonly text: string;
+      /** It is a plan. */
+      readonly plan: boolean;
+    }
   | {
       readonly kind: 'toolStarted';
       readonly toolCallId: string;

@@ -21,7 +21,8 @@
  * - `hash`: as above.
  *
  * `threads`, the list of conversations: `title`; `created_at`, `updated_at`, `deleted_at` (null: it
- * is not) in milliseconds since 1970; `pinned`: stays at the top, 0 or 1.
+ * is not) in milliseconds since 1970; `pinned`: stays at the top, 0 or 1; `mode`: the one that was
+ * chosen for the next message, null: that of the last turn.
  *
  * `leases`, which window works on a thread: `owner`, its id; `fence`, higher with each owner.
  *
@@ -46,6 +47,9 @@
  *
  * `change_marks`, what the user said to single changes of a proposal that waits: `proposal_id`; `key`,
  * a hash over the change's path and lines; `mark`, 'accepted', 'rejected' or null; `comment`, or ''.
+ *
+ * `plan_edits`, what the user made of a plan of the agent: `thread_id`, `message_id`: of which answer;
+ * `text`: the plan as the user left it; `comments`: on lines of it, a JSON array (`plan.ts`); `saved_at`.
  *
  * `audit`, what was decided and done, a chain: `seq`, `time`, `event`, `thread_id`, `proposal_id`,
  * `effect_hash`, `files` (JSON), `by`, `edited`, `seconds` of looking, and `hash` over it and the
@@ -226,5 +230,17 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (proposal_id, key)
   ) WITHOUT ROWID;
   ALTER TABLE proposals ADD COLUMN command TEXT;
+  `,
+  // Plans are edited and commented on, and a mode is kept as soon as it is chosen.
+  `
+  CREATE TABLE plan_edits (
+    thread_id TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    text TEXT NOT NULL,
+    comments TEXT NOT NULL,
+    saved_at INTEGER NOT NULL,
+    PRIMARY KEY (thread_id, message_id)
+  );
+  ALTER TABLE threads ADD COLUMN mode TEXT;
   `,
 ];

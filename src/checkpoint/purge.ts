@@ -20,6 +20,8 @@ const ROWS_OF_THREAD = [
         (SELECT proposal_id FROM proposals WHERE thread_id = ?) LIMIT ${ROWS})`,
   `DELETE FROM proposals WHERE rowid IN
      (SELECT rowid FROM proposals WHERE thread_id = ? LIMIT ${ROWS})`,
+  `DELETE FROM plan_edits WHERE rowid IN
+     (SELECT rowid FROM plan_edits WHERE thread_id = ? LIMIT ${ROWS})`,
   'DELETE FROM leases WHERE thread_id = ?',
   'DELETE FROM threads WHERE thread_id = ?',
 ];

@@ -37,6 +37,8 @@ const ROWS = [
    FROM operations JOIN proposals USING (proposal_id)`,
   `SELECT thread_id, ${lengths('proposal_id', 'key', 'mark', 'comment')}
    FROM change_marks JOIN proposals USING (proposal_id)`,
+  `SELECT thread_id, ${lengths('thread_id', 'message_id', 'text', 'comments')}
+   FROM plan_edits`,
   `SELECT thread_id, ${lengths('thread_id', 'proposal_id', 'effect_hash', 'files', 'hash')}
    FROM audit`,
 ].join(' UNION ALL ');

@@ -1,3 +1,4 @@
+import { MODES, type Mode } from '../shared/mode.ts';
 import type { Database, SqlRow } from './database.ts';
 import { GOING } from './purge.ts';
 
@@ -8,6 +9,8 @@ export interface ThreadEntry {
   readonly updatedAt: number;
   /** The user wants it to stay: it is listed first, and no setting removes it. */
   readonly pinned: boolean;
+  /** Chosen for the next message; null: that of the last turn. */
+  readonly mode: Mode | null;
 }
 
 /** The list of conversations; what was said in them is in the checkpoints. */
@@ -17,6 +20,7 @@ export interface ThreadIndex {
   touch(threadId: string): Promise<void>;
   rename(threadId: string, title: string): Promise<void>;
   pin(threadId: string, pinned: boolean): Promise<void>;
+  setMode(threadId: string, mode: Mode): Promise<void>;
   /** A deleted thread is in no list, until it is restored or, much later, taken away for good. */
   markDeleted(threadId: string, deleted: boolean): Promise<void>;
   /** Null for a thread that is not there, or is deleted. */
@@ -28,7 +32,10 @@ export interface ThreadIndex {
 export function createThreadIndex(database: Database, now: () => number): ThreadIndex {
   const select = (rest: string, ...values: string[]): ThreadEntry[] =>
     database
-      .all(`SELECT thread_id, title, updated_at, pinned FROM threads WHERE ${rest}`, ...values)
+      .all(
+        `SELECT thread_id, title, updated_at, pinned, mode FROM threads WHERE ${rest}`,
+        ...values,
+      )
       .map(toEntry);
   const run = async (sql: string, ...values: (string | number | null)[]): Promise<void> => {
     await database.transaction(() => database.run(sql, ...values));
@@ -50,6 +57,8 @@ export function createThreadIndex(database: Database, now: () => number): Thread
       run('UPDATE threads SET title = ? WHERE thread_id = ?', title, threadId),
     pin: (threadId, pinned) =>
       run('UPDATE threads SET pinned = ? WHERE thread_id = ?', pinned ? 1 : 0, threadId),
+    setMode: (threadId, mode) =>
+      run('UPDATE threads SET mode = ? WHERE thread_id = ?', mode, threadId),
     markDeleted: (threadId, deleted) =>
       // One that is going is not brought back: a part of it is gone.
       run(
@@ -69,5 +78,6 @@ function toEntry(row: SqlRow): ThreadEntry {
     title: String(row['title']),
     updatedAt: Number(row['updated_at']),
     pinned: row['pinned'] !== 0,
+    mode: MODES.find((mode) => mode === row['mode']) ?? null,
   };
 }

@@ -1,5 +1,6 @@
 import type { Decision, DecisionOutcome, Shown } from './decision.ts';
 import type { Mode } from './mode.ts';
+import type { PlanOutcome, PlanShown } from './plan.ts';
 import type { StorageNotice, StorageWay } from './storage.ts';
 import type { NumberedEvent, Resend, ThreadSnapshot, UndoKind } from './thread-view.ts';
 
@@ -62,6 +63,14 @@ export interface HostCalls {
     params: { threadId: string; messageId: string; way: Resend };
     result: null;
   };
+  /** Keeps the mode in which the next message of a thread is sent. */
+  pickMode: { params: { threadId: string; mode: Mode }; result: null };
+  /** Opens the last plan of a thread in the editor. */
+  openPlan: { params: { threadId: string }; result: null };
+  /** Has the agent revise it, with what the user made of it and says about it. */
+  revisePlan: { params: { threadId: string }; result: null };
+  /** Has exactly the plan that was shown carried out, as it stands. */
+  carryOutPlan: { params: { threadId: string; shown: PlanShown }; result: PlanOutcome };
   decide: {
     params: { threadId: string; shown: Shown; decision: Decision };
     result: DecisionOutcome;

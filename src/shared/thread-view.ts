@@ -3,6 +3,7 @@ import type { CommandView } from './command.ts';
 import type { ProposalState, ToolKind } from './decision.ts';
 import { assertNever } from './lifecycle.ts';
 import type { Mode } from './mode.ts';
+import type { PlanMark } from './plan.ts';
 
 /** A thread as a surface shows it: plain data, derived from the checkpoint and the ledger. */
 export interface ThreadView {
@@ -13,8 +14,10 @@ export interface ThreadView {
   readonly failure: Failure | null;
   /** It belongs to another window: it can be watched here, or taken over. */
   readonly elsewhere: boolean;
-  /** In which the last turn began. */
+  /** In which the next message is sent, if nothing else is said with it. */
   readonly mode: Mode;
+  /** The last plan that the agent made; null: none. */
+  readonly plan: PlanMark | null;
   readonly items: readonly ThreadItem[];
 }
 
@@ -211,6 +214,7 @@ export type ThreadEvent =
   | { readonly kind: 'removed'; readonly id: string }
   | { readonly kind: 'title'; readonly title: string }
   | { readonly kind: 'mode'; readonly mode: Mode }
+  | { readonly kind: 'plan'; readonly plan: PlanMark | null }
   | { readonly kind: 'owner'; readonly elsewhere: boolean }
   | {
       readonly kind: 'status';
@@ -243,6 +247,8 @@ export function reduceThread(view: ThreadView, event: ThreadEvent): ThreadView {
       return { ...view, title: event.title };
     case 'mode':
       return { ...view, mode: event.mode };
+    case 'plan':
+      return { ...view, plan: event.plan };
     case 'owner':
       return { ...view, elsewhere: event.elsewhere };
     case 'status':

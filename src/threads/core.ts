@@ -25,6 +25,7 @@ import { type OpenOptions, openDatabase } from '../checkpoint/database.ts';
 import { LOW_SPACE, freeSpace } from '../checkpoint/free-space.ts';
 import { createLeases } from '../checkpoint/leases.ts';
 import { type Living, alone, createLiving } from '../checkpoint/living.ts';
+import { createPlanStore } from '../checkpoint/plan-store.ts';
 import { watchOtherWindows } from '../checkpoint/other-windows.ts';
 import { CheckpointSaver } from '../checkpoint/saver.ts';
 import { damaged } from '../checkpoint/trouble.ts';
@@ -140,6 +141,7 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   const created = createThreads({
     ...acting,
     ...{ agent, saver, index, leases, log: deps.log, confirm: deps.confirm ?? null },
+    plans: createPlanStore(database, leases, now),
     watch: (onLook) => watchOtherWindows(database, onLook),
   });
   const threads = restrict(created, deps);

@@ -21,6 +21,10 @@ export function readOnlyThreads(threads: Threads): Threads {
     markChange: refuse,
     markLines: refuse,
     commentChange: refuse,
+    pickMode: refuse,
+    savePlan: refuse,
+    commentPlan: refuse,
+    usePlan: refuse,
     undo: refuse,
     resume: refuse,
     rename: refuse,
@@ -38,6 +42,10 @@ export function watchSpace(threads: Threads, look: () => Promise<void>): Threads
     async send(...message) {
       await look();
       return threads.send(...message);
+    },
+    async usePlan(...plan) {
+      await look();
+      return threads.usePlan(...plan);
     },
     async sendAgain(...message) {
       await look();

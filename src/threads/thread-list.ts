@@ -3,6 +3,7 @@ import type { Ledger } from '../approval/ledger.ts';
 import type { ThreadEntry, ThreadIndex } from '../checkpoint/thread-index.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import { type Disposable, type Event, createEmitter } from '../shared/lifecycle.ts';
+import type { Mode } from '../shared/mode.ts';
 import type { ThreadStatus } from '../shared/thread-view.ts';
 import type { Loader } from './loader.ts';
 
@@ -21,6 +22,8 @@ export interface ThreadList {
   rename(threadId: string, title: string): Promise<void>;
   /** A pinned thread is listed first, and no setting removes it. */
   pin(threadId: string, pinned: boolean): Promise<void>;
+  /** Keeps the mode in which the next message of a thread is sent. */
+  pickMode(threadId: string, mode: Mode): Promise<void>;
   /** Stops the thread's run and takes it out of every list. Nothing of it is lost for a week. */
   remove(threadId: string): Promise<void>;
   /** Brings a removed thread back, with everything that waited in it. */
@@ -64,6 +67,11 @@ export function createThreadList({ index, ledger, loader, log }: ThreadListDeps)
     async pin(threadId, pinned) {
       await index.pin(threadId, pinned);
       changed();
+    },
+    async pickMode(threadId, mode) {
+      const thread = await loader.load(threadId);
+      thread.assertOwned();
+      await thread.mode.keep(mode);
     },
     async remove(threadId) {
       (await loader.load(threadId)).assertOwned();

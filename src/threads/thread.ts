@@ -6,27 +6,31 @@ import type { ThreadEntry } from '../checkpoint/thread-index.ts';
 import { UserFacingError } from '../shared/errors.ts';
 import type { UndoOutcome } from '../shared/protocol.ts';
 import type { Mode } from '../shared/mode.ts';
+import type { PlanMark } from '../shared/plan.ts';
 import { createQueue } from '../shared/queue.ts';
 import type { Failure, Resend, ThreadSnapshot, UndoKind } from '../shared/thread-view.ts';
 import { answersTo, askPending, revalidate } from './asking.ts';
 import { failureOf } from './failure.ts';
-import { itemsOf } from './items.ts';
 import { closeOpenCalls } from './open-calls.ts';
 import { type RunInput, runAgent } from './run.ts';
 import { type PendingInterrupt, pendingInterrupts, readStanding } from './standing.ts';
 import type { ThreadDeps } from './thread-deps.ts';
-import { type Compose, type Redirect, type TurnInput, again, written } from './turn-input.ts';
+import { ThreadMode } from './thread-mode.ts';
+import { type Compose, type Redirect, type TurnInput, again } from './turn-input.ts';
 import { undoIn } from './undoing.ts';
 import { ViewKeeper } from './view-keeper.ts';
-import { showElsewhere } from './watching.ts';
+import { showElsewhere, showStored } from './watching.ts';
 
 /** A thread that is loaded: its view, and the only door to its runs. */
 export class LiveThread {
   readonly #deps: ThreadDeps;
   readonly #threadId: string;
   readonly #view: ViewKeeper;
+  readonly mode: ThreadMode;
   /** The mutex: one run at a time. */
   readonly #queue = createQueue();
+  /** As soon as nothing is done or about to be: what was sent and decided has led where it leads. */
+  readonly settled = (): Promise<void> => this.#queue.idle();
   readonly #told = new Set<string>();
   #running: AbortController | null = null;
   /** A turn was asked for and has not begun to run. */
@@ -37,6 +41,7 @@ export class LiveThread {
     this.#deps = deps;
     this.#threadId = threadId;
     this.#view = new ViewKeeper(threadId, title, deps.ledger, deps.onEvent);
+    this.mode = new ThreadMode(deps, this.#view);
   }
 
   /** Loads a thread and settles what an earlier process left behind. */
@@ -86,7 +91,7 @@ export class LiveThread {
 
   /** Starts a turn. Answers when the message is stored. @throws UserFacingError while a run goes */
   send(text: string, mode?: Mode): Promise<void> {
-    return this.#send(() => this.#written(text, mode));
+    return this.#send(() => this.mode.compose(text, mode));
   }
 
   /** The same with a message that was blocked; that it goes past the guard is on record before. */
@@ -121,7 +126,7 @@ export class LiveThread {
   /** The user wants something else than a call and its siblings: answers them and says so. */
   redirected(toolCallId: string, { instruction, mode }: Redirect): void {
     this.#view.refresh(toolCallId);
-    const compose = (): TurnInput => this.#written(instruction, mode);
+    const compose = (): TurnInput => this.mode.compose(instruction, mode);
     this.#enqueue(() => this.#startTurn(compose, () => undefined));
   }
 
@@ -154,6 +159,10 @@ export class LiveThread {
     return outcome;
   }
 
+  showPlan(plan: PlanMark): void {
+    this.#view.plan(plan);
+  }
+
   rename(title: string): void {
     this.#view.show({ kind: 'title', title });
   }
@@ -164,26 +173,17 @@ export class LiveThread {
     await this.#queue.run(() => Promise.resolve());
   }
 
-  /** As soon as nothing is done or about to be: what was sent and decided has led where it leads. */
-  async settled(): Promise<ThreadSnapshot> {
-    await this.#queue.idle();
-    return this.snapshot();
-  }
-
-  #written(text: string, mode?: Mode): TurnInput {
-    return written(text, mode, this.snapshot().view, this.#deps.ledger);
-  }
-
   async #startTurn(compose: Compose, stored: () => void): Promise<void> {
     try {
       const { id: messageId, text, messages, mode, replaced, undone } = await compose();
       const unread = await this.#closeOpen();
-      if (mode !== null) this.#view.mode(mode);
+      await this.mode.keep(mode);
       for (const id of replaced) this.#view.show({ kind: 'removed', id });
       this.#view.show({ kind: 'item', item: { kind: 'user', id: messageId, text } });
       let isStored = false as boolean;
       const onStored = (): void => {
         isStored = true;
+        if (mode !== null) this.mode.began(mode);
         stored();
       };
       const heed = ({ kind }: AgentEvent): void => {
@@ -272,10 +272,10 @@ export class LiveThread {
 
   /** Shows the thread as it is stored. */
   async #reload(failure: Failure | null): Promise<void> {
-    const { agent, saver, ledger } = this.#deps;
+    const { agent, saver } = this.#deps;
     const standing = await readStanding(agent, saver, this.#threadId);
-    this.#view.mode(standing.mode);
-    this.#view.replace(itemsOf(standing.messages, this.#threadId, ledger));
+    this.mode.began(standing.mode);
+    showStored(this.#deps, standing, this.#view);
     if (standing.unfinished) this.#view.status('unfinished', failure);
     else await this.#ask(standing.interrupts, failure);
   }

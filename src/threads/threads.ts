@@ -11,6 +11,7 @@ import type { UndoOutcome } from '../shared/protocol.ts';
 import type {
   NumberedEvent,
   Resend,
+  ThreadEvent,
   ThreadSnapshot,
   ThreadView,
   ToolItem,
@@ -23,6 +24,9 @@ import { type MarkChanges, marking } from './mark-changes.ts';
 import { editProposal } from './edit-proposal.ts';
 import { type Loader, createLoader } from './loader.ts';
 import { type KeptThreadList, type ThreadList, createThreadList } from './thread-list.ts';
+import { type Plans, planning } from './plans.ts';
+import { titleFor } from './thread-title.ts';
+import type { LiveThread } from './thread.ts';
 import type { ThreadDeps } from './thread-deps.ts';
 
 /** An approval that waits, as a surface announces it. */
@@ -33,7 +37,7 @@ export interface Asked {
 }
 
 /** The execution manager: every surface goes through it, and none around it. */
-export interface Threads extends ThreadList, MarkChanges {
+export interface Threads extends ThreadList, MarkChanges, Plans {
   readonly onEvent: Event<NumberedEvent>;
   /** Fires once for each interrupt that waits for a person, restored ones included. */
   readonly onAsked: Event<Asked>;
@@ -81,6 +85,9 @@ export interface Threads extends ThreadList, MarkChanges {
   close(): Promise<void>;
 }
 
+/** What changes the list of threads. */
+const LISTED: readonly ThreadEvent['kind'][] = ['status', 'title', 'mode'];
+
 export interface ThreadsDeps extends Omit<ThreadDeps, 'onEvent' | 'onAsked'> {
   readonly index: ThreadIndex;
   /** Looks again and again what other windows do, and tells whether they stored anything. */
@@ -93,7 +100,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
   const asked = createEmitter<Asked>(log);
   const onEvent = (numbered: NumberedEvent): void => {
     events.fire(numbered);
-    if (numbered.event.kind === 'status' || numbered.event.kind === 'title') list.changed();
+    if (LISTED.includes(numbered.event.kind)) list.changed();
   };
   const onAsked = (threadId: string, toolCallId: string): void => {
     load(threadId).then((thread) => {
@@ -118,7 +125,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
       const words = text.trim();
       if (words === '') throw new UserFacingError('badRequest', t('The message is empty.'));
       const id = threadId ?? randomUUID();
-      if (threadId === null) await index.add(id, titleOf(words));
+      if (threadId === null) await index.add(id, titleFor(words));
       await (await load(id)).send(words, mode);
       await touch(index, id, log);
       list.changed();
@@ -129,6 +136,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
       decide({ ...deps, load }, { threadId, shown, decision, from }),
     edit: (id, shownHash, texts) => editProposal({ ...deps, load }, id, shownHash, texts),
     ...marking({ ledger, load }),
+    ...planning({ plans: deps.plans, load }),
     readArguments: async (id, proposalId) => argumentsOf(await load(id), ledger.find(proposalId)),
     filesChanged: (realPaths) => lookAgain({ ...deps, load }, realPaths),
     undo: async (threadId, proposalId, kind) => (await load(threadId)).undo(proposalId, kind),
@@ -137,7 +145,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
       (await load(threadId)).resume();
     },
     stop: async (threadId) => (await load(threadId)).stop(),
-    settled: async (threadId) => (await load(threadId)).settled(),
+    settled: async (threadId) => whenSettled(await load(threadId)),
     pending: () => allPending(ledger, load),
     async close() {
       watching.dispose();
@@ -147,6 +155,11 @@ export function createThreads(deps: ThreadsDeps): Threads {
       list.dispose();
     },
   };
+}
+
+async function whenSettled(thread: LiveThread): Promise<ThreadSnapshot> {
+  await thread.settled();
+  return thread.snapshot();
 }
 
 async function allPending(ledger: Ledger, load: Loader['load']): Promise<readonly Asked[]> {
@@ -188,11 +201,4 @@ async function touch(
   } catch (error) {
     log(error);
   }
-}
-
-const MAX_TITLE = 60;
-
-function titleOf(words: string): string {
-  const [line = ''] = words.split('\n');
-  return line.length > MAX_TITLE ? `${line.slice(0, MAX_TITLE - 1).trimEnd()}…` : line;
 }

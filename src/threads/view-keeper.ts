@@ -14,7 +14,9 @@ import {
   type ToolItemState,
   reduceThread,
 } from '../shared/thread-view.ts';
+import type { PlanMark } from '../shared/plan.ts';
 import { refusalItem, withProposal } from './items.ts';
+import { freshPlan } from './plans.ts';
 
 type Started = Omit<Extract<AgentEvent, { kind: 'toolStarted' }>, 'kind'>;
 type Ended = Extract<AgentEvent, { kind: 'toolEnded' }>;
@@ -39,6 +41,7 @@ export class ViewKeeper {
       failure: null,
       elsewhere: false,
       mode: 'act',
+      plan: null,
       items: [],
     } as const;
     this.#view = { threadId, title, ...empty };
@@ -62,6 +65,12 @@ export class ViewKeeper {
 
   mode(mode: Mode): void {
     if (mode !== this.#view.mode) this.show({ kind: 'mode', mode });
+  }
+
+  plan(plan: PlanMark | null): void {
+    const before = this.#view.plan;
+    if (plan?.planId === before?.planId && plan?.hash === before?.hash) return;
+    this.show({ kind: 'plan', plan });
   }
 
   owner(elsewhere: boolean): void {
@@ -105,6 +114,7 @@ export class ViewKeeper {
         return;
       case 'answered':
         this.#answered(event.messageId, event.text);
+        if (event.plan) this.plan(freshPlan(event.messageId, event.text));
         return;
       case 'toolStarted':
         if (this.#toolItem(event.toolCallId) === null) {

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { AcceptedFile, Decision } from '../shared/decision.ts';
+import type { Mode } from '../shared/mode.ts';
 import type { FileView, Question, ReviewView } from '../shared/thread-view.ts';
 import { plainLine } from '../workspace/plain-line.ts';
+import { modeLabel, modeRows } from './mode-choice.ts';
 
 /** What a box asks of the user. */
 export interface Words {
@@ -27,6 +29,30 @@ export async function askText({
       required === true && typed.trim() === '' ? vscode.l10n.t('It cannot be empty.') : '',
   });
   return text?.trim();
+}
+
+/**
+ * What the agent is to do instead, and in which mode; undefined if that is dismissed. Who goes back from
+ * the modes finds what was written.
+ */
+export async function askRedirect(box: Words, now: Mode): Promise<Decision | undefined> {
+  const keep = { label: vscode.l10n.t('Keep the mode: {0}', modeLabel(now)), mode: undefined };
+  const rows = [keep, ...modeRows(now).filter(({ mode }) => mode !== now)];
+  let value = '';
+  for (;;) {
+    const instruction = await askText({ ...box, value });
+    if (instruction === undefined) return undefined;
+    const route = await vscode.window.showQuickPick(rows, {
+      title: vscode.l10n.t('In which mode does the agent go on?'),
+      placeHolder: plainLine(instruction),
+      ignoreFocusOut: true,
+    });
+    if (route !== undefined) {
+      const { mode } = route;
+      return { kind: 'redirect', instruction, ...(mode === undefined ? {} : { mode }) };
+    }
+    value = instruction;
+  }
 }
 
 /** The most of a question or an answer that a box has room for, in characters. */

@@ -9,6 +9,7 @@ import { tellError } from './errors.ts';
 import { CHAT_VIEW, COMMANDS, CONTEXT_KEYS } from './ids.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { PanelSound } from './panel-sound.ts';
+import { planCalls } from './plan-calls.ts';
 import type { Reviews } from './reviews.ts';
 import { chooseWay } from './storage-notices.ts';
 import { webviewHtml } from './webview-html.ts';
@@ -147,6 +148,7 @@ export class ChatView implements vscode.Disposable {
       await this.showThread(id);
       return { threadId: id };
     },
+    ...planCalls(() => this.#deps.host),
     sendAgain: async ({ threadId, messageId, way }) => {
       await (await this.#deps.host.open()).threads.sendAgain(threadId, messageId, way);
       return null;

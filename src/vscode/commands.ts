@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { createApiCommands } from './api-commands.ts';
-import { createAuditCommands } from './audit-commands.ts';
 import type { ChatView } from './chat-view.ts';
 import type { CoreHost } from './core-host.ts';
 import { showError } from './errors.ts';
@@ -9,9 +8,8 @@ import type { ModelSettings } from './model-settings.ts';
 import type { DiffTabs } from './diff-tabs.ts';
 import { shownAt } from './proposal-uris.ts';
 import type { Reviews } from './reviews.ts';
-import { createStorageCommands } from './storage-commands.ts';
 import { recoverStorage } from './storage-notices.ts';
-import { createThreadCommands } from './thread-commands.ts';
+import type { ThreadCommands } from './thread-commands.ts';
 
 export interface CommandDeps {
   readonly chat: ChatView;
@@ -39,7 +37,6 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     cycleMode: () => chat.focus('cycleMode'),
     reviewPending: () => reviews.reviewPending(),
     ...createReviewCommands(deps),
-    ...createAuditCommands(deps.host),
     stop: async () => {
       const threadId = chat.shownThread;
       if (threadId !== null) await deps.host.loaded()?.threads.stop(threadId);
@@ -53,8 +50,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       (await import('./after-run.ts')).takeBack(await deps.host.open(), chat.shownThread, 'redo'),
     sendAnyway: async () =>
       (await import('./inbox.ts')).askToSendAnyway(await deps.host.open(), chat),
-    ...createThreadCommands(deps),
-    ...createStorageCommands(deps),
+    ...onThreads(deps),
     ...api.commands,
     setUpModel: async () => (await import('./set-up-model.ts')).setUpModel(settings),
     setApiKey: async () => (await import('./set-up-model.ts')).setApiKey(settings),
@@ -84,6 +80,26 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       ),
     ),
   );
+}
+
+/** Their lists and boxes are loaded with the first one that is called. */
+function onThreads(deps: CommandDeps): ThreadCommands {
+  const call = (name: keyof ThreadCommands): Handler => {
+    return async (argument) =>
+      (await import('./thread-commands.ts')).createThreadCommands(deps)[name](argument);
+  };
+  return {
+    showHistory: call('showHistory'),
+    openThread: call('openThread'),
+    renameThread: call('renameThread'),
+    deleteThread: call('deleteThread'),
+    takeOver: call('takeOver'),
+    pinThread: call('pinThread'),
+    unpinThread: call('unpinThread'),
+    showStorage: call('showStorage'),
+    verifyAudit: call('verifyAudit'),
+    exportAudit: call('exportAudit'),
+  };
 }
 
 type ReviewCommand =

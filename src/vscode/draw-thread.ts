@@ -19,7 +19,7 @@ export function drawThread(
     // Without any, the editor would offer to delete the thread.
     said(look.size, look.words),
     ...(isEdited ? [draftIn(thread) ?? draft(look.comment)] : []),
-    ...(isEdited || look.comment === '' ? [] : [own(look.comment)]),
+    ...(isEdited || look.comment === '' ? [] : [ownComment(look.comment)]),
   ];
   thread.collapsibleState = look.expanded
     ? vscode.CommentThreadCollapsibleState.Expanded
@@ -34,7 +34,8 @@ function said(name: string, markdown: string): vscode.Comment {
   };
 }
 
-function own(comment: string): vscode.Comment {
+/** What the user has said. */
+export function ownComment(comment: string): vscode.Comment {
   return { ...said(vscode.l10n.t('Your comment'), literal(comment)), contextValue: 'own' };
 }
 

@@ -57,6 +57,19 @@ export const TEXT_COMMANDS = {
   editCommand: 'countersign.editCommand',
 } as const;
 
+/** About the plan of a thread: that of the active document, else of the one that was used last. */
+export const PLAN_COMMANDS = {
+  openPlan: 'countersign.openPlan',
+  carryOutPlan: 'countersign.carryOutPlan',
+  revisePlan: 'countersign.revisePlan',
+  comparePlan: 'countersign.comparePlan',
+  commentPlan: 'countersign.commentPlan',
+  keepPlanComment: 'countersign.keepPlanComment',
+  editPlanComment: 'countersign.editPlanComment',
+  removePlanComment: 'countersign.removePlanComment',
+  chooseMode: 'countersign.chooseMode',
+} as const;
+
 /** Each tries a way by which the user is told that something waits. */
 export const NOTIFICATION_COMMANDS = {
   testEditor: 'countersign.testEditorNotification',
@@ -101,6 +114,9 @@ export const CHANGE_COMMANDS = {
 
 /** The comment controller whose threads are beside the changes of a proposal. */
 export const CHANGE_THREADS = 'countersign.changes';
+
+/** The same for what the user says to lines of a plan. */
+export const PLAN_THREADS = 'countersign.plan';
 
 export const SETTINGS = {
   baseUrl: 'countersign.baseUrl',

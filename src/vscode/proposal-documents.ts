@@ -2,23 +2,18 @@ import * as vscode from 'vscode';
 import { PROPOSAL_SCHEME } from '../shared/scheme.ts';
 import type { Core } from '../threads/core.ts';
 import type { CoreHost } from './core-host.ts';
+import { createTimes } from './document-times.ts';
+import { type OwnFiles, type Served, serveFiles, statOf } from './own-files.ts';
 import { contentOf, markedUtf8 } from './proposal-content.ts';
 import { createSaver } from './proposal-saver.ts';
 import { placeOf } from './proposal-uris.ts';
-import { type ShownFiles, openDocument } from './shown-files.ts';
+import type { ShownFiles } from './shown-files.ts';
 
 export interface ProposalDocumentsDeps {
   readonly host: CoreHost;
   readonly shown: ShownFiles;
   /** Something else is proposed because the user saved other arguments. */
   readonly onArguments: (proposalId: string) => void;
-}
-
-/** A document of ours as its file system has it. */
-interface Served {
-  readonly bytes: Uint8Array;
-  readonly version: string;
-  readonly editable: boolean;
 }
 
 /**
@@ -30,17 +25,10 @@ export function registerProposalDocuments(deps: ProposalDocumentsDeps): vscode.D
   const changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   const times = createTimes();
   const save = createSaver(shown);
-  const refuse = (uri: vscode.Uri): never => {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  };
-  const provider: vscode.FileSystemProvider = {
-    onDidChangeFile: changed.event,
-    watch: () => new vscode.Disposable(() => undefined),
+  const files: OwnFiles = {
     async stat(uri) {
-      const { bytes, version, editable } = await serve(await host.open(), uri);
-      const mtime = times.of(uri, version);
-      const file = { type: vscode.FileType.File, ctime: 0, mtime, size: bytes.length };
-      return editable ? file : { ...file, permissions: vscode.FilePermission.Readonly };
+      const served = await serve(await host.open(), uri);
+      return statOf(served, times.of(uri, served.version));
     },
     async readFile(uri) {
       const core = await host.open();
@@ -55,16 +43,10 @@ export function registerProposalDocuments(deps: ProposalDocumentsDeps): vscode.D
       const place = placeOf(uri);
       if (place?.side === 'arguments') deps.onArguments(place.proposalId);
     },
-    readDirectory: () => [],
-    createDirectory: refuse,
-    delete: refuse,
-    rename: refuse,
   };
   const subscriptions: { dispose(): unknown }[] = [
     changed,
-    vscode.workspace.registerFileSystemProvider(PROPOSAL_SCHEME, provider, {
-      isCaseSensitive: true,
-    }),
+    serveFiles(PROPOSAL_SCHEME, changed, files),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       shown.forget(uri);
     }),
@@ -97,31 +79,4 @@ async function serve(core: Core, uri: vscode.Uri): Promise<Served> {
   const text = await core.threads.readArguments(proposal.threadId, place.proposalId);
   const bytes = markedUtf8(text);
   return { bytes, version: text, editable: proposal.state === 'proposed' };
-}
-
-/** When each document changed last, in milliseconds since 1970: the editor reads it again by that. */
-interface Times {
-  of(uri: vscode.Uri, version: string): number;
-  advance(uri: vscode.Uri, version: string): number;
-}
-
-function createTimes(): Times {
-  const times = new Map<string, { readonly version: string; readonly time: number }>();
-  const advance = (uri: vscode.Uri, version: string): number => {
-    const key = uri.toString();
-    const before = times.get(key);
-    if (before?.version === version) return before.time;
-    const time = Math.max(Date.now(), (before?.time ?? 0) + 1);
-    times.set(key, { version, time });
-    return time;
-  };
-  return {
-    advance,
-    of(uri, version) {
-      const before = times.get(uri.toString());
-      // Over what the user typed, the editor would offer to overwrite; we know better what to ask.
-      const typed = before !== undefined && openDocument(uri)?.isDirty === true;
-      return typed ? before.time : advance(uri, version);
-    },
-  };
 }

@@ -101,8 +101,7 @@ export function createReviews(deps: ReviewsDeps): Reviews {
     },
     reject: (proposalId, seen) =>
       inWords(proposalId, REJECT(), (reason) => ({ kind: 'reject', reason }), seen),
-    redirect: (proposalId, seen) =>
-      inWords(proposalId, REDIRECT(), (instruction) => ({ kind: 'redirect', instruction }), seen),
+    redirect: (proposalId, seen) => redirect(deps, decide, proposalId, seen),
     doneByHand: (proposalId, seen) =>
       inWords(proposalId, BY_HAND(), (note) => ({ kind: 'doneByHand', ...noted(note) }), seen),
     compareRejected: async (proposalId) => compareRejected(await host.open(), proposalId),
@@ -128,6 +127,21 @@ async function reviewNow(
   const core = await host.open();
   await shown.caughtUp(core, proposalId);
   return core.review(proposalId)?.review;
+}
+
+async function redirect(
+  deps: ReviewsDeps,
+  decide: Decide,
+  proposalId: string,
+  seen: string | undefined,
+): Promise<void> {
+  const asked = (await reviewNow(deps, proposalId))?.effectHash;
+  const core = await deps.host.open();
+  const threadId = core.proposal(proposalId)?.threadId;
+  if (asked === undefined || threadId === undefined) return;
+  const { mode } = (await core.threads.open(threadId)).view;
+  const decision = await (await asking()).askRedirect(REDIRECT(), mode);
+  if (decision !== undefined) await decide(proposalId, decision, { seen, asked });
 }
 
 async function approveAccepted(

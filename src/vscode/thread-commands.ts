@@ -1,26 +1,36 @@
 import * as vscode from 'vscode';
 import type { ThreadSummary } from '../threads/thread-list.ts';
 import { plainLine } from '../workspace/plain-line.ts';
+import { createAuditCommands } from './audit-commands.ts';
 import type { ChatView } from './chat-view.ts';
 import type { CoreHost } from './core-host.ts';
-import { rowButtons, sinceText, statusText, threadIcon } from './thread-words.ts';
+import { createStorageCommands } from './storage-commands.ts';
+import { describe, rowButtons, statusText, threadIcon } from './thread-words.ts';
 
 export interface ThreadCommandDeps {
   readonly host: CoreHost;
   readonly chat: ChatView;
 }
 
-/** Commands on threads. Called without one (from the palette), they mean the thread that is shown. */
-export interface ThreadCommands {
-  showHistory(): Promise<void>;
-  openThread(argument: unknown): Promise<void>;
-  renameThread(argument: unknown): Promise<void>;
-  deleteThread(argument: unknown): Promise<void>;
-  /** Makes the thread that is shown this window's. */
-  takeOver(): Promise<void>;
-  pinThread(argument: unknown): Promise<void>;
-  unpinThread(argument: unknown): Promise<void>;
-}
+/**
+ * Commands on threads, and on what is kept of them. Called without one (from the palette), they mean the thread that is shown, which
+ * `takeOver` makes this window's.
+ */
+export type ThreadCommands = Readonly<
+  Record<
+    | 'showHistory'
+    | 'openThread'
+    | 'renameThread'
+    | 'deleteThread'
+    | 'takeOver'
+    | 'pinThread'
+    | 'unpinThread'
+    | 'showStorage'
+    | 'verifyAudit'
+    | 'exportAudit',
+    (argument: unknown) => Promise<void>
+  >
+>;
 
 export function createThreadCommands({ host, chat }: ThreadCommandDeps): ThreadCommands {
   const all = async (): Promise<readonly ThreadSummary[]> => (await host.open()).threads.list();
@@ -77,6 +87,8 @@ export function createThreadCommands({ host, chat }: ThreadCommandDeps): ThreadC
     deleteThread: onThread(remove),
     pinThread: onThread((thread) => pin(thread, true)),
     unpinThread: onThread((thread) => pin(thread, false)),
+    ...createStorageCommands({ host, chat }),
+    ...createAuditCommands(host),
   };
 }
 
@@ -98,9 +110,7 @@ function pickThread(
   const toRow = (thread: ThreadSummary): Row => ({
     thread,
     label: plainLine(thread.title),
-    description: [sinceText(thread.updatedAt), statusText(thread.status)]
-      .filter(Boolean)
-      .join(' · '),
+    description: describe(thread, statusText(thread.status)),
     iconPath: threadIcon(thread),
     buttons:
       actions === null

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ThreadStatus } from '../shared/thread-view.ts';
 import type { ThreadSummary } from '../threads/thread-list.ts';
+import { modeLabel } from './mode-choice.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -52,6 +53,12 @@ export function statusText(status: ThreadStatus): string {
     case 'idle':
       return '';
   }
+}
+
+/** When it was used, in which mode it is where that is not the usual one, and what more is known. */
+export function describe({ updatedAt, mode }: ThreadSummary, ...more: readonly string[]): string {
+  const named = mode === null || mode === 'act' ? '' : modeLabel(mode);
+  return [sinceText(updatedAt), named, ...more].filter(Boolean).join(' · ');
 }
 
 /** Bytes as a person reads them. */

@@ -5,7 +5,7 @@ import type { ThreadSummary } from '../threads/thread-list.ts';
 import { plainLine } from '../workspace/plain-line.ts';
 import type { CoreHost } from './core-host.ts';
 import { COMMANDS, THREADS_VIEW } from './ids.ts';
-import { sinceText, threadIcon } from './thread-words.ts';
+import { describe, threadIcon } from './thread-words.ts';
 
 /** Stands where the conversations would be while they cannot be opened. */
 export const CLOSED = 'closed';
@@ -66,7 +66,7 @@ export function closedItem(): vscode.TreeItem {
 function toTreeItem(thread: ThreadSummary): vscode.TreeItem {
   const item = new vscode.TreeItem(plainLine(thread.title));
   item.id = thread.threadId;
-  item.description = sinceText(thread.updatedAt);
+  item.description = describe(thread);
   item.iconPath = threadIcon(thread);
   item.contextValue = thread.pinned ? 'threadPinned' : 'thread';
   item.command = {

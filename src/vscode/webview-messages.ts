@@ -30,6 +30,13 @@ const SHAPES: Readonly<Record<HostMethod, Check>> = {
   state: exactly({}),
   send: exactly({ threadId: orNull(isText), text: isText, mode: choice(...MODES) }),
   sendAgain: exactly({ threadId: isText, messageId: isText, way: choice('anyway', 'check') }),
+  pickMode: exactly({ threadId: isText, mode: choice(...MODES) }),
+  openPlan: inThread,
+  revisePlan: inThread,
+  carryOutPlan: exactly({
+    threadId: isText,
+    shown: exactly({ planId: isText, hash: isText }),
+  }),
   decide: exactly({
     threadId: isText,
     shown: exactly({ interruptId: isText, effectHash: isText }),

@@ -2,20 +2,9 @@ import assert from 'node:assert/strict';
 import { type Conversation, card, openConversation, say } from '../support/conversation.ts';
 import { violationsIn } from '../support/axe.ts';
 import { call } from '../support/model-chunks.ts';
+import { THEMES } from '../support/themes.ts';
 
-const THEMES = {
-  dark: 'Default Dark Modern',
-  light: 'Default Light Modern',
-  'high-contrast': 'Default High Contrast',
-} as const;
 const WIDTHS = { narrow: 640, wide: 1600 } as const;
-
-/** The theme's kind as VS Code writes it on the page of a webview. */
-const KINDS = {
-  dark: 'vscode-dark',
-  light: 'vscode-light',
-  'high-contrast': 'vscode-high-contrast',
-} as const;
 
 describe('the panel in the real editor', () => {
   let conversation: Conversation;
@@ -38,18 +27,14 @@ describe('the panel in the real editor', () => {
     await conversation.close();
   });
 
-  for (const [name, theme] of Object.entries(THEMES) as [keyof typeof THEMES, string][]) {
+  for (const [name, theme] of Object.entries(THEMES)) {
     for (const [size, width] of Object.entries(WIDTHS)) {
       it(`fits ${name}, ${size}`, async () => {
-        const { server, workbench } = conversation;
+        const { workbench } = conversation;
         await workbench.page.setViewportSize({ width, height: 900 });
-        workbench.configure({
-          'workbench.colorTheme': theme,
-          'countersign.baseUrl': server.baseUrl,
-          'countersign.model': 'scripted',
-        });
+        conversation.configure({ 'workbench.colorTheme': theme });
         const chat = await workbench.openChat();
-        await chat.locator(`body.${KINDS[name]}`).waitFor();
+        await chat.locator(`body.vscode-${name}`).waitFor();
         await card(chat, 'Edit src/app.ts').getByTestId('approve').waitFor();
         await workbench.screenshot(`looks-${name}-${size}`);
         const frame = await workbench.chatFrame();

@@ -284,6 +284,7 @@ describe('in a window in which the panel was never opened', () => {
         await review('redirect');
         await hands.run('Countersign: Redirect…');
         await workbench.editor.answer('Leave it alone');
+        await hands.pick('Keep the mode: Act');
         assert.match(await told(), /^Cancelled by the user, who wants something else/u);
         assert.equal(read('redirect.txt'), SMALL);
         requests++;

@@ -4,6 +4,7 @@ import {
   type Conversation,
   approve,
   card,
+  leaveChat,
   openConversation,
   say,
   startAnew,
@@ -51,12 +52,6 @@ describe('notifications', () => {
     await say(chat, words);
   }
 
-  async function leaveChat(): Promise<void> {
-    const { page } = conversation.workbench;
-    await page.locator('.activitybar a.action-label[aria-label^="Explorer"]').click();
-    await page.locator('.explorer-folders-view').waitFor();
-  }
-
   const done = (words: string): Promise<void> =>
     chat.getByRole('log').getByText(`${words}: done`).waitFor();
   const written = (path: string) =>
@@ -98,7 +93,7 @@ describe('notifications', () => {
     const { workbench } = conversation;
     await look(false);
     await ask('Four files', 'one.md', 'two.md', 'three.md', 'four.md');
-    await leaveChat();
+    await leaveChat(conversation.workbench);
     const digest = await workbench.editor.notification('4 approvals wait for you');
     assert.equal(
       await digest.text(),
@@ -161,7 +156,7 @@ describe('notifications', () => {
     await workbench.screenshot('notification-injected');
     await startAnew(conversation);
     await ask('Far away', LINKED, FAR);
-    await leaveChat();
+    await leaveChat(conversation.workbench);
     const digest = await workbench.editor.notification('2 approvals wait for you, in “Far away”');
     assert.match(await digest.text(), /Write deep\/.*….*\/end\.md/u);
     await digest.press('Review');
@@ -180,7 +175,7 @@ describe('notifications', () => {
     const { keyboard } = page;
     await look(false);
     await ask('Keys', 'keys.md');
-    await leaveChat();
+    await leaveChat(conversation.workbench);
     await editor.runCommand('Developer: Reload Webviews');
     const toast = page.locator('.notifications-toasts .notification-list-item', {
       hasText: 'Write keys.md',
@@ -209,7 +204,7 @@ describe('notifications', () => {
     await say(chat, 'Think long');
     await chat.getByRole('log').getByText('Long').first().waitFor();
     await look(false);
-    await leaveChat();
+    await leaveChat(conversation.workbench);
     released.resolve(undefined);
     await (await editor.notification('Done: Think long')).press('Show');
     await chat.getByRole('log').getByText('Long words').waitFor();

@@ -77,6 +77,7 @@ describe('every answer without the panel', () => {
     await workbench.editor.quickInput().press('Enter');
     await workbench.page.getByText('It cannot be empty.').waitFor();
     await workbench.editor.answer('Leave a.txt alone');
+    await workbench.editor.pick('Keep the mode: Act');
     assert.match(await told(length + 2), /^Cancelled by the user, who wants something else/u);
     const last = server.lastRequest.messages.at(-1);
     assert.match(String(last?.content), /Leave a\.txt alone/u);

@@ -7,6 +7,8 @@ import { type Workbench, type WorkbenchOptions, openWorkbench } from './workbenc
 export interface Conversation {
   readonly server: ModelServer;
   readonly workbench: Workbench;
+  /** Makes the settings those that it was opened with, and these. */
+  readonly configure: (settings: Readonly<Record<string, unknown>>) => void;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,9 @@ export async function openConversation(options: WorkbenchOptions = {}): Promise<
   return {
     server,
     workbench,
+    configure(others) {
+      workbench.configure({ ...settings, ...others });
+    },
     async close() {
       await workbench.close();
       await server.close();
@@ -88,6 +93,12 @@ export async function startAnew({ server, workbench }: Conversation): Promise<Fr
   // The command puts the focus there in the end; what is typed elsewhere before would go there.
   await chat.locator('[data-testid="composer"]:focus').waitFor();
   return chat;
+}
+
+/** Shows the Explorer in the place of the chat. */
+export async function leaveChat({ page }: Workbench): Promise<void> {
+  await page.locator('.activitybar a.action-label[aria-label^="Explorer"]').click();
+  await page.locator('.explorer-folders-view').waitFor();
 }
 
 export function toolMessages(request: ChatRequest): readonly ChatMessage[] {

@@ -41,7 +41,7 @@ export function useReviewing(): () => Reviewing {
   return () => reviewing;
 }
 
-function reviewingIn({ server, workbench }: Conversation): Reviewing {
+function reviewingIn({ server, workbench, configure }: Conversation): Reviewing {
   const { editor, page } = workbench;
   const review = async (title: string, ...replies: Reply[]): Promise<void> => {
     server.say(...replies, { text: 'As you like.' });
@@ -53,6 +53,7 @@ function reviewingIn({ server, workbench }: Conversation): Reviewing {
   return {
     server,
     workbench,
+    configure,
     changes: new Changes(workbench),
     review,
     reviewA: () => review('Edit a.txt', call('write_file', { path: 'a.txt', content: A_AGENT })),

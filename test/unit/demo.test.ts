@@ -1,7 +1,14 @@
-import { type BaseMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
+import {
+  type AIMessage,
+  type BaseMessage,
+  HumanMessage,
+  ToolMessage,
+} from '@langchain/core/messages';
 import assert from 'node:assert/strict';
 import { askModel } from '../../src/agent/call-model.ts';
 import { type DemoCall, understand } from '../../src/agent/models/demo-language.ts';
+import { planWords } from '../../src/agent/plans.ts';
+import type { Mode } from '../../src/shared/mode.ts';
 import { DemoModel } from '../../src/agent/models/demo.ts';
 import { findTool } from '../../src/tools/registry.ts';
 
@@ -137,5 +144,26 @@ describe('the demo', () => {
     assert.match(await told('Rejected by the user. The reason: use docs\nDo not'), /“use docs”/u);
     assert.match(await told('Rejected by the user, without a reason. a'), /nothing was changed/u);
     assert.match(await told('Failed: the disk is full.'), /the disk is full/u);
+  });
+
+  it('makes a plan where it may change nothing, and carries out what the user made of it', async () => {
+    const said = async (mode: Mode, words: string): Promise<AIMessage> =>
+      askModel(
+        { model: new DemoModel(), patience: 60 },
+        [new HumanMessage(words)],
+        new AbortController().signal,
+        () => undefined,
+        mode,
+      );
+    const plan = await said('plan', 'create b.md with Hello\ndelete a.txt');
+    assert.equal(plan.text, '# Plan\n\n1. create b.md with Hello\n2. delete a.txt');
+    assert.deepEqual(plan.tool_calls, []);
+    const changed = plan.text.replace('Hello', 'Bye').replace('2. ', '- ');
+    const { tool_calls: calls = [] } = await said('act', planWords('carryOut', changed, []));
+    assert.deepEqual(
+      calls.map(({ name, args }) => ({ name, args })),
+      [...understand('create b.md with Bye'), ...understand('delete a.txt')],
+    );
+    assert.equal((await said('plan', 'read a.txt')).tool_calls?.length, 1);
   });
 });

@@ -97,6 +97,67 @@ describe('modes', () => {
     assert.equal(bench.model.bound[0]?.includes('write_file'), false);
   });
 
+  it('one that is picked is kept at once, with its thread and no other, over a restart', async () => {
+    start({ text: 'A.' }, { text: 'B.' });
+    const one = await say();
+    const other = await say();
+    const { threads } = bench.core;
+    await threads.pickMode(one.threadId, 'plan');
+    assert.equal((await bench.view(one.threadId)).mode, 'plan');
+    bench.die();
+    bench = bench.restart([{ text: '# Plan' }, { text: 'D.' }]);
+    assert.equal((await bench.view(one.threadId)).mode, 'plan');
+    assert.equal((await bench.view(other.threadId)).mode, 'act');
+    assert.deepEqual(
+      bench.core.threads.list().map(({ mode }) => mode),
+      ['act', 'plan'],
+    );
+    await say(undefined, one.threadId);
+    assert.match(texts(0).at(-1) ?? '', /^\[Mode: plan\./u);
+    await say('ask', one.threadId);
+    assert.equal(bench.core.threads.list()[0]?.mode, 'ask');
+  });
+
+  it('one that is picked while a run goes is that of the next turn', async () => {
+    const gate = Promise.withResolvers<undefined>();
+    start({ text: 'A.', until: gate.promise }, { text: 'B.' });
+    const id = await bench.core.threads.send(null, 'Go');
+    await bench.core.threads.pickMode(id, 'ask');
+    gate.resolve(undefined);
+    await bench.reaches(id, 'idle');
+    await say(undefined, id);
+    const [first = [], second = []] = bench.model.bound;
+    assert.ok(first.includes('write_file') && !second.includes('write_file'));
+    assert.match(texts(1).at(-1) ?? '', /^\[Mode: ask\./u);
+  });
+
+  it('one that is picked is not changed in what is open for reading only', async () => {
+    start({ text: 'A.' });
+    const { threadId } = await say('plan');
+    await bench.core.close();
+    bench = bench.restart([], { storageMode: 'readOnly' });
+    const { threads } = bench.core;
+    assert.equal((await bench.view(threadId)).mode, 'plan');
+    await assert.rejects(threads.pickMode(threadId, 'act'), /reading only/u);
+    const [plan] = await threads.plans(threadId);
+    await assert.rejects(threads.savePlan(threadId, plan?.planId ?? '', ''), /reading only/u);
+  });
+
+  for (const route of [undefined, 'ask', 'plan', 'act'] as const) {
+    it(`a redirect leads to the mode that it says, or leaves it: ${route ?? 'none'}`, async () => {
+      start(write, { text: 'Very well.' });
+      const id = await bench.core.threads.send(null, 'Go');
+      await bench.reaches(id, 'waiting');
+      const [item] = await bench.pendingItems(id);
+      const mode = route === undefined ? {} : { mode: route };
+      await bench.decide(id, item!, { kind: 'redirect', instruction: 'Else', ...mode });
+      const view = await bench.reaches(id, 'idle');
+      assert.equal(view.mode, route ?? 'act');
+      assert.equal(bench.model.bound[1]?.includes('write_file'), view.mode === 'act');
+      assert.equal(view.plan !== null, route === 'plan');
+    });
+  }
+
   it('a redirect may choose another mode: what waits is withdrawn, and the next call sees it', async () => {
     start(write, write, { text: 'Very well.' });
     const id = await bench.core.threads.send(null, 'Go');

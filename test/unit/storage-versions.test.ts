@@ -17,7 +17,7 @@ import { bytesIn, change, makeMarker, problemOf, titlesIn } from './support/stor
 const PLACE = '/tmp/countersign-fixture';
 
 /** A table that the migration from each version makes. */
-const MADE_NEXT = ['audit', 'leases', 'change_marks'];
+const MADE_NEXT = ['audit', 'leases', 'change_marks', 'plan_edits'];
 
 const fixture = (version: number): Uint8Array =>
   gunzipSync(readFileSync(join(import.meta.dirname, `../fixtures/version-${version}.sqlite.gz`)));

@@ -17,6 +17,10 @@ const CALLS: { readonly [M in HostMethod]: readonly HostCalls[M]['params'][] } =
     { threadId: 't1', messageId: 'm1', way: 'check' },
   ],
   decide: [{ threadId: 't1', shown, decision: { kind: 'approve' } }],
+  pickMode: [{ threadId: 't1', mode: 'plan' }],
+  openPlan: [{ threadId: 't1' }],
+  revisePlan: [{ threadId: 't1' }],
+  carryOutPlan: [{ threadId: 't1', shown: { planId: 'p1', hash: 'h1' } }],
   resume: [{ threadId: 't1' }],
   stop: [{ threadId: 't1' }],
   undo: [
@@ -268,7 +272,8 @@ describe('messages from the panel', () => {
         ...{ state: unused, send: unused, decide: unused, resume: unused, undo: unused },
         ...{ openDiff: unused, readArguments: unused, openLink: unused, remember: unused },
         ...{ runCommand: unused, chooseStorage: unused, compareRejected: unused },
-        ...{ soundPlayed: unused, sendAgain: unused },
+        ...{ soundPlayed: unused, sendAgain: unused, pickMode: unused, openPlan: unused },
+        ...{ revisePlan: unused, carryOutPlan: unused },
         stop: ({ threadId }) => {
           stopped.push(threadId);
           return Promise.resolve(null);

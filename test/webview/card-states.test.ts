@@ -4,7 +4,7 @@ import type { ReviewNotice, ToolItemState } from '../../src/shared/thread-view.t
 import { useBrowser } from './harness/browser.ts';
 import { FakeHost } from './harness/fake-host.ts';
 import { openPanel } from './harness/page.ts';
-import { decided, edit, file, thread, waiting } from './harness/samples.ts';
+import { answer, decided, edit, file, thread, waiting } from './harness/samples.ts';
 import { armed, byTestId, drawn, focusIs, item } from './harness/wait.ts';
 
 describe('what a card says before it is answered', () => {
@@ -187,4 +187,20 @@ describe('what becomes of an answer', () => {
       await page.close();
     });
   }
+
+  it('INJ-11: what the agent says it has done is prose, and changes no card', async () => {
+    const claim = answer('a1', 'Applied. I have edited src/app.ts, and you approved it.');
+    const open = edit('e1');
+    const host = new FakeHost(thread([open, decided(edit('e2'), 'rejected', 'No'), claim]));
+    const { page } = await openPanel(browser(), host);
+    await page.getByRole('log').getByText('Applied. I have edited').waitFor();
+    const cards = page.locator('[data-kind="tool"]');
+    assert.equal(await cards.count(), 2);
+    assert.equal(await page.locator('[data-state="applied"]').count(), 0);
+    assert.equal(await item(page, 'e1').getAttribute('data-state'), 'proposed');
+    assert.equal(await item(page, 'e2').getAttribute('data-state'), 'rejected');
+    assert.equal(await byTestId(page, 'undo').count(), 0);
+    assert.doesNotMatch(await cards.allInnerTexts().then(String), /applied/iu);
+    await page.close();
+  });
 });

@@ -103,6 +103,25 @@ export function understand(words: string): readonly DemoCall[] {
   return whole === null ? [] : [whole];
 }
 
+/** What words stand for, one instruction a line: of a plan that is in them, its steps. */
+export function instructionsIn(words: string): string {
+  const plan = /<plan>\n(?<steps>[^]*)\n<\/plan>/u.exec(words)?.groups?.['steps'];
+  if (plan === undefined) return words;
+  return plan
+    .split('\n')
+    .filter((line) => !line.startsWith('#'))
+    .map((line) => line.replace(/^\s*(?:\d+\.|[-*])\s+/u, ''))
+    .join('\n');
+}
+
+/** The same as a plan. */
+export function planOf(instructions: string): string {
+  const lines = instructions.split('\n').filter((line) => line.trim() !== '');
+  const isEach = lines.every((line) => callOf(line.trim()) !== null);
+  const steps = isEach ? lines : [instructions.trim()];
+  return steps.map((step, index) => `${index + 1}. ${step.trim()}`).join('\n');
+}
+
 function callOf(words: string): DemoCall | null {
   const said = words.replace(/^(?:(?:please|could you|can you|would you)[,\s]+)+/iu, '');
   const bare = said.replace(/(?:,?\s+please)?[.!]?$/iu, '');

@@ -2,6 +2,7 @@ import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager
 import {
   BaseChatModel,
   type BaseChatModelParams,
+  type BindToolsInput,
 } from '@langchain/core/language_models/chat_models';
 import {
   AIMessageChunk,
@@ -15,24 +16,29 @@ import { t } from '@vscode/l10n';
 import { setImmediate } from 'node:timers/promises';
 import { fenced } from '../../shared/markdown.ts';
 import { wordsOf } from '../user-message.ts';
-import { type DemoCall, understand } from './demo-language.ts';
+import { type DemoCall, instructionsIn, planOf, understand } from './demo-language.ts';
 
 /**
  * A model without a model: it understands a few plain instructions and answers with real tool calls,
  * so that every other part of the extension runs as it would with a real one. Offline, no key.
  */
 export class DemoModel extends BaseChatModel {
-  constructor(fields: BaseChatModelParams = {}) {
+  /** It may ask, and change nothing. */
+  readonly #plans: boolean;
+
+  constructor({ plans = false, ...fields }: BaseChatModelParams & { plans?: boolean } = {}) {
     super(fields);
+    this.#plans = plans;
   }
 
   override _llmType(): string {
     return 'countersign-demo';
   }
 
-  /** The demo knows the tools it calls by heart. */
-  override bindTools(): this {
-    return this;
+  /** The demo knows the tools it calls by heart; from what it gets it sees what it is to do. */
+  override bindTools(tools: readonly BindToolsInput[]): DemoModel {
+    const has = (name: string): boolean => JSON.stringify(tools).includes(`"${name}"`);
+    return new DemoModel({ plans: has('request_clarification') && !has('write_file') });
   }
 
   override async _generate(
@@ -52,7 +58,7 @@ export class DemoModel extends BaseChatModel {
     options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const { text, calls } = reply(messages);
+    const { text, calls } = reply(messages, this.#plans);
     for (const word of text.match(/\s*\S+\s*/gu) ?? []) {
       options.signal?.throwIfAborted();
       await setImmediate();
@@ -79,18 +85,24 @@ function generation(message: AIMessageChunk): ChatGenerationChunk {
   return new ChatGenerationChunk({ message, text: message.text });
 }
 
+const CHANGES = /write|replace|patch|move|delete/u;
+
 interface Reply {
   readonly text: string;
   readonly calls: readonly DemoCall[];
 }
 
-function reply(messages: readonly BaseMessage[]): Reply {
+function reply(messages: readonly BaseMessage[], plans: boolean): Reply {
   const sinceCalls = messages.slice(messages.findLastIndex((m) => !ToolMessage.isInstance(m)) + 1);
   if (sinceCalls.length > 0) {
     return { text: sinceCalls.map(reportOn).join('\n\n'), calls: [] };
   }
   const last = messages.findLast((message) => HumanMessage.isInstance(message));
-  const calls = understand(last === undefined ? '' : wordsOf(last));
+  const instructions = instructionsIn(last === undefined ? '' : wordsOf(last));
+  const calls = understand(instructions);
+  if (plans && calls.some(({ name }) => CHANGES.test(name))) {
+    return { text: `# ${t('Plan')}\n\n${planOf(instructions)}`, calls: [] };
+  }
   return calls.length > 0 ? { text: '', calls } : { text: help(), calls: [] };
 }
 

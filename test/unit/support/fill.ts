@@ -74,6 +74,7 @@ export async function fill(
       `INSERT INTO change_marks VALUES (?, 'key', 'accepted', 'Why?')`,
       `proposal of ${threadId}`,
     );
+    run(`INSERT INTO plan_edits VALUES (?, 'answer', '1. Look', '[]', 1)`, threadId);
   });
 }
 
@@ -86,6 +87,7 @@ export function tablesWith(database: Database, threadId: string): string[] {
     proposals: 'thread_id = ?',
     leases: 'thread_id = ?',
     operations: `proposal_id = 'proposal of ' || ?`,
+    plan_edits: 'thread_id = ?',
     change_marks: `proposal_id = 'proposal of ' || ?`,
   };
   return Object.entries(conditions).flatMap(([table, condition]) =>

@@ -38,6 +38,13 @@ export class FakeHost {
     state: () => ({ environment: this.environment, thread: this.snapshot(), memory: this.memory }),
     send: ({ threadId }) => ({ threadId: threadId ?? 'new' }),
     sendAgain: () => null,
+    pickMode: async ({ mode }) => {
+      await this.fire({ kind: 'mode', mode });
+      return null;
+    },
+    openPlan: () => null,
+    revisePlan: () => null,
+    carryOutPlan: () => ({ kind: 'taken' }),
     decide: () => ({ kind: 'taken' }),
     resume: () => null,
     stop: () => null,

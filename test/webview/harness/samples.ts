@@ -35,6 +35,7 @@ export function thread(items: readonly ThreadItem[], over: Partial<ThreadView> =
     failure: null,
     elsewhere: false,
     mode: 'act',
+    plan: null,
     items,
     ...over,
   };
