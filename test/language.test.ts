@@ -6,6 +6,8 @@ import { sourceFiles, wordsOf } from './support/words.ts';
 
 /** What stands for itself in every language: names, keys, and what only programs read. */
 const NO_WORDS = new Set([
+  // Of a document: `package.json` knows it by that.
+  'Plan of …',
   ...['Countersign', 'Enter', 'Escape', 'Backspace', 'Home', 'End', 'Tab'],
   ...['codicon-loading codicon-modifier-spin', 'icon-button codicon codicon-copy'],
   ...['.actions button:enabled', '.code-head span', 'Markdown', '\\ No newline at end of file'],

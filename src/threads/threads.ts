@@ -132,8 +132,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
       return id;
     },
     sendAgain: async (threadId, messageId, way) => (await load(threadId)).sendAgain(messageId, way),
-    decide: (threadId, shown, decision, from = { by: 'user', confirm: deps.confirm }) =>
-      decide({ ...deps, load }, { threadId, shown, decision, from }),
+    decide: deciding({ ...deps, load }),
     edit: (id, shownHash, texts) => editProposal({ ...deps, load }, id, shownHash, texts),
     ...marking({ ledger, load }),
     ...planning({ plans: deps.plans, load }),
@@ -155,6 +154,11 @@ export function createThreads(deps: ThreadsDeps): Threads {
       list.dispose();
     },
   };
+}
+
+function deciding(deps: ThreadsDeps & Pick<Loader, 'load'>): Threads['decide'] {
+  return (threadId, shown, decision, from = { by: 'user', confirm: deps.confirm }) =>
+    decide(deps, { threadId, shown, decision, from });
 }
 
 async function whenSettled(thread: LiveThread): Promise<ThreadSnapshot> {

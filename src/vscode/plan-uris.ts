@@ -10,18 +10,18 @@ export interface PlanPlace {
 }
 
 export function planUri({ threadId, name }: Plan): vscode.Uri {
-  return uriOf(threadId, ['Plan', 'of', name]);
+  return uriOf(threadId, `Plan of ${name}`);
 }
 
 /** A plan as the agent wrote it, or as the user left it, for reading. */
 export function earlierUri(plan: Plan, as: 'written' | 'left'): vscode.Uri {
   const query = `${as}=${encodeURIComponent(plan.planId)}`;
-  return uriOf(plan.threadId, ['Plan', String(plan.number), 'of', plan.name]).with({ query });
+  return uriOf(plan.threadId, `Plan ${plan.number} of ${plan.name}`).with({ query });
 }
 
 /** The name at the end is what the tab says; `package.json` knows the last plan by its beginning. */
-function uriOf(threadId: string, words: readonly string[]): vscode.Uri {
-  const path = `/${plainLine(words.join(' ').replaceAll(/[/\\]/gu, ' '))}.md`;
+function uriOf(threadId: string, name: string): vscode.Uri {
+  const path = `/${plainLine(name.replaceAll(/[/\\]/gu, ' '))}.md`;
   return vscode.Uri.from({ scheme: PLAN_SCHEME, authority: threadId, path });
 }
 

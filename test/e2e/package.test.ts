@@ -11,7 +11,7 @@ const RUNS = [
   /^package(\.nls(\.[\w-]+)?)?\.json$/,
   /^(readme|changelog)\.md$/i,
   /^license(\.txt|\.md)?$/i,
-  /^dist\/(extension|core|control-api|in-text|inbox|links|ask|ask-command|after-run|set-up-model|plans|thread-commands|maintenance)\.cjs$/,
+  /^dist\/(extension|core|in-text|inbox|links|ask|ask-command|after-run|set-up-model|plans|thread-commands|control-api|maintenance)\.cjs$/,
   /^dist\/webview\.(js|css)$/,
   /^dist\/codicon\.ttf$/,
   /^media\/(icon\.(svg|png)|screenshot\.png)$/,
