@@ -27,6 +27,8 @@ function checkNode(): void {
   throw new UserFacingError('notReady', message);
 }
 
+const commands = () => import('./cli-commands.ts');
+
 async function carryOut(invocation: Invocation): Promise<number> {
   if (invocation.kind !== 'help' && invocation.kind !== 'version') checkNode();
   switch (invocation.kind) {
@@ -37,13 +39,13 @@ async function carryOut(invocation: Invocation): Promise<number> {
       process.stdout.write(`${VERSION}\n`);
       return EXIT.done;
     case 'run':
-      return (await import('./cli-conversation.ts')).run(invocation, log);
+      return (await commands()).run(invocation, log);
     case 'serve': {
       const own = realpathSync(process.argv[1] ?? '');
-      return (await import('./cli-serve.ts')).serve(invocation, { own, version: VERSION, log });
+      return (await commands()).serve(invocation, { own, version: VERSION, log });
     }
     case 'audit':
-      return (await import('./cli-audit.ts')).audit(invocation);
+      return (await commands()).audit(invocation);
   }
 }
 
@@ -75,5 +77,5 @@ if (isMainThread) {
   });
   void main().then((code) => (process.exitCode = code));
 } else {
-  void import('../checkpoint/maintenance.ts');
+  void commands().then(({ maintain }) => maintain());
 }

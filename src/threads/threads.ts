@@ -29,6 +29,7 @@ import { type RunControl, checkNodes, controlRuns } from './run-control.ts';
 import { type KeptThreadList, type ThreadList, createThreadList } from './thread-list.ts';
 import { type Plans, planning } from './plans.ts';
 import { titleFor } from './thread-title.ts';
+import type { LiveThread } from './thread.ts';
 import type { ThreadDeps } from './thread-deps.ts';
 
 /** An approval that waits, as a surface announces it. */
@@ -141,8 +142,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
       return id;
     },
     sendAgain: async (threadId, messageId, way) => (await load(threadId)).sendAgain(messageId, way),
-    decide: (threadId, shown, decision, from = { by: 'user', confirm: deps.confirm }) =>
-      decide({ ...deps, load }, { threadId, shown, decision, from }),
+    decide: deciding({ ...deps, load }),
     edit: (id, shownHash, texts) => editProposal({ ...deps, load }, id, shownHash, texts),
     ...marking({ ledger, load }),
     ...planning({ plans: deps.plans, load }),
@@ -161,6 +161,11 @@ export function createThreads(deps: ThreadsDeps): Threads {
       list.dispose();
     },
   };
+}
+
+function deciding(deps: ThreadsDeps & Pick<Loader, 'load'>): Threads['decide'] {
+  return (threadId, shown, decision, from = { by: 'user', confirm: deps.confirm }) =>
+    decide(deps, { threadId, shown, decision, from });
 }
 
 async function allPending(ledger: Ledger, load: Loader['load']): Promise<readonly Asked[]> {

@@ -72,6 +72,8 @@ describe('the command line', () => {
       version: string;
     };
     assert.equal(runs('--version').stdout, `${version}\n`);
+    // What has to be compiled for that; the rest is behind a comment sign until it is asked for.
+    assert.ok(readFileSync(program, 'utf8').indexOf('/*\u0001') < 50_000);
     assert.match(runs('--help').stdout, /^Countersign: nothing changes until you countersign\.\n/u);
     for (const args of [
       ['no'],
