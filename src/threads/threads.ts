@@ -29,7 +29,6 @@ import { type RunControl, checkNodes, controlRuns } from './run-control.ts';
 import { type KeptThreadList, type ThreadList, createThreadList } from './thread-list.ts';
 import { type Plans, planning } from './plans.ts';
 import { titleFor } from './thread-title.ts';
-import type { LiveThread } from './thread.ts';
 import type { ThreadDeps } from './thread-deps.ts';
 
 /** An approval that waits, as a surface announces it. */
