@@ -150,6 +150,7 @@ describe('a run that pauses', () => {
 
     await workbench.restart();
     await pausesBefore('toolCall');
+    await editState();
     await lines().getByText('mine').first().waitFor();
     await focusRun();
     await keyboard().press('F5');
