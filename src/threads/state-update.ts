@@ -6,6 +6,7 @@ import { type Agent, CALL_MODEL, TOOL_CALL, nodesOf } from '../agent/graph.ts';
 import type { AgentStateUpdate } from '../agent/state.ts';
 import type { Executor } from '../approval/executor.ts';
 import type { Ledger } from '../approval/ledger.ts';
+import type { ThreadIndex } from '../checkpoint/thread-index.ts';
 import { NO_RUN } from '../checkpoint/breakpoints.ts';
 import { withdraw } from './open-calls.ts';
 import type { StateProblem } from './conversation-check.ts';
@@ -31,6 +32,7 @@ export type StateOutcome =
 export interface UpdateDeps extends StandingDeps {
   readonly ledger: Ledger;
   readonly executor: Executor;
+  readonly index: ThreadIndex;
 }
 
 /**
@@ -86,7 +88,7 @@ async function apply(
   threadId: string,
   { standing, change, results, mode, node }: Applying,
 ): Promise<void> {
-  const { agent, breakpoints } = deps;
+  const { agent, breakpoints, index } = deps;
   for (const toolCallId of change.withdrawn) await withdraw(deps, threadId, toolCallId);
   const { checkpointId } = standing;
   if (checkpointId === null) return;
@@ -100,6 +102,7 @@ async function apply(
     ...(messages.length === 0 ? {} : { messages }),
     ...(mode === undefined ? {} : { mode }),
   };
+  if (mode !== undefined) await index.setMode(threadId, mode);
   // With the checkpoint's id: else LangGraph would put the results of waiting siblings before it.
   await agent.updateState(threadConfig(threadId, checkpointId), values, node);
 }
