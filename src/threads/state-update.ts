@@ -32,7 +32,7 @@ export type StateOutcome =
 export interface UpdateDeps extends StandingDeps {
   readonly ledger: Ledger;
   readonly executor: Executor;
-  readonly index: Pick<ThreadIndex, 'setMode'>;
+  readonly index: ThreadIndex;
 }
 
 /**
