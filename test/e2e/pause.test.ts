@@ -90,6 +90,7 @@ describe('a run that pauses', () => {
     await keyboard().insertText(text);
   };
   const approveByKeys = async (): Promise<void> => {
+    await page().locator('.statusbar').getByText('1 approval').waitFor();
     await editor().runCommand('Countersign: Review Pending Approval');
     await editor().tab('a.txt (proposed)').waitFor();
     await editor().proposedFocused().waitFor();
@@ -197,8 +198,11 @@ describe('a run that pauses', () => {
     await page().getByText('Checkpoints, newest first').waitFor();
     const listed = page().locator('.quick-input-list .monaco-list-row');
     await listed.first().waitFor();
-    await editor().quickInput().fill(place);
-    await listed.and(page().locator('.focused')).filter({ hasText: place }).waitFor();
+    await until(`the focus on ${place}`, async () => {
+      if ((await listed.and(page().locator('.focused')).innerText()).includes(place)) return true;
+      await keyboard().press('ArrowDown');
+      return false;
+    });
     await keyboard().press('Enter');
     await pausesBefore('toolCall');
     server.say({ text: 'It was done before.' });

@@ -116,9 +116,13 @@ export class Workbench {
     const icon = page.locator('.activitybar .action-item').filter({
       has: page.locator('a.action-label[aria-label^="Countersign"]'),
     });
-    if ((await icon.getAttribute('aria-selected')) !== 'true') await icon.click();
     const chat = chatIn(page);
-    await chat.locator(CHAT).waitFor();
+    await until('the chat', async () => {
+      if ((await icon.getAttribute('aria-selected')) !== 'true') await icon.click();
+      // A click while the side bar is being restored closes what has just opened.
+      await chat.locator(CHAT).waitFor({ timeout: 5000 });
+      return true;
+    });
     return chat;
   }
 
