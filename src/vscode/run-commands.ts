@@ -51,9 +51,7 @@ export function createRunCommands(deps: RunCommandDeps): RunCommands {
       ...createSteps(here),
       ...createStateCommands(here, chat),
       toggleBreakpoint,
-      focusRun: async () => {
-        await vscode.commands.executeCommand(`${RUN_VIEW}.focus`);
-      },
+      focusRun: () => focusRun(deps),
       stepThrough: () => {
         nextRun.step = !nextRun.step;
         onShown();
@@ -112,6 +110,20 @@ function createStateCommands(here: OnThread, chat: RunDeps['chat']): Record<OnSt
       await chat.showThread(await threads.fork(threadId, entry.checkpointId));
     }),
   };
+}
+
+/** Gives the keys to the node that comes next, or to the first. */
+async function focusRun({ host, chat, view }: RunCommandDeps): Promise<void> {
+  if (host.readiness() !== 'ready') {
+    await vscode.commands.executeCommand(`${RUN_VIEW}.focus`);
+    return;
+  }
+  const { threads } = await host.open();
+  const { shownThread } = chat;
+  const next = shownThread === null ? [] : (await threads.open(shownThread)).view.at;
+  const node = next[0] ?? threads.nodes()[0] ?? '';
+  // The editor's own command gives the keys to no row of a view that was not shown yet.
+  await view.reveal({ kind: 'point', node, when: 'before' }, { focus: true, select: false });
 }
 
 /** How many checkpoints the list has from which one is chosen. */

@@ -26,6 +26,7 @@ export function registerRunView(deps: Omit<RunDeps, 'view' | 'onShown'>): Dispos
       onDidChangeTreeData: changed.event,
       getChildren: async (parent) =>
         host.readiness() === 'ready' ? [...(await (await load()).children(parent))] : [],
+      getParent: (element) => (element.kind === 'checkpoint' ? { kind: 'history' } : undefined),
       getTreeItem: (element) => loaded?.item(element) ?? new vscode.TreeItem(''),
     },
   });
