@@ -16,7 +16,11 @@ if (work === 'checkpoint' || work === 'vacuum') {
   const blank = 'x'.repeat(2000);
   for (let n = 0; ; n++) {
     await database.transaction(() => {
-      database.run('INSERT INTO threads VALUES (?, ?, 1, 1, NULL, 0, NULL)', `t${n}`, blank);
+      database.run(
+        'INSERT INTO threads (thread_id, title, created_at, updated_at) VALUES (?, ?, 1, 1)',
+        `t${n}`,
+        blank,
+      );
       if (n > 40)
         database.run('UPDATE threads SET title = ? WHERE thread_id = ?', '', `t${n - 40}`);
     });

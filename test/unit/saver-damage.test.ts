@@ -56,7 +56,9 @@ describe('what is stored of a conversation', () => {
     folder = makeFolder();
     database = openDatabase(join(folder, 'storage'));
     await database.transaction(() => {
-      database.run(`INSERT INTO threads VALUES ('t', 'My plans', 1, 1, NULL, 0, NULL)`);
+      database.run(
+        `INSERT INTO threads (thread_id, title, created_at, updated_at) VALUES ('t', 'My plans', 1, 1)`,
+      );
     });
     await say('t');
     await say('other');

@@ -215,8 +215,14 @@ describe('where the history is', () => {
       'checkpoint/storage-folder.ts',
       'vscode/core-host.ts',
     ]);
-    // The programs that call the user get the environment as it is.
-    assert.deepEqual(having(/\bglobalStorageUri\b|\bprocess\.env\b/u), ['vscode/system-notice.ts']);
+    // Without an editor, the command line says it. The programs that call the user get the
+    // environment as it is.
+    assert.deepEqual(having(/\bglobalStorageUri\b|\bprocess\.env\b/u), [
+      'server/cli-conversation.ts',
+      'server/cli.ts',
+      'server/place.ts',
+      'vscode/system-notice.ts',
+    ]);
     const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       contributes: { configuration: { properties: Record<string, unknown> } };
     };
