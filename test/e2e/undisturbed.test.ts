@@ -55,7 +55,8 @@ describe('somebody who types in another file', () => {
     const typing = page.keyboard.type(TYPED, { delay: 60 });
     come();
     await typing;
-    await editor.notification('approvals wait');
+    // Looking for it behind the bell would take the focus.
+    await page.locator('.notification-list-item', { hasText: 'approvals wait' }).waitFor();
     const cards = chat.locator('[data-item-id][data-kind="tool"]');
     await until('all proposals', async () => (await cards.count()) === COUNT);
     await workbench.screenshot('undisturbed');
