@@ -193,8 +193,6 @@ describe('a run that pauses', () => {
     await workbench.screenshot('pause-history');
     await keyboard().press('Enter');
     await editor().tab('checkpoint.json').waitFor();
-    await focusRun();
-    await goTo(place);
     await editor().runCommand('Countersign: Fork from a Checkpoint…');
     await page().getByText('Checkpoints, newest first').waitFor();
     const listed = page().locator('.quick-input-list .monaco-list-row');
