@@ -9,11 +9,20 @@ export class Editor {
     this.page = page;
   }
 
-  /** Runs a command by its full title in the command palette: `Countersign: New Thread`. */
+  /**
+   * Runs a command by its full title in the command palette: `Countersign: New Thread`. What takes the
+   * focus late closes the palette; then nothing was run, and it is opened once more, with the mouse.
+   */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput().fill(`>${title}`);
-    await this.pick(title);
+    let again = false;
+    await until(`${title} to be run`, async () => {
+      if (again) await this.page.locator('.command-center-center').click({ timeout: 5000 });
+      else await this.page.keyboard.press('F1');
+      again = true;
+      await this.quickInput().fill(`>${title}`, { timeout: 5000 });
+      await this.row(title).click({ timeout: 5000 });
+      return true;
+    });
     await this.paletteGone();
   }
 
@@ -43,11 +52,15 @@ export class Editor {
 
   /** Chooses a row of the open quick pick. */
   async pick(label: string): Promise<void> {
+    await this.row(label).click();
+  }
+
+  private row(label: string): Locator {
     const row = this.page.locator('.quick-input-list .monaco-list-row');
     const name = this.page.locator('.label-name, .monaco-highlighted-label').getByText(label, {
       exact: true,
     });
-    await row.filter({ has: name }).first().click();
+    return row.filter({ has: name }).first();
   }
 
   /** Opens a file of the workspace by its name. */

@@ -1,6 +1,7 @@
 import { type Conversation, card, say } from './conversation.ts';
-import { hideSideBar } from './file-preview.ts';
+import { hideSideBar, lenses } from './file-preview.ts';
 import type { Reply } from './model-chunks.ts';
+import { until } from './until.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Has the agent ask for something, and reads it as text with the side bar closed. */
@@ -27,6 +28,8 @@ export async function openAsText(workbench: Workbench): Promise<void> {
   await workbench.editor.runCommand('Countersign: Review as Plain Text');
   await workbench.editor.tab('Review of').waitFor();
   await workbench.page.locator('.editor-instance .monaco-editor.focused').waitFor();
+  // Before that, the editor knows neither what it shows nor what its keys do.
+  await until('its lenses', async () => (await lenses(workbench.page)).length > 0);
 }
 
 /** Waits for a line of an editor that is exactly this, and in sight. */
