@@ -8,7 +8,7 @@ import { RESULTS, SCRATCH, removeFolders } from './support/folders.ts';
 
 const { values } = parseArgs({
   options: {
-    /** 20 and 100 steps, a conversation of 200 messages, every single figure once. */
+    /** 20 and 100 steps, a conversation of 200 messages, every single figure once (a start of Node 15 times). */
     quick: { type: 'boolean', default: false },
     /** Keys of the subjects to measure; `headless`: the command line as a process. */
     only: { type: 'string' },
