@@ -1,6 +1,6 @@
 // Builds the bundles of the extension into dist/: `node esbuild.js [--watch] [--tests]`.
 import { build, context } from 'esbuild';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -97,56 +97,46 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const commandLine = {
   ...host,
   external: [],
+  plugins: [replaced, noFailpoints],
   write: false,
   define: { COUNTERSIGN_VERSION: JSON.stringify(version) },
 };
-const END_OF_COMMENT = /\*\//gu;
 
 /**
- * Most of it is behind a comment sign, where it costs nothing until it is asked for: compiling it takes
- * three times as long as starting Node.
+ * Most of it is a text in that file, compiled for the first command that needs it: compiling it takes
+ * longer than starting Node, and a code cache of Node's is not for the file that a process starts with.
  */
 async function buildCommandLine() {
-  const [rest] = (
-    await build({
-      ...commandLine,
-      entryPoints: ['src/server/cli-commands.ts'],
-      plugins: [replaced, noFailpoints],
-    })
-  ).outputFiles;
-  const behind = {
-    name: 'behind-a-comment',
+  const [commands] = (await build({ ...commandLine, entryPoints: ['src/server/cli-commands.ts'] }))
+    .outputFiles;
+  const asText = {
+    name: 'as-text',
     setup(on) {
-      on.onResolve({ filter: /\/cli-commands\.ts$/ }, ({ path }) => ({
-        path,
-        namespace: 'behind',
-      }));
-      on.onLoad({ filter: /./, namespace: 'behind' }, () => ({ contents: LOADER }));
+      const namespace = 'as-text';
+      on.onResolve({ filter: /\/cli-commands\.ts$/ }, ({ path }) => ({ path, namespace }));
+      on.onLoad({ filter: /./, namespace }, () => ({ contents: compiling(commands.text) }));
     },
   };
-  const [first] = (
-    await build({
-      ...commandLine,
-      entryPoints: ['src/server/cli.ts'],
-      plugins: [behind],
-      banner: { js: '#!/usr/bin/env node' },
-    })
-  ).outputFiles;
-  const hidden = rest.text.replace(END_OF_COMMENT, '*\u0001/');
-  writeFileSync(join(root, 'dist/countersign.cjs'), `${first.text}/*\u0001${hidden}*/\n`, {
-    mode: 0o755,
+  await build({
+    ...commandLine,
+    entryPoints: ['src/server/cli.ts'],
+    plugins: [asText],
+    outfile: 'dist/countersign.cjs',
+    write: true,
   });
 }
 
-const LOADER = `
-const { Module } = require('node:module');
-const own = new Module(__filename);
-own.filename = __filename;
-const mark = String.fromCharCode(1);
-const [, hidden] = require('node:fs').readFileSync(__filename, 'utf8').split('/*' + mark);
-own._compile(hidden.slice(0, -3).replaceAll('*' + mark + '/', '*' + '/'), __filename);
-module.exports = own.exports;
-`;
+/** A CommonJS module that compiles this one when it is loaded. */
+function compiling(code) {
+  return `
+    const { compileFunction } = require('node:vm');
+    const own = { exports: {} };
+    const names = ['exports', 'require', 'module', '__filename'];
+    const run = compileFunction(${JSON.stringify(code)}, names, { filename: __filename });
+    run(own.exports, require, own, __filename);
+    module.exports = own.exports;
+  `;
+}
 
 const bundles = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The command line `countersign`: what a command needs is loaded by that command. In a worker, the same
 // file looks after the database.
 import { t } from '@vscode/l10n';

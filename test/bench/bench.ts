@@ -1,4 +1,4 @@
-// Measures Countersign beside a bare loop: `npm run bench -- [--quick] [--only=bare,countersign] …`.
+// Measures Countersign beside a bare loop: `npm run bench -- [--quick] [--only=bare,headless] …`.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,9 +8,9 @@ import { RESULTS, SCRATCH, removeFolders } from './support/folders.ts';
 
 const { values } = parseArgs({
   options: {
-    /** 20 and 100 steps, a conversation of 200 messages, every single figure once. */
+    /** 20 and 100 steps, a conversation of 200 messages, every single figure once (a start of Node 15 times). */
     quick: { type: 'boolean', default: false },
-    /** Keys of the subjects to measure. */
+    /** Keys of the subjects to measure; `headless`: the command line as a process. */
     only: { type: 'string' },
     /** Numbers of steps. */
     steps: { type: 'string' },

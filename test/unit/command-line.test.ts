@@ -16,6 +16,7 @@ import { openDatabase } from '../../src/checkpoint/database.ts';
 import { createMaintenance } from '../../src/checkpoint/maintenance-worker.ts';
 import { buildCopy } from '../support/build-copy.ts';
 import { makeFolder } from '../support/core.ts';
+import { failpointsIn } from '../support/failpoints.ts';
 import { HeadlessHost } from '../support/headless-host.ts';
 import { call } from '../support/model-chunks.ts';
 import { ModelServer } from '../support/model-server.ts';
@@ -72,8 +73,10 @@ describe('the command line', () => {
       version: string;
     };
     assert.equal(runs('--version').stdout, `${version}\n`);
-    // What has to be compiled for that; the rest is behind a comment sign until it is asked for.
-    assert.ok(readFileSync(program, 'utf8').indexOf('/*\u0001') < 50_000);
+    // What has to be compiled for that; the rest is a text until it is asked for.
+    const code = readFileSync(program, 'utf8');
+    const texts = code.match(/(["'`])(?:\\.|(?!\1)[^\\])*\1/gsu) ?? [];
+    assert.ok(code.length - Math.max(...texts.map(({ length }) => length)) < 50_000);
     assert.match(runs('--help').stdout, /^Countersign: nothing changes until you countersign\.\n/u);
     for (const args of [
       ['no'],
@@ -89,6 +92,10 @@ describe('the command line', () => {
     }
     const { status, stderr } = runs('run', 'Hello', '--workspace', '/not/there', '--state', state);
     assert.deepEqual([status, stderr.includes('There is no folder /not/there.')], [1, true]);
+  });
+
+  it('has no failpoint in it', () => {
+    assert.deepEqual(failpointsIn(program), []);
   });
 
   it('asks, approves nothing by itself, and goes on; the key is nowhere', async () => {

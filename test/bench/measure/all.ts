@@ -4,6 +4,7 @@ import { SUBJECTS, type Subject } from '../subjects.ts';
 import { buildPrograms } from '../support/bundles.ts';
 import type { Context } from './context.ts';
 import { type DecideFigures, measureDecide } from './decide.ts';
+import { type HeadlessFigures, measureHeadless } from './headless.ts';
 import { type InboxFigures, measureInbox } from './inbox.ts';
 import { measureKill } from './kill.ts';
 import { type LockFigures, measureLock } from './lock.ts';
@@ -12,6 +13,9 @@ import { type ServedFigures, measureServed } from './served.ts';
 import { type Sizes, measureSizes } from './sizes.ts';
 import { type StartFigures, measureStart } from './start.ts';
 import { type StepFigures, measureSteps } from './steps.ts';
+
+/** What `only` calls the command line as a process. */
+const HEADLESS = 'headless';
 
 export interface Options {
   readonly quick: boolean;
@@ -38,6 +42,7 @@ export interface Results {
   readonly machine: string;
   readonly quick: boolean;
   readonly subjects: readonly SubjectResults[];
+  readonly headless: HeadlessFigures | null;
   readonly sizes: Sizes;
   /** Failures of correctness. */
   readonly problems: readonly string[];
@@ -45,9 +50,12 @@ export interface Results {
 
 /** How long another program keeps the database locked, in milliseconds. */
 const HELD = 10_000;
+/** What the limits of the design are about. */
+const MOST_STEPS = 300;
 
 export async function measureAll(options: Options): Promise<Results> {
-  const chosen = SUBJECTS.filter(({ key }) => options.only?.includes(key) ?? true);
+  const isChosen = (key: string): boolean => options.only?.includes(key) ?? true;
+  const chosen = SUBJECTS.filter(({ key }) => isChosen(key));
   const programs = await buildPrograms(chosen);
   const server = await ScriptedServer.start();
   const problems: string[] = [];
@@ -65,6 +73,7 @@ export async function measureAll(options: Options): Promise<Results> {
     },
   };
   const subjects: SubjectResults[] = [];
+  let headless: HeadlessFigures | null = null;
   try {
     for (const subject of chosen) {
       try {
@@ -73,6 +82,7 @@ export async function measureAll(options: Options): Promise<Results> {
         context.problem(subject.name, String(error));
       }
     }
+    if (isChosen(HEADLESS)) headless = await measureCommandLine(context, options);
   } finally {
     server.close();
   }
@@ -82,9 +92,23 @@ export async function measureAll(options: Options): Promise<Results> {
     machine: `${cpus().length} × ${cpu?.model ?? 'unknown'}, Node ${process.versions.node}`,
     quick: options.quick,
     subjects,
+    headless,
     sizes: measureSizes(),
     problems,
   };
+}
+
+async function measureCommandLine(
+  context: Context,
+  { steps }: Options,
+): Promise<HeadlessFigures | null> {
+  console.error('The command line …');
+  try {
+    return await measureHeadless(context, Math.min(MOST_STEPS, Math.max(...steps)));
+  } catch (error) {
+    context.problem('the command line', String(error));
+    return null;
+  }
 }
 
 async function measureSubject(

@@ -1,6 +1,7 @@
 import type { Results, SubjectResults } from '../measure/all.ts';
 import type { StepFigures } from '../measure/steps.ts';
 import { beside, kilobytes, short, table, withRatio } from './format.ts';
+import { headlessTable } from './headless-table.ts';
 import { proseTable } from './prose-table.ts';
 import { targetsTable } from './targets.ts';
 
@@ -14,6 +15,7 @@ export function toMarkdown(results: Results): string {
     proseTable(results),
     lockTable(results),
     servedTable(results),
+    headlessTable(results),
     coreLines(results),
     targetsTable(results),
     problems.length === 0
@@ -24,6 +26,7 @@ export function toMarkdown(results: Results): string {
 }
 
 function startTable({ subjects }: Results): string {
+  if (subjects.length === 0) return '';
   const bare = subjects.find(({ key }) => key === 'bare')?.start;
   return table(
     [

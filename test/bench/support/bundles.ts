@@ -8,6 +8,7 @@ import { ROOT, makeFolder } from './folders.ts';
 export interface Programs {
   readonly corePath: string;
   readonly maintenancePath: string;
+  readonly commandLinePath: string;
   of(subject: Subject): string;
 }
 
@@ -20,6 +21,7 @@ export async function buildPrograms(subjects: readonly Subject[]): Promise<Progr
     return join(folder, name);
   };
   const [corePath, maintenancePath] = [copy('core.cjs'), copy('maintenance.cjs')];
+  const commandLinePath = copy('countersign.cjs');
   const of = (subject: Subject): string =>
     join(folder, `${subject.entry}${subject.unbundled ? '.mjs' : '.cjs'}`);
   for (const subject of subjects) {
@@ -33,5 +35,5 @@ export async function buildPrograms(subjects: readonly Subject[]): Promise<Progr
       logLevel: 'warning',
     });
   }
-  return { corePath, maintenancePath, of };
+  return { corePath, maintenancePath, commandLinePath, of };
 }

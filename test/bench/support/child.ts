@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { FromSubject, Job, SubjectReport, ToSubject } from '../subjects/job.ts';
 import { now } from './clock.ts';
 
@@ -15,12 +17,31 @@ export interface Running {
   kill(): Promise<void>;
 }
 
-/** A process of its own for one job. It inherits nothing that could steer Node or a library. */
+const { PATH, HOME, TMPDIR } = process.env;
+/** Of a process that inherits nothing which could steer Node or a library. */
+const ENVIRONMENT = { PATH, HOME, TMPDIR };
+
+/** Runs Node to its end. @throws if that is not a good one */
+export async function runToEnd(args: readonly string[]): Promise<{ ms: number; out: string }> {
+  const started = now();
+  const child = spawn(process.execPath, args, {
+    env: ENVIRONMENT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (data) => (out += String(data)));
+  child.stderr.on('data', (data) => (err += String(data)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  const ms = now() - started;
+  assert.equal(code, 0, err);
+  return { ms, out };
+}
+
+/** A process of its own for one job. */
 export function startSubject(program: string, job: Job, nodeArgs: readonly string[]): Running {
-  const { PATH, HOME, TMPDIR } = process.env;
   const startedAt = now();
   const child = spawn(process.execPath, [...nodeArgs, program, JSON.stringify(job)], {
-    env: { PATH, HOME, TMPDIR },
+    env: ENVIRONMENT,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const report = told(child, (message) => (message.kind === 'done' ? message.report : null));
