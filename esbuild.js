@@ -26,7 +26,7 @@ const onDemand = {
     on.onResolve(
       {
         filter:
-          /\/(?:core|in-text|inbox|links|set-up-model|ask|ask-command|after-run|plans|thread-commands|control-api|run-view)\.ts$/,
+          /\/(?:core|in-text|inbox|links|set-up-model|ask|ask-command|after-run|plans|thread-commands|control-api|run-view|share-history)\.ts$/,
       },
       ({ kind, path }) =>
         kind === 'dynamic-import'
@@ -153,6 +153,7 @@ const bundles = [
     'thread-commands',
     'control-api',
     'run-view',
+    'share-history',
   ].map((name) => ({
     ...host,
     entryPoints: [`src/vscode/${name}.ts`],

@@ -29,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Countersign', { log: true });
   const settings = createModelSettings(secrets);
   const memory = workspaceState;
-  const core = createCoreHost({ storageUri, settings, log, memory, extensionUri });
+  const core = createCoreHost({ storageUri, settings, log, memory, extensionUri, secrets });
   host = core;
   const onError = (error: unknown): void => void showError(error, log);
   const shown = new ShownFiles();

@@ -1,6 +1,7 @@
 import { accessSync, constants, lstatSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Database } from './connection.ts';
 import { APPLICATION_ID, SIDES } from './files.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { loadSqlite, pragma } from './sqlite.ts';
@@ -75,6 +76,11 @@ export function identityIn(connection: DatabaseSync): string {
   const id = connection.prepare('SELECT database_id FROM identity').get()?.['database_id'];
   if (typeof id !== 'string') throw new Refusal('damaged', 'its identity is missing');
   return id;
+}
+
+/** The same of a database that is open. */
+export function identityOf(database: Pick<Database, 'get'>): string {
+  return String(database.get('SELECT database_id FROM identity')?.['database_id']);
 }
 
 /** What is wrong with the structure of a database, at most so many lines. */

@@ -71,6 +71,11 @@ export function createThreadIndex(database: Database, now: () => number): Thread
   };
 }
 
+/** True for a thread of this database, also for one that is deleted. */
+export function isListed(database: Pick<Database, 'get'>, threadId: string): boolean {
+  return database.get('SELECT 1 FROM threads WHERE thread_id = ?', threadId) !== undefined;
+}
+
 function toEntry(row: SqlRow): ThreadEntry {
   return {
     threadId: String(row['thread_id']),

@@ -29,7 +29,7 @@ export async function run(options: Options, log: (error: unknown) => void): Prom
   const model = serverSettings(options.model);
   if (model === null) terminal.say(t('No model server is named: the demo answers.'));
   const { workspace } = state;
-  const core = openHeadless({ workspace, state, model, maintenancePath: null, log });
+  const core = await openHeadless({ workspace, state, model, maintenancePath: null, log });
   try {
     return await converse(core, options, terminal, stopped.signal);
   } finally {

@@ -27,7 +27,7 @@ export async function serve(
   };
   process.on('SIGINT', end).on('SIGTERM', end);
   const settings = serverSettings(model);
-  const core = openHeadless({
+  const core = await openHeadless({
     ...{ workspace: state.workspace, state, model: settings, maintenancePath: own, log },
   });
   try {

@@ -1,6 +1,7 @@
 import type { ServerSettings } from '../agent/models/openai.ts';
-import { type Core, openCore } from '../threads/core.ts';
+import { type Core, connectShared, openCore } from '../threads/core.ts';
 import { withoutEditor } from '../workspace/without-editor.ts';
+import { takeFromEnvironment } from './place.ts';
 import type { StateFolder } from './state-folder.ts';
 
 export interface HeadlessDeps {
@@ -14,12 +15,17 @@ export interface HeadlessDeps {
   readonly log: (error: unknown) => void;
 }
 
-/** The core without an editor: the same, but for what only an editor knows or can do. */
-export function openHeadless(deps: HeadlessDeps): Core {
+/**
+ * The core without an editor: the same, but for what only an editor knows or can do. Its threads are
+ * shared if the environment names a PostgreSQL database.
+ */
+export async function openHeadless(deps: HeadlessDeps): Promise<Core> {
   const { workspace, state, model, maintenancePath, log } = deps;
   state.make();
+  const url = takeFromEnvironment('COUNTERSIGN_POSTGRES_URL');
   return openCore(
     {
+      shared: url === '' ? null : await connectShared(url, { log }),
       storageFolder: state.storage,
       editor: withoutEditor(workspace),
       auditHead: state.auditHead,

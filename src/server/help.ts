@@ -18,6 +18,9 @@ export const HELP = `Countersign: nothing changes until you countersign.
 Everywhere
   --workspace DIR       the folder to work in; by default the current one
   --state DIR           where conversations are kept; by default where the system keeps state
+  COUNTERSIGN_POSTGRES_URL, in the environment only: new conversations are kept in this PostgreSQL
+                        database, where other hosts can go on with them; what is proposed and done
+                        stays where the files are
 
 Model, for run and serve. An API key is taken from COUNTERSIGN_API_KEY only.
   --base-url URL        an OpenAI-compatible server, or COUNTERSIGN_BASE_URL; without, a demo answers

@@ -30,8 +30,10 @@ export function serverSettings({ baseUrl, model, patience }: ModelOptions): Serv
   return { baseUrl, model, patience, apiKey: apiKey === '' ? null : apiKey };
 }
 
+type Secret = 'COUNTERSIGN_API_KEY' | 'COUNTERSIGN_TOKEN' | 'COUNTERSIGN_POSTGRES_URL';
+
 /** A secret, which nothing that is started later inherits; '' without one. */
-export function takeFromEnvironment(name: 'COUNTERSIGN_API_KEY' | 'COUNTERSIGN_TOKEN'): string {
+export function takeFromEnvironment(name: Secret): string {
   const secret = process.env[name] ?? '';
   Reflect.deleteProperty(process.env, name);
   return secret;

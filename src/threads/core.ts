@@ -27,8 +27,9 @@ import { createBreakpointStore } from '../checkpoint/breakpoints.ts';
 import { createLeases } from '../checkpoint/leases.ts';
 import { type Living, alone, createLiving } from '../checkpoint/living.ts';
 import { createPlanStore } from '../checkpoint/plan-store.ts';
-import { watchOtherWindows } from '../checkpoint/other-windows.ts';
+import type { connectPostgres } from '../checkpoint/postgres/connect.ts';
 import { CheckpointSaver } from '../checkpoint/saver.ts';
+import type { SharedHistory } from '../checkpoint/shared-history.ts';
 import { damaged } from '../checkpoint/trouble.ts';
 import { createThreadIndex } from '../checkpoint/thread-index.ts';
 import { type Breakpoints, NO_BREAKPOINTS } from '../shared/breakpoints.ts';
@@ -38,6 +39,8 @@ import type { HistoryMarker, StorageMode, StorageProblem } from '../shared/stora
 import type { ReviewView } from '../shared/thread-view.ts';
 import { createDiskWorkspace } from '../workspace/disk.ts';
 import type { EditorState } from '../workspace/port.ts';
+import { joinShared, watchOthers } from './sharing.ts';
+import type { StandingDeps } from './standing.ts';
 import { inertExecutor, readOnlyThreads, watchSpace } from './restricted.ts';
 import { type MaintenanceDeps, type Storage, lookAfter } from './storage.ts';
 import { type Threads, createThreads } from './threads.ts';
@@ -68,6 +71,8 @@ export interface CoreDeps {
   readonly living?: (folder: string, owner: string) => Living;
   /** What looks after the database while nobody waits; nothing does without. */
   readonly maintenance?: MaintenanceDeps;
+  /** Threads that are shared with other hosts; closed with the core. Only where the database is opened normally. */
+  readonly shared?: SharedHistory | null;
   /** How the database is opened; normally if not given. */
   readonly storageMode?: StorageMode;
   /** Keeps, away from the database, which history belongs here. */
@@ -120,6 +125,13 @@ export function openCore(deps: CoreDeps, readServerSettings: ReadServerSettings)
   return assembleCore({ ...deps, classifier }, createModelSource(readServerSettings));
 }
 
+/** Loads what it takes to share threads in a PostgreSQL database, and connects to it. */
+export async function connectShared(
+  ...[url, options]: Parameters<typeof connectPostgres>
+): Promise<SharedHistory> {
+  return (await import('../checkpoint/postgres/connect.ts')).connectPostgres(url, options);
+}
+
 /** The core with any model. */
 export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   configureL10n({ contents: deps.strings });
@@ -132,23 +144,30 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
   const owner = randomUUID();
   const recorded = storageMode === 'normal';
   const living = (recorded ? (deps.living ?? createLiving) : alone)(deps.storageFolder, owner);
-  const leases = createLeases(database, owner, living);
-  leases.releaseDead().catch(deps.log);
+  const ownLeases = createLeases(database, owner, living);
+  ownLeases.releaseDead().catch(deps.log);
+  const { shared = null } = recorded ? deps : {};
+  const { saver, leases, index } = joinShared(shared, {
+    own: {
+      ...{ leases: ownLeases, index: createThreadIndex(database, now) },
+      saver: new CheckpointSaver(database, ownLeases),
+    },
+    ...{ database, editor: deps.editor, standing: () => standing },
+  });
   const ledger = createLedger({ database, blobs, audit, now, owner, policyVersion, leases });
   const workspace = createDiskWorkspace(deps.editor);
   const performing = createExecutor({ ledger, workspace, policyVersion, runner: deps.runner });
   const executor = recorded ? performing : inertExecutor(performing);
-  const saver = new CheckpointSaver(database, leases);
   const acting = { workspace, ledger, executor, proposing: createQueue(), recorded };
   const agent = makeGraph({ ...acting, model, classifier, checkpointer: saver });
-  const index = createThreadIndex(database, now);
   const breakpoints = createBreakpointStore(database, leases);
+  const standing: StandingDeps = { agent, saver, breakpoints };
   const created = createThreads({
     ...acting,
     ...{ agent, saver, index, leases, breakpoints, log: deps.log, confirm: deps.confirm ?? null },
     everywhere: deps.breakpoints ?? (() => NO_BREAKPOINTS),
     plans: createPlanStore(database, leases, now),
-    watch: (onLook) => watchOtherWindows(database, onLook),
+    watch: (onLook) => watchOthers(database, shared, onLook),
   });
   const threads = restrict(created, deps);
   const storage = lookAfter({
@@ -164,9 +183,11 @@ export function assembleCore(deps: CoreDeps, model: ModelSource): Core {
     storage,
     ...readingOf(ledger),
     async close() {
+      shared?.leave();
       await threads.close();
       await storage.close();
       await leases.releaseAll().catch(deps.log);
+      await shared?.close().catch(deps.log);
       living.close();
       database.close();
     },

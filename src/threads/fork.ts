@@ -52,7 +52,8 @@ export async function forkThread(
       ...metadata,
       ...{ source: 'fork', step, parents: {}, counters_since_delta_snapshot: { messages: [0, 0] } },
     },
-    {},
+    // In this thread, all of it is new.
+    whole.channel_versions,
   );
   await breakpoints.record(id, { ...NO_RUN, held: whole.id, paused: true });
   await breakpoints.set(id, breakpoints.of(threadId));

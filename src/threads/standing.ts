@@ -54,6 +54,16 @@ export async function readStop(deps: StandingDeps, threadId: string): Promise<St
   return tuple === undefined ? NOWHERE : stopAt(deps, threadId, tuple);
 }
 
+/** The newest checkpoint, if nothing comes next; '' for a thread without any, null while a turn is not done. */
+export async function restingAt(
+  { agent, saver }: Pick<StandingDeps, 'agent' | 'saver'>,
+  threadId: string,
+): Promise<string | null> {
+  const tuple = await saver.getTuple(threadConfig(threadId));
+  if (tuple === undefined) return '';
+  return nextNodes(agent, tuple).length === 0 ? tuple.checkpoint.id : null;
+}
+
 async function stopAt(deps: StandingDeps, threadId: string, tuple: CheckpointTuple): Promise<Stop> {
   const interrupts = pausedTasks(tuple);
   const next = nextNodes(deps.agent, tuple);

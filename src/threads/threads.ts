@@ -2,8 +2,8 @@ import { t } from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { nodesOf } from '../agent/graph.ts';
 import type { ThreadIndex } from '../checkpoint/thread-index.ts';
-import type { Ledger } from '../approval/ledger.ts';
 import { pathsOf } from '../approval/operation.ts';
+import type { Proposal } from '../approval/proposal.ts';
 import type { Breakpoints } from '../shared/breakpoints.ts';
 import type { Decision, DecisionOutcome, Shown } from '../shared/decision.ts';
 import { UserFacingError } from '../shared/errors.ts';
@@ -151,7 +151,7 @@ export function createThreads(deps: ThreadsDeps): Threads {
     undo: async (threadId, proposalId, kind) => (await load(threadId)).undo(proposalId, kind),
     takeOver: async (threadId) => (await load(threadId)).takeOver(),
     settled: async (threadId) => (await load(threadId)).settled(),
-    pending: () => allPending(ledger, load),
+    pending: () => allPending({ ...deps, load }),
     async close() {
       watching.dispose();
       await loader.stopAll();
@@ -167,10 +167,15 @@ function deciding(deps: ThreadsDeps & Pick<Loader, 'load'>): Threads['decide'] {
     decide(deps, { threadId, shown, decision, from });
 }
 
-async function allPending(ledger: Ledger, load: Loader['load']): Promise<readonly Asked[]> {
-  const threadIds = new Set(ledger.open().map(({ threadId }) => threadId));
-  const threads = await Promise.all([...threadIds].map(load));
+async function allPending(deps: ThreadsDeps & Pick<Loader, 'load'>): Promise<readonly Asked[]> {
+  const threadIds = new Set(openIn(deps).map(({ threadId }) => threadId));
+  const threads = await Promise.all([...threadIds].map(deps.load));
   return threads.flatMap((thread) => waitingIn(thread.snapshot().view));
+}
+
+/** What is open in the threads that are there; those that are shared are away while they are not. */
+function openIn({ ledger, index }: Pick<ThreadsDeps, 'ledger' | 'index'>): readonly Proposal[] {
+  return ledger.open().filter(({ threadId }) => index.find(threadId) !== null);
 }
 
 function viewsOf(loader: Loader): readonly ThreadView[] {
@@ -184,14 +189,14 @@ function lookAround(loader: Loader, list: KeptThreadList, changed: boolean): voi
 
 /** What waits for a decision about one of these files may not fit it any more. */
 async function lookAgain(
-  { ledger, executor, load }: ThreadsDeps & Pick<Loader, 'load'>,
+  deps: ThreadsDeps & Pick<Loader, 'load'>,
   realPaths: ReadonlySet<string>,
 ): Promise<void> {
-  for (const { proposalId, threadId, toolCallId, operations } of ledger.open()) {
+  for (const { proposalId, threadId, toolCallId, operations } of openIn(deps)) {
     if (!pathsOf(operations).some(({ realPath }) => realPaths.has(realPath))) continue;
-    const thread = await load(threadId);
+    const thread = await deps.load(threadId);
     if (thread.snapshot().view.elsewhere) continue;
-    if (await executor.revalidate(proposalId)) thread.refresh(toolCallId);
+    if (await deps.executor.revalidate(proposalId)) thread.refresh(toolCallId);
   }
 }
 

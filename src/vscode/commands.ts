@@ -54,6 +54,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     ...api.commands,
     setUpModel: async () => (await import('./set-up-model.ts')).setUpModel(settings),
     setApiKey: async () => (await import('./set-up-model.ts')).setApiKey(settings),
+    shareHistory: async () => (await import('./share-history.ts')).shareHistory(deps),
     openSettings: async () => {
       await vscode.commands.executeCommand(
         'workbench.action.openSettings',

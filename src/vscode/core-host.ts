@@ -20,6 +20,7 @@ import type { Core } from '../threads/core.ts';
 import { confirmInEditor } from './confirm.ts';
 import { editorState } from './editor-state.ts';
 import { maintenanceIn } from './history-settings.ts';
+import { SETTINGS } from './ids.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { readBreakpoints } from './run-setting.ts';
 import { auditHeadIn, markerIn, patiently, recover } from './storage-opening.ts';
@@ -59,6 +60,7 @@ export interface CoreHostDeps {
   readonly memory: vscode.Memento;
   /** Where the extension is installed. */
   readonly extensionUri: vscode.Uri;
+  readonly secrets: vscode.SecretStorage;
 }
 
 export function createCoreHost(deps: CoreHostDeps): CoreHost {
@@ -178,12 +180,18 @@ class EditorCoreHost implements CoreHost {
   }
 
   async #load(storageFolder: string): Promise<Core> {
-    const { openCore } = await import('../threads/core.ts');
+    const module = await import('../threads/core.ts');
     const { settings, log, memory } = this.#deps;
+    const isShared = vscode.workspace.getConfiguration().get(SETTINGS.postgres) === true;
+    const shared =
+      isShared && this.#mode === 'normal'
+        ? await (await import('./share-history.ts')).connectAsSet(module, this.#deps)
+        : null;
     const open = (): Core =>
-      openCore(
+      module.openCore(
         {
           storageFolder,
+          shared,
           editor: editorState,
           confirm: confirmInEditor,
           auditHead: auditHeadIn(memory),
@@ -204,7 +212,10 @@ class EditorCoreHost implements CoreHost {
         },
         () => settings.read(),
       );
-    const core = await patiently(open, () => this.#closed);
+    const core = await patiently(open, () => this.#closed).catch(async (error: unknown) => {
+      await shared?.close();
+      throw error;
+    });
     this.#core = core;
     this.#opened.fire(core);
     return core;

@@ -4,88 +4,96 @@ export const APPROVALS_VIEW = 'countersign.approvals';
 export const THREADS_VIEW = 'countersign.threads';
 export const RUN_VIEW = 'countersign.run';
 
-export const COMMANDS = {
-  newThread: 'countersign.newThread',
-  showHistory: 'countersign.showHistory',
-  openThread: 'countersign.openThread',
-  renameThread: 'countersign.renameThread',
-  deleteThread: 'countersign.deleteThread',
-  pinThread: 'countersign.pinThread',
-  unpinThread: 'countersign.unpinThread',
-  showStorage: 'countersign.showStorage',
-  recoverStorage: 'countersign.recoverStorage',
-  focusChat: 'countersign.focusChat',
-  reviewPending: 'countersign.reviewPending',
-  approve: 'countersign.approve',
-  approveRest: 'countersign.approveRest',
-  approveAccepted: 'countersign.approveAccepted',
-  approveWithNote: 'countersign.approveWithNote',
-  approveSome: 'countersign.approveSome',
-  editArguments: 'countersign.editArguments',
-  reject: 'countersign.reject',
-  redirect: 'countersign.redirect',
-  doneByHand: 'countersign.doneByHand',
-  reviewAll: 'countersign.reviewAll',
-  compareRejected: 'countersign.compareRejected',
-  verifyAudit: 'countersign.verifyAudit',
-  exportAudit: 'countersign.exportAudit',
-  cycleMode: 'countersign.cycleMode',
-  sendAnyway: 'countersign.sendAnyway',
-  stop: 'countersign.stop',
-  continueRun: 'countersign.continueRun',
-  undoChange: 'countersign.undoChange',
-  redoChange: 'countersign.redoChange',
-  takeOver: 'countersign.takeOver',
-  setUpModel: 'countersign.setUpModel',
-  setApiKey: 'countersign.setApiKey',
-  openSettings: 'countersign.openSettings',
-  showLog: 'countersign.showLog',
-  openWalkthrough: 'countersign.openWalkthrough',
-  startApi: 'countersign.startApi',
-  stopApi: 'countersign.stopApi',
-  renewApiToken: 'countersign.renewApiToken',
-} as const;
+export const COMMANDS = named([
+  'newThread',
+  'showHistory',
+  'openThread',
+  'renameThread',
+  'deleteThread',
+  'pinThread',
+  'unpinThread',
+  'showStorage',
+  'recoverStorage',
+  'focusChat',
+  'reviewPending',
+  'approve',
+  'approveRest',
+  'approveAccepted',
+  'approveWithNote',
+  'approveSome',
+  'editArguments',
+  'reject',
+  'redirect',
+  'doneByHand',
+  'reviewAll',
+  'compareRejected',
+  'verifyAudit',
+  'exportAudit',
+  'cycleMode',
+  'sendAnyway',
+  'stop',
+  'continueRun',
+  'undoChange',
+  'redoChange',
+  'takeOver',
+  'setUpModel',
+  'setApiKey',
+  'openSettings',
+  'showLog',
+  'openWalkthrough',
+  'startApi',
+  'stopApi',
+  'renewApiToken',
+  'shareHistory',
+]);
+
+/** Ids by the names that follow “countersign.” in them. */
+function named<const Name extends string>(names: readonly Name[]) {
+  return Object.fromEntries(names.map((name) => [name, `countersign.${name}`])) as {
+    readonly [Each in Name]: `countersign.${Each}`;
+  };
+}
 
 /** For proposals that are shown in text: in the files themselves, and written out. */
-export const TEXT_COMMANDS = {
-  openChange: 'countersign.openChange',
-  reviewAsText: 'countersign.reviewAsText',
-  settleFinish: 'countersign.settleFinish',
-  settleRollBack: 'countersign.settleRollBack',
-  settleKeep: 'countersign.settleKeep',
-  settleAgain: 'countersign.settleAgain',
-  settleDidNotRun: 'countersign.settleDidNotRun',
-  editCommand: 'countersign.editCommand',
-} as const;
+export const TEXT_COMMANDS = named([
+  'openChange',
+  'reviewAsText',
+  'settleFinish',
+  'settleRollBack',
+  'settleKeep',
+  'settleAgain',
+  'settleDidNotRun',
+  'editCommand',
+]);
 
 /** About the plan of a thread: that of the active document, else of the one that was used last. */
-export const PLAN_COMMANDS = {
-  openPlan: 'countersign.openPlan',
-  carryOutPlan: 'countersign.carryOutPlan',
-  revisePlan: 'countersign.revisePlan',
-  comparePlan: 'countersign.comparePlan',
-  commentPlan: 'countersign.commentPlan',
-  keepPlanComment: 'countersign.keepPlanComment',
-  editPlanComment: 'countersign.editPlanComment',
-  removePlanComment: 'countersign.removePlanComment',
-  chooseMode: 'countersign.chooseMode',
-} as const;
+export const PLAN_COMMANDS = named([
+  'openPlan',
+  'carryOutPlan',
+  'revisePlan',
+  'comparePlan',
+  'commentPlan',
+  'keepPlanComment',
+  'editPlanComment',
+  'removePlanComment',
+  'chooseMode',
+]);
 
 /** Those about where a run stands, and where it stops. */
-export const RUN_COMMANDS = {
-  focusRun: 'countersign.focusRun',
-  stepRun: 'countersign.stepRun',
-  pauseRun: 'countersign.pauseRun',
-  cancelRun: 'countersign.cancelRun',
-  stepThrough: 'countersign.stepThrough',
-  toggleBreakpoint: 'countersign.toggleBreakpoint',
-  editState: 'countersign.editState',
-  applyState: 'countersign.applyState',
-  redirectRun: 'countersign.redirectRun',
-  showCheckpoint: 'countersign.showCheckpoint',
-  forkCheckpoint: 'countersign.forkCheckpoint',
-  moreHistory: 'countersign.moreHistory',
-} as const;
+export const RUN_COMMANDS = named([
+  'focusRun',
+  'stepRun',
+  'pauseRun',
+  'cancelRun',
+  'stepThrough',
+  'toggleBreakpoint',
+  'editState',
+  'applyState',
+  'redirectRun',
+  'showCheckpoint',
+  'forkCheckpoint',
+  'moreHistory',
+]);
 
 /** Each tries a way by which the user is told that something waits. */
 export const NOTIFICATION_COMMANDS = {
@@ -95,39 +103,39 @@ export const NOTIFICATION_COMMANDS = {
 } as const;
 
 /** Those about rows of the Approvals view: called without one, on the rows that are chosen there. */
-export const INBOX_COMMANDS = {
-  focusApprovals: 'countersign.focusApprovals',
-  groupApprovals: 'countersign.groupApprovals',
-  ungroupApprovals: 'countersign.ungroupApprovals',
-  reviewRow: 'countersign.reviewRow',
-  approveRow: 'countersign.approveRow',
-  approveRowWithNote: 'countersign.approveRowWithNote',
-  approveRowSome: 'countersign.approveRowSome',
-  editRow: 'countersign.editRow',
-  rejectRow: 'countersign.rejectRow',
-  redirectRow: 'countersign.redirectRow',
-  doneByHandRow: 'countersign.doneByHandRow',
-  rowAsText: 'countersign.rowAsText',
-  openRowThread: 'countersign.openRowThread',
-  finishRow: 'countersign.finishRow',
-  rollBackRow: 'countersign.rollBackRow',
-  keepRow: 'countersign.keepRow',
-  answerAlike: 'countersign.answerAlike',
-} as const;
+export const INBOX_COMMANDS = named([
+  'focusApprovals',
+  'groupApprovals',
+  'ungroupApprovals',
+  'reviewRow',
+  'approveRow',
+  'approveRowWithNote',
+  'approveRowSome',
+  'editRow',
+  'rejectRow',
+  'redirectRow',
+  'doneByHandRow',
+  'rowAsText',
+  'openRowThread',
+  'finishRow',
+  'rollBackRow',
+  'keepRow',
+  'answerAlike',
+]);
 
 /** Those about one change of a proposal, or some lines. */
-export const CHANGE_COMMANDS = {
-  acceptChange: 'countersign.acceptChange',
-  rejectChange: 'countersign.rejectChange',
-  commentChange: 'countersign.commentChange',
-  saveComment: 'countersign.saveComment',
-  cancelComment: 'countersign.cancelComment',
-  removeComment: 'countersign.removeComment',
-  nextChange: 'countersign.nextChange',
-  previousChange: 'countersign.previousChange',
-  acceptSelection: 'countersign.acceptSelection',
-  rejectSelection: 'countersign.rejectSelection',
-} as const;
+export const CHANGE_COMMANDS = named([
+  'acceptChange',
+  'rejectChange',
+  'commentChange',
+  'saveComment',
+  'cancelComment',
+  'removeComment',
+  'nextChange',
+  'previousChange',
+  'acceptSelection',
+  'rejectSelection',
+]);
 
 /** The comment controller whose threads are beside the changes of a proposal. */
 export const CHANGE_THREADS = 'countersign.changes';
@@ -145,6 +153,7 @@ export const SETTINGS = {
   guardTimeout: 'countersign.guard.timeout',
   keepDays: 'countersign.history.keepDays',
   maxSize: 'countersign.history.maxSize',
+  postgres: 'countersign.history.postgres',
   editor: 'countersign.notifications.editor',
   system: 'countersign.notifications.system',
   sound: 'countersign.notifications.sound',
