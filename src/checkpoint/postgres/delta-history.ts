@@ -1,25 +1,15 @@
 import type { CheckpointPendingWrite, DeltaChannelHistory } from '@langchain/langgraph-checkpoint';
-import { unpack } from '../serializer.ts';
+import { type StoredRow, VALUES, WRITTEN, valuesIn, writesIn } from './rows.ts';
 import { TABLES } from './schema.ts';
 
 /** What built up the delta channels of a checkpoint, by channel. */
 export type Histories = Record<string, DeltaChannelHistory>;
 
 /** A checkpoint on the way back, the one that is asked about first. */
-export interface Way {
+export interface Way extends StoredRow {
   readonly parent: string | null;
-  /** The channels that are stored as a whole there, with what is stored. */
-  readonly channels: readonly string[] | null;
-  readonly types: readonly string[] | null;
-  readonly blobs: readonly Uint8Array[] | null;
-  /** What was written on it, in the order in which it was applied. */
-  readonly tasks: readonly string[] | null;
-  readonly written: readonly string[] | null;
-  readonly write_types: readonly string[] | null;
-  readonly write_blobs: readonly Uint8Array[] | null;
 }
 
-const APPLIED = 'ORDER BY task_path COLLATE "C", task_id COLLATE "C", idx';
 /** The values of channels as of a checkpoint with these `versions`, stored as a whole. */
 const storedAt = (
   versions: string,
@@ -49,13 +39,11 @@ export const WAY_BACK = `
   )
   SELECT way.parent, v.*, w.* FROM way
   CROSS JOIN LATERAL (
-    SELECT array_agg(b.channel ORDER BY b.channel) AS channels,
-      array_agg(b.type ORDER BY b.channel) AS types, array_agg(b.blob ORDER BY b.channel) AS blobs
+    SELECT ${VALUES}
     FROM ${storedAt('way.versions')}
   ) v
   CROSS JOIN LATERAL (
-    SELECT array_agg(task_id ${APPLIED}) AS tasks, array_agg(channel ${APPLIED}) AS written,
-      array_agg(type ${APPLIED}) AS write_types, array_agg(blob ${APPLIED}) AS write_blobs
+    SELECT ${WRITTEN}
     FROM ${TABLES.writes} WHERE thread_id = $1 AND checkpoint_ns = $2
       AND checkpoint_id = way.id AND channel = ANY($4) AND way.step > 0
   ) w
@@ -78,22 +66,9 @@ function historyOf(channel: string, way: readonly Way[]): DeltaChannelHistory {
   // Newest first; turned around at the end.
   const blocks: CheckpointPendingWrite[][] = [];
   for (const link of way) {
-    blocks.push(writesOf(channel, link));
-    const at = link.channels?.indexOf(channel) ?? -1;
-    if (at === -1) continue;
-    const seed = unpack(link.types?.[at] ?? '', link.blobs?.[at] ?? '');
-    return { writes: blocks.toReversed().flat(), seed };
+    blocks.push(writesIn(link).filter(([, written]) => written === channel));
+    if (link.channels?.includes(channel) !== true) continue;
+    return { writes: blocks.toReversed().flat(), seed: valuesIn(link)[channel] };
   }
   return { writes: blocks.toReversed().flat() };
-}
-
-function writesOf(
-  channel: string,
-  { tasks, written, write_types: types, write_blobs: blobs }: Way,
-): CheckpointPendingWrite[] {
-  return (tasks ?? []).flatMap((task, index): CheckpointPendingWrite[] =>
-    written?.[index] === channel
-      ? [[task, channel, unpack(types?.[index] ?? '', blobs?.[index] ?? '')]]
-      : [],
-  );
 }

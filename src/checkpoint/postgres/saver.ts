@@ -4,7 +4,6 @@ import {
   type Checkpoint,
   type CheckpointListOptions,
   type CheckpointMetadata,
-  type CheckpointPendingWrite,
   type CheckpointTuple,
   type DeltaChannelHistory,
   type PendingWrite,
@@ -18,9 +17,10 @@ import { failpoint } from '../../shared/failpoint.ts';
 import { addressOf, addressed, fieldsOf, plain } from '../address.ts';
 import { emptyHistories } from '../delta-history.ts';
 import { ownedElsewhere } from '../leases.ts';
-import { pack, stateSerializer, unpack } from '../serializer.ts';
+import { pack, stateSerializer } from '../serializer.ts';
 import { type Histories, WAY_BACK, type Way, historiesOf } from './delta-history.ts';
 import type { Hold } from './leases.ts';
+import { type StoredRow, VALUES, WRITTEN, valuesIn, writesIn } from './rows.ts';
 import { SCHEMA, TABLES } from './schema.ts';
 import type { Server } from './server.ts';
 
@@ -35,7 +35,7 @@ export interface PostgresDeps {
   readonly noticeOf: (threadId: string) => readonly [channel: string, payload: string];
 }
 
-interface TupleRow {
+interface TupleRow extends StoredRow {
   readonly thread_id: string;
   readonly checkpoint_ns: string;
   readonly checkpoint_id: string;
@@ -43,32 +43,20 @@ interface TupleRow {
   readonly place: string;
   readonly checkpoint: Omit<Checkpoint, 'channel_values'>;
   readonly metadata: CheckpointMetadata;
-  readonly channels: readonly string[] | null;
-  readonly types: readonly string[] | null;
-  readonly blobs: readonly Uint8Array[] | null;
-  readonly tasks: readonly string[] | null;
-  readonly written: readonly string[] | null;
-  readonly write_types: readonly string[] | null;
-  readonly write_blobs: readonly Uint8Array[] | null;
 }
-
-/** PostgreSQL's "C" order of UTF-8 is that of `writesSortKey`, by code points. */
-const APPLIED = 'ORDER BY task_path COLLATE "C", task_id COLLATE "C", idx';
 
 const SELECT = `
   SELECT cp.thread_id, cp.checkpoint_ns, cp.checkpoint_id, cp.parent_checkpoint_id, cp.place,
     cp.checkpoint, cp.metadata, v.*, w.*
   FROM ${TABLES.checkpoints} cp
   CROSS JOIN LATERAL (
-    SELECT array_agg(b.channel ORDER BY b.channel) AS channels,
-      array_agg(b.type ORDER BY b.channel) AS types, array_agg(b.blob ORDER BY b.channel) AS blobs
+    SELECT ${VALUES}
     FROM jsonb_each_text(cp.checkpoint -> 'channel_versions') AS of
     JOIN ${TABLES.blobs} b ON b.thread_id = cp.thread_id AND b.checkpoint_ns = cp.checkpoint_ns
       AND b.channel = of.key AND b.version = of.value AND b.type <> 'empty'
   ) v
   CROSS JOIN LATERAL (
-    SELECT array_agg(task_id ${APPLIED}) AS tasks, array_agg(channel ${APPLIED}) AS written,
-      array_agg(type ${APPLIED}) AS write_types, array_agg(blob ${APPLIED}) AS write_blobs
+    SELECT ${WRITTEN}
     FROM ${TABLES.writes} WHERE thread_id = cp.thread_id
       AND checkpoint_ns = cp.checkpoint_ns AND checkpoint_id = cp.checkpoint_id
   ) w`;
@@ -249,23 +237,10 @@ export class PostgresCheckpoints extends PostgresSaver {
 
   async #tupleOf(row: TupleRow): Promise<CheckpointTuple> {
     const { thread_id: threadId, checkpoint_ns: namespace, parent_checkpoint_id: parent } = row;
-    const values = (row.channels ?? []).map((channel, index) => [
-      channel,
-      unpack(row.types?.[index] ?? '', row.blobs?.[index] ?? ''),
-    ]);
-    const checkpoint: Checkpoint = {
-      ...row.checkpoint,
-      channel_values: Object.fromEntries(values) as Record<string, unknown>,
-    };
+    const checkpoint: Checkpoint = { ...row.checkpoint, channel_values: valuesIn(row) };
     const tuple: CheckpointTuple = {
       config: addressed(threadId, namespace, row.checkpoint_id),
-      checkpoint,
-      metadata: row.metadata,
-      pendingWrites: (row.tasks ?? []).map((task, index): CheckpointPendingWrite => [
-        task,
-        row.written?.[index] ?? '',
-        unpack(row.write_types?.[index] ?? '', row.write_blobs?.[index] ?? ''),
-      ]),
+      ...{ checkpoint, metadata: row.metadata, pendingWrites: writesIn(row) },
     };
     if (parent === null) return tuple;
     const parentConfig = addressed(threadId, namespace, parent);
