@@ -9,7 +9,6 @@ import {
   startAnew,
   toolMessages,
 } from '../support/conversation.ts';
-import { callApi } from '../support/api-client.ts';
 import { call } from '../support/model-chunks.ts';
 import { until } from '../support/until.ts';
 
@@ -119,51 +118,5 @@ describe('what could not be taken back is asked about in a dialog of the editor'
       (await notification.item.locator('.monaco-button').allInnerTexts()).map((one) => one.trim()),
       ['Review', 'Reject…'],
     );
-  });
-
-  it('is refused to a program, which can ask and approve everything else', async () => {
-    const { server, workbench } = conversation;
-    const { editor, page } = workbench;
-    await editor.runCommand('Countersign: Start HTTP API');
-    const shown = editor.dialog('The token for the HTTP API');
-    await shown.waitFor();
-    const [token = ''] = /[\w-]{43}/u.exec(await shown.innerText()) ?? [];
-    await workbench.screenshot('api-token');
-    await editor.pressInDialog('Copy Token');
-    const told = await editor.notification('The HTTP API listens at');
-    const [url = ''] = /http:[\d/.:]+\d/u.exec(await told.text()) ?? [];
-    await workbench.screenshot('api-started');
-    await told.dismiss();
-
-    server.forget();
-    server.say(
-      call('write_file', { path: SETTINGS, content: '{}\n' }),
-      call('write_file', { path: 'by-program.txt', content: 'new\n' }),
-      { text: 'All done.' },
-    );
-    const asked = await callApi(url, token, '/chat/start', { question: 'Two things, please' });
-    const { session_id: session, pending_tool_calls: pending } = asked.body;
-    assert.equal(pending[0]?.irrecoverable.length, 1);
-    const refused = await callApi(url, token, `/chat/approve/${session}`, {});
-    assert.equal(refused.status, 403);
-    assert.equal(await editor.dialog().count(), 0);
-    assert.equal(workbench.read(SETTINGS), old());
-    const next = await callApi(url, token, `/chat/reject/${session}`, {});
-    assert.match(next.body.pending_tool_calls[0]?.diff ?? '', /^\+new$/mu);
-    await editor.notification('by-program.txt');
-    await workbench.screenshot('api-asked');
-    const done = await callApi(url, token, `/chat/approve/${session}`, {});
-    assert.equal(done.body.answer, 'All done.');
-    assert.equal(workbench.read('by-program.txt'), 'new\n');
-
-    const status = page.locator('.statusbar-item', { hasText: 'API' });
-    await status.waitFor();
-    await editor.runCommand('Countersign: Stop HTTP API');
-    await status.waitFor({ state: 'detached' });
-    await assert.rejects(callApi(url, token, '/approvals'), /fetch failed/u);
-    await editor.runCommand('Countersign: Start HTTP API');
-    const again = await editor.notification('The HTTP API listens at');
-    const [moved = ''] = /http:[\d/.:]+\d/u.exec(await again.text()) ?? [];
-    assert.equal((await callApi(moved, token, '/approvals')).status, 200);
   });
 });
