@@ -133,7 +133,7 @@ export class Composer extends PlainElement {
 
   private placeholder(): string {
     if (!this.enabled) return t('Not ready yet');
-    if (this.elsewhere) return t('Open in another window');
+    if (this.elsewhere) return t('Open elsewhere');
     return this.status === 'waiting'
       ? t('Approvals are waiting above')
       : t('Ask the agent to do something');

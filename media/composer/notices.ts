@@ -93,8 +93,12 @@ function pausedNotice(at: readonly string[], panel: Panel): TemplateResult {
 function elsewhereNotice(status: ThreadStatus, panel: Panel): Shown {
   const words =
     status === 'running'
-      ? t('The agent works on this conversation in another window. You can watch it here.')
-      : t('This conversation is open in another window. You can watch it here.');
+      ? t(
+          'The agent works on this conversation in another window or on another machine. You can watch it here.',
+        )
+      : t(
+          'This conversation is open in another window or on another machine. You can watch it here.',
+        );
   return notice('info', 'elsewhere', words, {
     label: t('Continue Here'),
     run: () => void panel.runCommand('takeOver'),

@@ -132,7 +132,7 @@ function createLeaseRows(database: Database, owner: string): LeaseRows {
 
 export function ownedElsewhere(): UserFacingError {
   const message = t(
-    'This conversation is open in another window. Continue it here to take it over.',
+    'This conversation is open in another window or on another machine. Continue it here to take it over.',
   );
   return new UserFacingError('elsewhere', message, 'takeOver');
 }

@@ -79,7 +79,10 @@ async function begin(
   }
   const { view } = await threads.open(threadId);
   if (view.elsewhere) {
-    const message = t('Thread {0} belongs to another window or process. End that first.', threadId);
+    const message = t(
+      'Thread {0} belongs to another window, process or machine. End that first.',
+      threadId,
+    );
     throw new UserFacingError('elsewhere', message);
   }
   if (text === null) {

@@ -50,9 +50,9 @@ export function somethingElse(sessionId: string, pending: Calls): Problem {
 export function elsewhere(sessionId: string): Problem {
   return new Problem({
     ...{ name: 'elsewhere', status: 409, sessionId },
-    title: t('In another window'),
-    detail: t('Session {0} belongs to another window or process.', sessionId),
-    nextStep: t('Decide where the session is, or close that window first.'),
+    title: t('Elsewhere'),
+    detail: t('Session {0} belongs to another window, process or machine.', sessionId),
+    nextStep: t('Decide where the session is, or end that first.'),
   });
 }
 

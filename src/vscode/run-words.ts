@@ -16,7 +16,8 @@ export function messageFor(view: ThreadView | null, step: boolean): string {
 function standing(view: ThreadView | null): string {
   if (view === null) return vscode.l10n.t('No run yet. Tick the nodes before which it is to stop.');
   const at = view.at.join(', ');
-  if (view.elsewhere) return vscode.l10n.t('The thread is open in another window.');
+  if (view.elsewhere)
+    return vscode.l10n.t('The thread is open in another window or on another machine.');
   switch (view.status) {
     case 'idle':
       return vscode.l10n.t('The run is done.');
