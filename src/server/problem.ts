@@ -82,7 +82,7 @@ function nextStepOf(reason: FailureReason): string {
     case 'storage':
       return t('See to the storage of the host, then try again.');
     case 'elsewhere':
-      return t('Decide where the session is, or close that window first.');
+      return t('Decide where the session is, or end that first.');
     case 'notFound':
       return t('Ask for what there is with GET /approvals.');
     case 'badRequest':
