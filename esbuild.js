@@ -33,6 +33,10 @@ const onDemand = {
           ? { path: `./${basename(path, '.ts')}.cjs`, external: true }
           : undefined,
     );
+    // The driver of PostgreSQL, for those who share threads.
+    on.onResolve({ filter: /^pg$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './pg.cjs', external: true },
+    );
   },
 };
 
@@ -160,6 +164,7 @@ const bundles = [
     outfile: `dist/${name}.cjs`,
   })),
   { ...host, entryPoints: ['src/checkpoint/maintenance.ts'], outfile: 'dist/maintenance.cjs' },
+  { ...host, entryPoints: ['pg'], outfile: 'dist/pg.cjs' },
   {
     ...common,
     entryPoints: { webview: 'media/main.ts' },

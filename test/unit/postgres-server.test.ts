@@ -56,7 +56,7 @@ describe('the PostgreSQL server', () => {
 
   it('is none, or refuses: says why', async () => {
     await assert.rejects(
-      () => connectPostgres('http://x', { log: () => undefined }),
+      () => connectPostgres('postgresql:///database', { log: () => undefined }),
       /looks like/u,
     );
     const wrong = hosts().url.replace(/:[^:@]+@/u, ':wrong@');

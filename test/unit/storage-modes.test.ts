@@ -216,11 +216,12 @@ describe('where the history is', () => {
       'vscode/core-host.ts',
     ]);
     // Without an editor, the command line says it. The programs that call the user get the
-    // environment as it is.
+    // environment as it is; threads are shared in a database that it may name.
     assert.deepEqual(having(/\bglobalStorageUri\b|\bprocess\.env\b/u), [
       'server/cli-conversation.ts',
       'server/cli.ts',
       'server/place.ts',
+      'vscode/share-history.ts',
       'vscode/system-notice.ts',
     ]);
     const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {

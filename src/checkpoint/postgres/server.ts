@@ -94,13 +94,14 @@ async function inTransaction<T>(
 
 function nameOf(url: string): string {
   const parsed = URL.parse(url);
-  if (parsed === null || !/^postgres(?:ql)?:$/u.test(parsed.protocol)) {
+  const host = parsed?.host === '' ? parsed.searchParams.get('host') : parsed?.host;
+  // Without a host, the environment would say who is contacted.
+  if (!parsed || !host || !/^postgres(?:ql)?:$/u.test(parsed.protocol)) {
     const message = t(
       'The address of the PostgreSQL server is not understood. It looks like postgresql://user:password@host:5432/database.',
     );
     throw new UserFacingError('badRequest', message);
   }
-  const host = parsed.host === '' ? (parsed.searchParams.get('host') ?? 'localhost') : parsed.host;
   return `${host}${parsed.pathname}`;
 }
 
