@@ -12,7 +12,7 @@ const RUNS = [
   /^package(\.nls(\.[\w-]+)?)?\.json$/,
   /^(readme|changelog)\.md$/i,
   /^license(\.txt|\.md)?$/i,
-  /^dist\/(extension|core|in-text|inbox|links|ask|ask-command|after-run|set-up-model|plans|thread-commands|control-api|run-view|maintenance)\.cjs$/,
+  /^dist\/(extension|core|in-text|inbox|links|ask|ask-command|after-run|set-up-model|share-history|pg|plans|thread-commands|control-api|run-view|maintenance)\.cjs$/,
   /^dist\/webview\.(js|css)$/,
   /^dist\/codicon\.ttf$/,
   /^media\/(icon\.(svg|png)|screenshot\.png)$/,
@@ -54,9 +54,11 @@ describe('the package', () => {
       main: string;
       icon: string;
     };
-    const code = readFileSync(join(folder, 'dist/extension.cjs'), 'utf8');
-    const required = [...code.matchAll(REQUIRED)].map(([, name = '']) => `dist/${name}`);
-    assert.ok(required.includes('dist/core.cjs'));
+    const required = ['extension', 'core'].flatMap((bundle) => {
+      const code = readFileSync(join(folder, `dist/${bundle}.cjs`), 'utf8');
+      return [...code.matchAll(REQUIRED)].map(([, name = '']) => `dist/${name}`);
+    });
+    assert.ok(required.includes('dist/core.cjs') && required.includes('dist/pg.cjs'));
     const named = [manifest.main.replace('./', ''), manifest.icon, ...LOADED, ...required];
     assert.deepEqual(
       named.filter((file) => !files.includes(file)),

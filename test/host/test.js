@@ -20,7 +20,7 @@ const PREREQUISITES = {
   browser: checkChromium,
 };
 /** A step that takes this long hangs, in milliseconds. */
-const TIMEOUT = 30 * 60_000;
+const TIMEOUT = 60 * 60_000;
 const inCI = Boolean(process.env['CI']);
 const scratch = mkdtempSync(join(tmpdir(), 'countersign-test-'));
 

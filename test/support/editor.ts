@@ -11,14 +11,14 @@ export class Editor {
 
   /**
    * Runs a command by its full title in the command palette: `Countersign: New Thread`. What takes the
-   * focus late closes the palette; then nothing was run, and it is opened once more, with the mouse.
+   * focus late closes the palette; then nothing was run, and it is opened once more, in the end with
+   * the mouse.
    */
   async runCommand(title: string): Promise<void> {
-    let again = false;
+    let tries = 0;
     await until(`${title} to be run`, async () => {
-      if (again) await this.page.locator('.command-center-center').click({ timeout: 5000 });
-      else await this.page.keyboard.press('F1');
-      again = true;
+      if (tries++ < 2) await this.page.keyboard.press('F1');
+      else await this.page.locator('.command-center-center').click({ timeout: 5000 });
       await this.quickInput().fill(`>${title}`, { timeout: 5000 });
       await this.row(title).click({ timeout: 5000 });
       return true;
