@@ -11,12 +11,15 @@ export class Editor {
 
   /**
    * Runs a command by its full title in the command palette: `Countersign: New Thread`. What takes the
-   * focus late closes the palette; then nothing was run, and it is opened once more, in the end with
-   * the mouse.
+   * focus late closes the palette, and it lists what was possible when it came: then nothing was run,
+   * and it is opened once more, in the end with the mouse.
    */
   async runCommand(title: string): Promise<void> {
     let tries = 0;
     await until(`${title} to be run`, async () => {
+      if (tries > 0 && (await this.quickInput().first().isVisible())) {
+        await this.page.keyboard.press('Escape');
+      }
       if (tries++ < 2) await this.page.keyboard.press('F1');
       else await this.page.locator('.command-center-center').click({ timeout: 5000 });
       await this.quickInput().fill(`>${title}`, { timeout: 5000 });
