@@ -27,6 +27,8 @@ export class LiveThread {
   readonly #queue = createQueue();
   readonly #runs: ThreadRuns;
   #looking = false;
+  /** Something was stored elsewhere since it was last looked at. */
+  #unseen = false;
 
   private constructor(deps: ThreadDeps, { threadId, title }: ThreadEntry) {
     this.#deps = deps;
@@ -62,12 +64,22 @@ export class LiveThread {
     const { elsewhere } = this.snapshot().view;
     if (!elsewhere && (!changed || leases.holds(this.#threadId))) return;
     if (!elsewhere) this.#runs.abort();
+    this.#unseen ||= changed;
     if (this.#looking) return;
     this.#looking = true;
     this.#enqueue(async () => {
-      this.#looking = false;
-      if (await leases.acquire(this.#threadId)) await this.#runs.takeUp();
-      else if (changed) await this.#runs.watch();
+      const isNew = this.#unseen;
+      this.#unseen = false;
+      try {
+        if (await leases.acquire(this.#threadId)) await this.#runs.takeUp();
+        else if (isNew) await this.#runs.watch();
+      } catch (error) {
+        this.#unseen ||= isNew;
+        throw error;
+      } finally {
+        // Not before: where the answer is long in coming, the queue would fill with looks.
+        this.#looking = false;
+      }
     });
   }
 

@@ -6,9 +6,13 @@ import fc from 'fast-check';
 import { PostgresCheckpoints } from '../../src/checkpoint/postgres/saver.ts';
 import { prepare } from '../../src/checkpoint/postgres/schema.ts';
 import { type Server, createServer } from '../../src/checkpoint/postgres/server.ts';
+import { isUserFacing } from '../../src/shared/errors.ts';
 import { deltaGraph } from '../faults/fuzz/graphs.ts';
 import { act, compare, compareHistory, deeds } from '../faults/fuzz/sequence.ts';
 import { type PostgresServer, ask, startPostgres } from '../support/postgres.ts';
+
+const isElsewhere = (error: unknown): boolean =>
+  isUserFacing(error) && error.reason === 'elsewhere';
 
 const { CI, RUNS = CI === undefined ? 30 : 150 } = process.env;
 
@@ -83,6 +87,33 @@ describe('the saver of PostgreSQL', () => {
         ['a', id],
       );
     }
+  });
+
+  it('writes nothing to a thread that another host has taken, whether it was told or not', async () => {
+    const held = new PostgresCheckpoints({
+      server,
+      holdOf: () => ({ owner: 'one', fence: '1' }),
+      noticeOf: () => ['x', ''],
+    });
+    const config = { configurable: { thread_id: 't', checkpoint_ns: '' } };
+    const at = { configurable: { ...config.configurable, checkpoint_id: 'c' } };
+    const made = { ...emptyCheckpoint(), id: 'c' };
+    const put = () => held.put(config, made, { source: 'loop', step: 0, parents: {} });
+    const write = () => held.putWrites(at, [['messages', 'said']], 'task');
+    await assert.rejects(put, isElsewhere);
+    await ask(
+      url,
+      `INSERT INTO countersign.leases (thread_id, owner, fence) VALUES ('t', 'one', 1)`,
+    );
+    await put();
+    await write();
+    for (const taken of [`owner = 'two', fence = 2`, `owner = 'one', fence = 3`]) {
+      await ask(url, `UPDATE countersign.leases SET ${taken}`);
+      await assert.rejects(put, isElsewhere);
+      await assert.rejects(write, isElsewhere);
+    }
+    const rows = await ask(url, 'SELECT checkpoint_id FROM countersign.checkpoint_writes');
+    assert.equal(rows.length, 1);
   });
 
   it('refuses a checkpoint when a part of what led to it is missing', async () => {
