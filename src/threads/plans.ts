@@ -58,7 +58,8 @@ export function planning({ plans: store, load }: PlanDeps): Plans {
       if (last !== undefined) thread.showPlan(markOf(last));
     });
   return {
-    plans: async (threadId) => plansOf(store, await load(threadId)),
+    // After what is being kept: else it would be another plan by the time it is used.
+    plans: (threadId) => turns.run(async () => plansOf(store, await load(threadId))),
     savePlan: (threadId, planId, typed) =>
       change(threadId, planId, ({ text: before, comments }) => {
         const text = planText(typed);

@@ -45,6 +45,8 @@ describe('the editor in another language', () => {
     workbench = await openWorkbench({
       files: { 'README.md': '# Hello\n' },
       language: { id: LANGUAGE, manifest, bundle: pseudoBundle() },
+      // What is asked while the panel is still open is announced, too.
+      settings: { 'countersign.notifications.editor': 'always' },
     });
   });
 

@@ -46,6 +46,19 @@ describe('a plan', () => {
     return { plan, comments: JSON.parse(json) as PlanComment[] };
   };
 
+  it('is read as it is kept by then: who reads it while that goes on can use it', async () => {
+    start({ text: PLAN }, { text: PLAN });
+    await say('plan');
+    const { planId } = await last();
+    const keeping = bench.core.threads.savePlan(threadId, planId, `${PLAN}4. Rest\n`);
+    const shown = await last();
+    await keeping;
+    assert.match(shown.text, /Rest/u);
+    const outcome = await bench.core.threads.usePlan(threadId, shown, 'revise');
+    assert.equal(outcome.kind, 'taken');
+    await bench.core.threads.settled(threadId);
+  });
+
   it('is what ends a turn in the mode plan, and nothing else is', async () => {
     start({ text: 'Prose.' }, { text: PLAN }, { text: 'Only an answer.' });
     await say('act');
