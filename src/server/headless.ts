@@ -1,5 +1,5 @@
 import type { ServerSettings } from '../agent/models/openai.ts';
-import { type Core, connectShared, openCore } from '../threads/core.ts';
+import { type Core, connectShared, openCore, openWith } from '../threads/core.ts';
 import { withoutEditor } from '../workspace/without-editor.ts';
 import { takeFromEnvironment } from './place.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -23,19 +23,22 @@ export async function openHeadless(deps: HeadlessDeps): Promise<Core> {
   const { workspace, state, model, maintenancePath, log } = deps;
   state.make();
   const url = takeFromEnvironment('COUNTERSIGN_POSTGRES_URL');
-  return openCore(
-    {
-      shared: url === '' ? null : await connectShared(url, { log }),
-      storageFolder: state.storage,
-      editor: withoutEditor(workspace),
-      auditHead: state.auditHead,
-      marker: state.marker,
-      ...(maintenancePath === null ? {} : { maintenance: keepAll(maintenancePath) }),
-      onStorageProblem: log,
-      log,
-      strings: {},
-    },
-    () => Promise.resolve(model),
+  const known = url === '' ? null : await connectShared(url, { log });
+  return openWith(known, (shared) =>
+    openCore(
+      {
+        shared,
+        storageFolder: state.storage,
+        editor: withoutEditor(workspace),
+        auditHead: state.auditHead,
+        marker: state.marker,
+        ...(maintenancePath === null ? {} : { maintenance: keepAll(maintenancePath) }),
+        onStorageProblem: log,
+        log,
+        strings: {},
+      },
+      () => Promise.resolve(model),
+    ),
   );
 }
 

@@ -46,6 +46,7 @@ import { type MaintenanceDeps, type Storage, lookAfter } from './storage.ts';
 import { type Threads, createThreads } from './threads.ts';
 
 export { restoreBackup, startFresh, useFound } from '../checkpoint/recovery.ts';
+export { openWith } from './sharing.ts';
 
 /** What the core needs of its surroundings: an editor, a server, a test. */
 export interface CoreDeps {

@@ -32,6 +32,19 @@ export function joinShared(
   });
 }
 
+/** Opens with what is shared, which is closed if that fails: its connections would keep a process alive. */
+export async function openWith<T>(
+  shared: SharedHistory | null,
+  open: (shared: SharedHistory | null) => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await open(shared);
+  } catch (error) {
+    await shared?.close();
+    throw error;
+  }
+}
+
 /** Tells again and again whether another window or host has stored anything. */
 export function watchOthers(
   database: Pick<Database, 'get'>,

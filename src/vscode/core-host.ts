@@ -212,10 +212,7 @@ class EditorCoreHost implements CoreHost {
         },
         () => settings.read(),
       );
-    const core = await patiently(open, () => this.#closed).catch(async (error: unknown) => {
-      await shared?.close();
-      throw error;
-    });
+    const core = await module.openWith(shared, () => patiently(open, () => this.#closed));
     this.#core = core;
     this.#opened.fire(core);
     return core;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DATABASE_FILE } from '../../src/checkpoint/database.ts';
+import { stateFolder } from '../../src/server/state-folder.ts';
 import { makeFolder } from '../support/core.ts';
 import { HeadlessHost } from '../support/headless-host.ts';
 import { call } from '../support/model-chunks.ts';
@@ -41,10 +43,11 @@ describe('headless hosts that share threads, and are killed', () => {
     const place = { workspace: makeFolder({ 'a.txt': 'old\n' }), state: makeFolder() };
     folders.push(place.workspace, place.state);
     return {
+      ...place,
       text: () => readFileSync(join(place.workspace, 'a.txt'), 'utf8'),
-      start: () =>
+      start: (program: readonly string[] = [child.path, '', '']) =>
         HeadlessHost.start({
-          ...{ program: [child.path, '', ''], ...place, token: TOKEN, baseUrl: server.baseUrl },
+          ...{ program, ...place, token: TOKEN, baseUrl: server.baseUrl },
           env: { NODE_COMPILE_CACHE: `${child.path}.cache`, COUNTERSIGN_POSTGRES_URL: url },
         }),
     };
@@ -87,5 +90,14 @@ describe('headless hosts that share threads, and are killed', () => {
     assert.deepEqual([first.text(), second.text()], ['one\n', 'two\n']);
     const told = server.lastRequest.messages.filter(({ role }) => role === 'tool');
     assert.equal(told.length, 2, 'one answer for each call');
+  });
+
+  it('a host whose own history cannot be opened ends: no connection keeps it alive', async () => {
+    const broken = machine();
+    const { storage } = stateFolder(broken.state, broken.workspace);
+    mkdirSync(storage, { recursive: true });
+    writeFileSync(join(storage, DATABASE_FILE), 'this is no database');
+    const program = [join(import.meta.dirname, '../../src/server/cli.ts'), 'serve'];
+    await assert.rejects(() => broken.start(program), /The host has ended/u);
   });
 });

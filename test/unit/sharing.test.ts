@@ -138,6 +138,21 @@ describe('threads that several hosts share', () => {
     assert.equal(views.filter(({ elsewhere }) => elsewhere).length, 1);
   });
 
+  it('that were taken while nobody could be told are let go of, and come back when they are free', async () => {
+    const one = await hosts().open([{ text: 'First.' }, { text: 'Again.' }]);
+    const id = await one.core.threads.send(null, 'hello');
+    await one.reaches(id, 'idle');
+    await ask(hosts().url, `UPDATE countersign.leases SET owner = 'gone', fence = fence + 1`);
+    await assert.rejects(() => one.core.threads.send(id, 'too late'), /another window or on/u);
+    await sees(one, id, ({ elsewhere }) => !elsewhere);
+    await until('the message to be taken', async () => {
+      await one.core.threads.send(id, 'once more');
+      return true;
+    });
+    const { items } = await one.reaches(id, 'idle');
+    assert.equal(items.filter(({ kind }) => kind === 'answer').length, 2);
+  });
+
   it('that were begun on one machine alone stay there, and go on', async () => {
     const alone = hosts().add(makeBench({ 'a.txt': 'old\n' }, [{ text: 'Before.' }]));
     const id = await alone.core.threads.send(null, 'hello');

@@ -101,6 +101,9 @@ class PostgresHistory implements SharedHistory {
       server,
       holdOf: (threadId) => leases.holdOf(threadId),
       noticeOf: (threadId) => presence.notice('saved', threadId),
+      onRefused: (threadId) => {
+        leases.lost(threadId);
+      },
     });
     return {
       leases,

@@ -96,12 +96,14 @@ function gone(client: pg.Client): Promise<void> {
 async function comeBack(deps: PresenceDeps, signal: AbortSignal): Promise<pg.Client> {
   for (;;) {
     try {
-      return await appear(deps);
+      const client = await appear(deps);
+      if (!signal.aborted) return client;
+      await client.end();
     } catch (error) {
       deps.log(error);
       await pause(PAUSE);
-      signal.throwIfAborted();
     }
+    signal.throwIfAborted();
   }
 }
 

@@ -31,6 +31,8 @@ export interface PostgresDeps {
   readonly server: Server;
   /** @throws UserFacingError if the thread is not this host's. Null: nobody guards it. */
   readonly holdOf: (threadId: string) => Hold | null;
+  /** Gets a thread of which a write was refused: another host has it, and this one was not told. */
+  readonly onRefused?: (threadId: string) => void;
   /** Of `pg_notify`, told to the other hosts with each thing that is stored. */
   readonly noticeOf: (threadId: string) => readonly [channel: string, payload: string];
 }
@@ -224,11 +226,13 @@ export class PostgresCheckpoints extends PostgresSaver {
 
   /** @throws UserFacingError if the thread is another host's by now */
   async #write(sql: string, threadId: string, values: readonly unknown[]): Promise<void> {
-    const { server, holdOf, noticeOf } = this.#deps;
+    const { server, holdOf, noticeOf, onRefused } = this.#deps;
     const hold = holdOf(threadId);
     const may = [threadId, hold?.owner ?? null, hold?.fence ?? null, ...noticeOf(threadId)];
     const rows = await server.query(sql, [...may, ...values]);
-    if (rows.length === 0) throw ownedElsewhere();
+    if (rows.length > 0) return;
+    onRefused?.(threadId);
+    throw ownedElsewhere();
   }
 
   #select(rest: string, values: readonly unknown[]): Promise<TupleRow[]> {
